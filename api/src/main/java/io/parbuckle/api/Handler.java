@@ -1,0 +1,11 @@
+package io.parbuckle.api;
+
+/// Serves a call. Runs on a thread of its own and may block; interruption means that the answer is
+/// not wanted any more.
+@FunctionalInterface
+public interface Handler<P, R> {
+
+  /// @throws Exception a [io.parbuckle.api.fault.Fault] says what the caller may be told; anything
+  ///     else is a defect, logged once and answered as an unexpected error
+  R answer(Call call, P params) throws Exception;
+}

@@ -1,0 +1,4 @@
+package io.parbuckle.api;
+
+/// The parameters of a method that takes none.
+public record NoParams() {}

@@ -1,0 +1,152 @@
+package io.parbuckle.api;
+
+import io.parbuckle.api.event.Source;
+import io.parbuckle.api.job.JobBody;
+import io.parbuckle.api.query.Rows;
+import io.parbuckle.api.role.Role;
+import io.parbuckle.protocol.json.JsonValue;
+import java.util.List;
+import java.util.function.Function;
+
+/// The table in which a service declares what clients can call and listen to.
+///
+/// `P` is always a record whose components are the positional parameters, in order; their wire names
+/// are the component names in snake case unless [io.parbuckle.api.param.Name] says otherwise:
+///
+/// ```java
+/// record CatalogUpdateParams(@Doc("What to change.") CatalogUpdate catalogUpdate) {}
+///
+/// offer
+///     .call("catalog.update", CatalogUpdateParams.class, CatalogConfig.class,
+///         (_, params) -> catalogs.update(params.catalogUpdate()))
+///     .doc("Change the catalogue settings.")
+///     .needs(Role.CATALOG_WRITE);
+/// ```
+///
+/// A row that names no access rule needs full administration.
+public interface Offer {
+
+  /// A method.
+  <P, R> CallRow<P> call(String name, Class<P> params, Shape<R> result, Handler<P, R> handler);
+
+  /// A method whose result is one plain type.
+  default <P, R> CallRow<P> call(
+      String name, Class<P> params, Class<R> result, Handler<P, R> handler) {
+    return call(name, params, Shape.of(result), handler);
+  }
+
+  /// A query method over rows of type `T`: takes filters and options and applies them.
+  <T> CallRow<?> query(String name, Class<T> entry, Rows<T> rows);
+
+  /// A job method.
+  <P, R> JobRow<P> job(String name, Class<P> params, Shape<R> result, JobBody<P, R> body);
+
+  /// A job method whose result is one plain type.
+  default <P, R> JobRow<P> job(
+      String name, Class<P> params, Class<R> result, JobBody<P, R> body) {
+    return job(name, params, Shape.of(result), body);
+  }
+
+  /// A collection that clients may subscribe to.
+  EventRow event(String collection);
+
+  /// An event source: a producer that runs while someone listens. `A` is the record of its argument
+  /// object.
+  <A> EventRow source(String name, Class<A> arguments, Source<A> source);
+
+  /// Says what a table holds, so that backups know it. Every table of a service is declared.
+  void table(String name, Keeps keeps);
+
+  /// What a table holds (`docs/data.md`).
+  enum Keeps {
+    /// Accounts, settings, services' own data: in every backup.
+    CONFIGURATION,
+    /// What happened: never in a backup, never turned back by one.
+    HISTORY,
+    /// Read again from elsewhere: never in a backup.
+    DERIVED
+  }
+
+  /// A row of the table: how a method is reached.
+  interface Row<Self> {
+
+    /// What it does, in a sentence or more; shown to clients.
+    Self doc(String text);
+
+    /// One of these roles must be held. Full administrators hold all.
+    Self needs(Role... roles);
+
+    /// Any account that is logged in.
+    Self anyLogin();
+
+    /// Nobody needs to be logged in.
+    Self noLogin();
+  }
+
+  /// A method's row.
+  interface CallRow<P> extends Row<CallRow<P>> {
+
+    /// Left out of `core.get_methods`; callable by full administrators all the same.
+    CallRow<P> unlisted();
+
+    /// Recorded in the audit trail with this text.
+    CallRow<P> audited(String text);
+
+    /// Recorded in the audit trail with this text and a detail made from the parameters.
+    CallRow<P> audited(String text, Function<P, String> detail);
+  }
+
+  /// A job method's row (`jobs.md` §5).
+  interface JobRow<P> extends Row<JobRow<P>> {
+
+    JobRow<P> unlisted();
+
+    JobRow<P> audited(String text);
+
+    JobRow<P> audited(String text, Function<P, String> detail);
+
+    /// Jobs with the same lock run one after another; the name space is shared by all methods.
+    JobRow<P> lock(String name);
+
+    /// The lock's name is made from the raw arguments, as the client sent them and before they are
+    /// checked; null means no lock, an exception refuses the call.
+    JobRow<P> lock(Function<List<JsonValue>, String> name);
+
+    /// How many jobs may wait for the lock: 0 refuses while one runs, n answers with a waiting one
+    /// when n wait already. 5 unless said otherwise.
+    JobRow<P> lockQueueSize(int size);
+
+    /// As many as the server's own bound allows may wait for the lock.
+    JobRow<P> lockQueueUnbounded();
+
+    /// The job has a log file.
+    JobRow<P> logs();
+
+    /// The job reads what a client uploads; without an upload the call is refused.
+    JobRow<P> reads();
+
+    /// The job writes what a client downloads; without a download the call is refused.
+    JobRow<P> writes();
+
+    /// Missing pipes do not refuse the call; the body asks.
+    JobRow<P> pipesOptional();
+
+    /// The record goes when the job ends.
+    JobRow<P> transientJob();
+
+    /// Shown to clients; says that the body looks at [io.parbuckle.api.job.JobContext#aborted].
+    JobRow<P> abortable();
+
+    /// The job's description, made from the raw arguments; an exception leaves it empty.
+    JobRow<P> describedBy(Function<List<JsonValue>, String> text);
+
+    /// Holders of this role may see the job although it is not theirs.
+    JobRow<P> readableBy(Role role);
+
+    /// The job only waits for others: it takes none of the places that bound running jobs.
+    JobRow<P> onlyWaits();
+  }
+
+  /// An event's row.
+  interface EventRow extends Row<EventRow> {}
+}

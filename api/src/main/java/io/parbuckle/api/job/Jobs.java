@@ -1,0 +1,15 @@
+package io.parbuckle.api.job;
+
+import io.parbuckle.protocol.json.JsonValue;
+import java.util.List;
+
+/// Starting jobs from inside the server.
+///
+/// **Threads.** Any.
+public interface Jobs {
+
+  /// Starts a job method as the server itself.
+  ///
+  /// @throws io.parbuckle.api.fault.Fault when it cannot be accepted, as a client would be told
+  Job start(String method, List<JsonValue> arguments);
+}

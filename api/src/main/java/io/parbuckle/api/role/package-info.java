@@ -1,0 +1,5 @@
+/// Named permissions.
+@NullMarked
+package io.parbuckle.api.role;
+
+import org.jspecify.annotations.NullMarked;
