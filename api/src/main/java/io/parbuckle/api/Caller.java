@@ -6,11 +6,11 @@ import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Who makes a call, as it stood when the call began. Immutable, so that a job keeps its owner after
-/// the session has gone.
+/// Who makes a call, as it stood when the call began. Immutable, so that a job keeps its owner
+/// after the session has gone.
 ///
 /// @param username the account; null when the server itself, or a session that belongs to no
-///     account, makes the call
+///   account, makes the call
 /// @param uid the account's uid, -1 if there is none
 /// @param credentials the contract's word for how it logged in, such as `LOGIN_PASSWORD`
 /// @param data what the contract shows beside it (`jobs.md` §2)

@@ -6,6 +6,6 @@ package io.parbuckle.api;
 public interface Handler<P, R> {
 
   /// @throws Exception a [io.parbuckle.api.fault.Fault] says what the caller may be told; anything
-  ///     else is a defect, logged once and answered as an unexpected error
+  ///   else is a defect, logged once and answered as an unexpected error
   R answer(Call call, P params) throws Exception;
 }

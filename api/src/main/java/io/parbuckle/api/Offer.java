@@ -10,8 +10,8 @@ import java.util.function.Function;
 
 /// The table in which a service declares what clients can call and listen to.
 ///
-/// `P` is always a record whose components are the positional parameters, in order; their wire names
-/// are the component names in snake case unless [io.parbuckle.api.param.Name] says otherwise:
+/// `P` is always a record whose components are the positional parameters, in order; their wire
+/// names are the component names in snake case unless [io.parbuckle.api.param.Name] says otherwise:
 ///
 /// ```java
 /// record CatalogUpdateParams(@Doc("What to change.") CatalogUpdate catalogUpdate) {}
@@ -42,8 +42,7 @@ public interface Offer {
   <P, R> JobRow<P> job(String name, Class<P> params, Shape<R> result, JobBody<P, R> body);
 
   /// A job method whose result is one plain type.
-  default <P, R> JobRow<P> job(
-      String name, Class<P> params, Class<R> result, JobBody<P, R> body) {
+  default <P, R> JobRow<P> job(String name, Class<P> params, Class<R> result, JobBody<P, R> body) {
     return job(name, params, Shape.of(result), body);
   }
 

@@ -2,8 +2,8 @@ package io.parbuckle.api;
 
 /// A set of methods, events and event sources under one name.
 ///
-/// A service is a plain class. It says in [#declare] what it offers, one row a method, and keeps the
-/// work in other classes:
+/// A service is a plain class. It says in [#declare] what it offers, one row a method, and keeps
+/// the work in other classes:
 ///
 /// ```java
 /// final class CronService implements Service {

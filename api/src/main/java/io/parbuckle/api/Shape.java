@@ -16,11 +16,13 @@ import java.util.Map;
 /// ```
 ///
 /// Known types: records (members by component name in snake case), `String`, `boolean`, `int`,
-/// `long`, `BigInteger`, `double` and their boxes, enums (by constant name), `Instant`, `LocalTime`,
-/// `LocalDate`, `List`, `Set`, `Map` with text keys, and [JsonValue] for "anything".
+/// `long`, `BigInteger`, `double` and their boxes, enums (by constant name), `Instant`,
+/// `LocalTime`, `LocalDate`, `List`, `Set`, `Map` with text keys, and [JsonValue] for "anything".
 ///
 /// @param type the Java type
 /// @param nullable whether the value itself may be null
+@SuppressWarnings(
+    "UnusedTypeParameter") // a phantom: it ties a handler's result to what is declared
 public record Shape<T>(Type type, boolean nullable) {
 
   /// The result of methods that answer null.

@@ -1,5 +1,5 @@
-/// The extension point: a [io.parbuckle.api.Plugin] brings [io.parbuckle.api.Service]s, and a service
-/// declares in one table what it offers. Start at [io.parbuckle.api.Offer].
+/// The extension point: a [io.parbuckle.api.Plugin] brings [io.parbuckle.api.Service]s, and a
+/// service declares in one table what it offers. Start at [io.parbuckle.api.Offer].
 @NullMarked
 package io.parbuckle.api;
 

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param collection the name that clients subscribe to, such as `disk.query`
 /// @param id the object's key (text, number or [io.parbuckle.protocol.json.JsonValue]); null for
-///     events that have none
-/// @param fields the whole object: a record or a JsonValue; null for none. Of a `removed` event they
-///     arrive inside `extra`, as the contract has it
+///   events that have none
+/// @param fields the whole object: a record or a JsonValue; null for none. Of a `removed` event
+///   they arrive inside `extra`, as the contract has it
 /// @param extra further named values
 public record Change(
     Kind kind,

@@ -13,8 +13,8 @@ public interface Events {
   boolean heard(String collection);
 
   /// Calls back whenever a collection gets its first listener (true) or loses its last (false), so
-  /// that watching the host costs nothing while nobody listens. Called on the thread that subscribes;
-  /// must not block.
+  /// that watching the host costs nothing while nobody listens. Called on the thread that
+  /// subscribes; must not block.
   void onAudience(String collection, Audience audience);
 
   /// Hears of listeners coming and going.

@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// ```
 public abstract sealed class Fault extends RuntimeException {
 
-  private static final long serialVersionUID = 1L;
-
   private Fault(@Nullable String message, @Nullable Throwable cause) {
     super(message, cause);
   }
@@ -30,11 +28,9 @@ public abstract sealed class Fault extends RuntimeException {
   /// An error with a number: `[EBUSY] This job is already being performed`.
   public static final class CallError extends Fault {
 
-    private static final long serialVersionUID = 1L;
-
     private final int errno;
-    private final transient JsonValue extra;
-    private final transient Map<String, JsonValue> further;
+    private final JsonValue extra;
+    private final Map<String, JsonValue> further;
 
     public CallError(int errno, String message) {
       this(errno, message, JsonValue.NULL, Map.of(), null);
@@ -93,9 +89,7 @@ public abstract sealed class Fault extends RuntimeException {
   /// Rules that the parameters break; all of them are listed, not only the first.
   public static final class Invalid extends Fault {
 
-    private static final long serialVersionUID = 1L;
-
-    private final transient List<Problem> problems;
+    private final List<Problem> problems;
 
     public Invalid(List<Problem> problems) {
       super(null, null);
@@ -129,9 +123,7 @@ public abstract sealed class Fault extends RuntimeException {
   /// One broken rule raised by itself; the contract tells it from a collection of one.
   public static final class InvalidOne extends Fault {
 
-    private static final long serialVersionUID = 1L;
-
-    private final transient Problem problem;
+    private final Problem problem;
 
     public InvalidOne(Problem problem) {
       super(problem.text(), null);
@@ -151,9 +143,7 @@ public abstract sealed class Fault extends RuntimeException {
   /// Nothing has this key: `Job with id 9 does not exist`.
   public static final class NotFound extends Fault {
 
-    private static final long serialVersionUID = 1L;
-
-    private final transient Problem problem;
+    private final Problem problem;
 
     public NotFound(String message) {
       this(new Problem(null, message, Errno.ENOENT));
@@ -177,8 +167,6 @@ public abstract sealed class Fault extends RuntimeException {
   /// A query with `get` that matched nothing.
   public static final class MatchNotFound extends Fault {
 
-    private static final long serialVersionUID = 1L;
-
     public MatchNotFound() {
       super("", null);
     }
@@ -192,8 +180,6 @@ public abstract sealed class Fault extends RuntimeException {
   /// An unexpected failure whose class and text the contract fixes, such as a `TypeError` of a
   /// filter; answered with errno 22 and the text alone.
   public static final class Technical extends Fault {
-
-    private static final long serialVersionUID = 1L;
 
     private final String type;
 
@@ -213,8 +199,6 @@ public abstract sealed class Fault extends RuntimeException {
   /// A program of the host that ended with an error.
   public static final class CommandFailed extends Fault {
 
-    private static final long serialVersionUID = 1L;
-
     private final List<String> words;
 
     /// @param words the program and its arguments; must not hold secrets, as they are shown
@@ -224,8 +208,10 @@ public abstract sealed class Fault extends RuntimeException {
     }
 
     private static String text(List<String> words, int code, String output, String errors) {
-      String line = words.stream().map(CommandFailed::quoted).reduce((a, b) -> a + " " + b).orElse("");
-      return ("Command " + line + " failed (code " + code + "):\n" + output + errors).stripTrailing();
+      String line =
+          words.stream().map(CommandFailed::quoted).reduce((a, b) -> a + " " + b).orElse("");
+      return ("Command " + line + " failed (code " + code + "):\n" + output + errors)
+          .stripTrailing();
     }
 
     private static String quoted(String word) {

@@ -5,6 +5,6 @@ package io.parbuckle.api.job;
 public interface JobBody<P, R> {
 
   /// @throws Exception a [io.parbuckle.api.fault.Fault] or any other exception fails the job;
-  ///     [JobAborted] and [InterruptedException] end it as aborted if somebody asked for that
+  ///   [JobAborted] and [InterruptedException] end it as aborted if somebody asked for that
   R run(JobContext job, P params) throws Exception;
 }

@@ -75,6 +75,7 @@ public interface JobContext {
   /// Starts another job as the server itself, without request id or owner.
   Job start(String method, List<JsonValue> arguments);
 
-  /// Follows another job: adopts its progress, waits for it, answers its result or throws its error.
+  /// Follows another job: adopts its progress, waits for it, answers its result or throws its
+  /// error.
   JsonValue wrap(Job other) throws InterruptedException;
 }

@@ -1,7 +1,7 @@
 package io.parbuckle.api.store;
 
-/// Texts kept so that the database alone does not give them away: encrypted with the key in the data
-/// folder (AES-256-GCM).
+/// Texts kept so that the database alone does not give them away: encrypted with the key in the
+/// data folder (AES-256-GCM).
 ///
 /// **Threads.** Any.
 public interface Secrets {

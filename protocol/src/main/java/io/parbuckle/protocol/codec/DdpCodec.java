@@ -136,7 +136,7 @@ final class DdpCodec implements Codec {
         members.put("msg", JsonText.of("result"));
         members.put("result", value);
       }
-      case Outgoing.Error(var id, var failure) -> {
+      case Outgoing.Failed(var id, var failure) -> {
         members.put("msg", JsonText.of("result"));
         members.put("id", id);
         members.put("error", error(failure));
@@ -175,8 +175,7 @@ final class DdpCodec implements Codec {
   }
 
   private static JsonObject error(Failure failure) {
-    boolean validation =
-        failure.kind() == Kind.VALIDATION || failure.kind() == Kind.VALIDATIONS;
+    boolean validation = failure.kind() == Kind.VALIDATION || failure.kind() == Kind.VALIDATIONS;
     int errno = errno(failure);
     Map<String, JsonValue> members = new LinkedHashMap<>();
     members.put("error", JsonInteger.of(errno));

@@ -99,11 +99,10 @@ final class JsonRpcCodec implements Codec {
   private static JsonValue json(Outgoing message) {
     return switch (message) {
       case Outgoing.Result(var id, var value) -> envelope("result", value, id);
-      case Outgoing.Error(var id, var failure) -> envelope("error", error(failure), id);
+      case Outgoing.Failed(var id, var failure) -> envelope("error", error(failure), id);
       case Outgoing.Update update ->
           notification("collection_update", Updates.params(update, update.seq()));
-      case Outgoing.Unsubscribed ended ->
-          notification("notify_unsubscribed", unsubscribed(ended));
+      case Outgoing.Unsubscribed ended -> notification("notify_unsubscribed", unsubscribed(ended));
       case Outgoing.Connected _, Outgoing.NotConnected _, Outgoing.Ready _, Outgoing.Pong _ ->
           throw new IllegalArgumentException("no such message in JSON-RPC: " + message);
     };
@@ -155,8 +154,7 @@ final class JsonRpcCodec implements Codec {
 
   private static JsonObject data(Failure failure) {
     // Validation is always 22 here, "not found" included; its own number is in the triple.
-    boolean validation =
-        failure.kind() == Kind.VALIDATION || failure.kind() == Kind.VALIDATIONS;
+    boolean validation = failure.kind() == Kind.VALIDATION || failure.kind() == Kind.VALIDATIONS;
     int errno = validation ? Errno.EINVAL : failure.errno();
     Map<String, JsonValue> members = new LinkedHashMap<>();
     members.put("error", JsonInteger.of(errno));

@@ -13,7 +13,7 @@ public sealed interface Outgoing {
   record Result(JsonValue id, JsonValue value) implements Outgoing {}
 
   /// The answer to a call, or to a message, that failed.
-  record Error(JsonValue id, Failure failure) implements Outgoing {}
+  record Failed(JsonValue id, Failure failure) implements Outgoing {}
 
   /// Something changed (`protocol.md` §5.1).
   ///

@@ -75,7 +75,12 @@ public record Failure(
 
     /// `[EINVAL] data.size: Field required`; an absent attribute reads `None`, as in the reference.
     public String text() {
-      return "[" + Errno.name(errno) + "] " + (attribute == null ? "None" : attribute) + ": " + message;
+      return "["
+          + Errno.name(errno)
+          + "] "
+          + (attribute == null ? "None" : attribute)
+          + ": "
+          + message;
     }
   }
 
@@ -110,12 +115,7 @@ public record Failure(
   /// A refusal or an error with a number, `[EACCES] Not authorized`.
   public static Failure call(int errno, String message) {
     return new Failure(
-        Kind.CALL,
-        errno,
-        "[" + Errno.name(errno) + "] " + message,
-        JsonValue.NULL,
-        null,
-        Map.of());
+        Kind.CALL, errno, "[" + Errno.name(errno) + "] " + message, JsonValue.NULL, null, Map.of());
   }
 
   /// Validation errors as a collection.

@@ -12,8 +12,8 @@ import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.protocol.json.JsonValue.JsonTime;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.net.InetAddress;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -36,7 +36,8 @@ final class ExtendedJson {
   private static final long MILLIS_MIN = LocalDate.of(1, 1, 1).toEpochDay() * 86_400_000L;
   private static final long MILLIS_MAX = LocalDate.of(10_000, 1, 1).toEpochDay() * 86_400_000L - 1;
 
-  private static final Pattern FOUR = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
+  private static final Pattern FOUR =
+      Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
   private static final Pattern SIX = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
   private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
 
@@ -59,8 +60,7 @@ final class ExtendedJson {
     return new JsonObject(members);
   }
 
-  private static @Nullable JsonValue decoded(String name, JsonValue payload)
-      throws MalformedJson {
+  private static @Nullable JsonValue decoded(String name, JsonValue payload) throws MalformedJson {
     return switch (name) {
       case "$date" -> instant(payload);
       case "$time" -> time(payload);
@@ -207,7 +207,8 @@ final class ExtendedJson {
   }
 
   static JsonObject object(JsonDay day) {
-    return JsonObject.of("$type", JsonText.of("date"), "$value", JsonText.of(day.value().toString()));
+    return JsonObject.of(
+        "$type", JsonText.of("date"), "$value", JsonText.of(day.value().toString()));
   }
 
   private static MalformedJson error(String form, String detail) {

@@ -60,9 +60,7 @@ public sealed interface JsonValue {
     }
 
     public static JsonInteger of(BigInteger value) {
-      return value.bitLength() < Long.SIZE
-          ? of(value.longValue())
-          : new JsonInteger(0, value);
+      return value.bitLength() < Long.SIZE ? of(value.longValue()) : new JsonInteger(0, value);
     }
 
     public boolean fitsLong() {

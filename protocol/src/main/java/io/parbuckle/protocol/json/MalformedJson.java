@@ -4,8 +4,6 @@ package io.parbuckle.protocol.json;
 /// sentence for whoever sent it.
 public final class MalformedJson extends Exception {
 
-  private static final long serialVersionUID = 1L;
-
   MalformedJson(String message) {
     super(message);
   }

@@ -28,8 +28,7 @@ final class Numbers {
   private static String scientific(BigDecimal value) {
     String digits = value.unscaledValue().abs().toString();
     int exponent = digits.length() - 1 - value.scale();
-    String mantissa =
-        digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
+    String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
     String sign = value.signum() < 0 ? "-" : "";
     String shownExponent = (exponent < 0 ? "-" : "+") + (Math.abs(exponent) < 10 ? "0" : "");
     return sign + mantissa + "e" + shownExponent + Math.abs(exponent);
