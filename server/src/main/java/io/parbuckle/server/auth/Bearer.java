@@ -1,0 +1,36 @@
+package io.parbuckle.server.auth;
+
+import io.parbuckle.server.session.Origin;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// Who carries a login: a session, or a single HTTP request.
+///
+/// **Threads.** Any.
+public interface Bearer {
+
+  /// A random id, shown as the session's.
+  String id();
+
+  Origin origin();
+
+  Instant since();
+
+  /// Null when nobody is logged in.
+  @Nullable Login login();
+
+  /// Takes a login, in place of the one that is there.
+  void login(Login login);
+
+  /// Drops the login and what depends on it: event sources and subscriptions.
+  void logout();
+
+  /// What an authentication that takes several messages (a second factor) has come to; forgotten
+  /// with the connection.
+  @Nullable Object pending();
+
+  void pending(@Nullable Object pending);
+
+  /// Closes the connection, with code 1000.
+  void terminate();
+}

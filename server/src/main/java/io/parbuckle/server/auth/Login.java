@@ -1,0 +1,15 @@
+package io.parbuckle.server.auth;
+
+import io.parbuckle.api.Caller;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// A credential that was accepted, as a session holds it.
+///
+/// @param caller who it is, with rights as of now
+/// @param secure whether it came over a transport on which secrets may travel
+/// @param expires when the session ends, null for never
+/// @param token the token it was made with, null for other credentials; each use prolongs it
+/// @param internal the local root or the server itself: no session events, no login records
+public record Login(
+    Caller caller, boolean secure, @Nullable Instant expires, @Nullable String token, boolean internal) {}

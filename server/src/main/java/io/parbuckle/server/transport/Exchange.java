@@ -1,0 +1,51 @@
+package io.parbuckle.server.transport;
+
+import io.parbuckle.server.session.Origin;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One HTTP request and its response, in blocking code on a thread of the request's own.
+///
+/// **Threads.** The one that serves it.
+public interface Exchange {
+
+  /// `GET`, `POST`, … as sent.
+  String method();
+
+  /// The path as sent, without the query, percent signs decoded.
+  String path();
+
+  /// All values of a query parameter, decoded, in order.
+  List<String> query(String name);
+
+  /// The first header of that name, without regard to case.
+  Optional<String> header(String name);
+
+  /// Who is at the other end; proxies that are trusted have been looked through.
+  Origin origin();
+
+  /// The body as it arrives. Reading slowly slows the sender; a body that is cut off ends in an
+  /// [IOException], never in a short stream. Before the first read `Expect: 100-continue` is
+  /// answered.
+  InputStream body();
+
+  /// The declared length of the body, -1 if it is not known.
+  long bodyLength();
+
+  /// Begins a response whose body is streamed.
+  ///
+  /// @param length bytes that will come, or -1 for chunks
+  /// @return a stream whose `close` ends the response properly; a slow reader blocks its `write`; it
+  ///     throws when the client has gone
+  OutputStream stream(int status, Map<String, String> headers, long length) throws IOException;
+
+  /// Sends a whole response.
+  void respond(int status, Map<String, String> headers, byte[] body) throws IOException;
+
+  /// Cuts the connection without ending the response, so that the client notices.
+  void cut();
+}
