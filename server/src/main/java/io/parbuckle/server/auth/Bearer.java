@@ -1,6 +1,5 @@
 package io.parbuckle.server.auth;
 
-import io.parbuckle.server.session.Origin;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,5 @@
-/// Who somebody is, and whether they may. Start at [io.parbuckle.server.auth.Authenticator] and
-/// [io.parbuckle.server.auth.Gate].
+/// Who somebody is, and whether they may. Start at `Authenticator` and
+/// `Gate`.
 @NullMarked
 package io.parbuckle.server.auth;
 

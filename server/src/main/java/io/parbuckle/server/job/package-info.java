@@ -1,6 +1,6 @@
 /// Jobs: work that outlives a call.
 ///
-/// Start at [io.parbuckle.server.job.JobEngine], which takes work in; `JobRunner` does it;
+/// Start at `JobEngine`, which takes work in; `JobRunner` does it;
 /// `JobState` says what may follow what. Rows live in `JobStore`; lines for locks are kept in
 /// memory in `LockTable`.
 @NullMarked

@@ -1,4 +1,4 @@
-/// A connection with a caller. Start at [io.parbuckle.server.session.Session].
+/// A connection with a caller. Start at `Session`.
 @NullMarked
 package io.parbuckle.server.session;
 

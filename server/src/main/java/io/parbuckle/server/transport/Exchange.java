@@ -1,6 +1,6 @@
 package io.parbuckle.server.transport;
 
-import io.parbuckle.server.session.Origin;
+import io.parbuckle.server.auth.Origin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

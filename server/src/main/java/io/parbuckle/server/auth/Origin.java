@@ -1,4 +1,4 @@
-package io.parbuckle.server.session;
+package io.parbuckle.server.auth;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
