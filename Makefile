@@ -1,0 +1,69 @@
+# Every task of this repository. Plain `make` prints the list.
+
+.DEFAULT_GOAL := help
+.PHONY: help check test run call fmt golden bench docs dist fuzz load crash faults
+
+# T is a test class, or Class#method; B a benchmark; M a method to call; A its arguments, as JSON.
+T :=
+B :=
+M := core.ping
+A :=
+
+# `run` and `call` share a folder of their own, so that no other server is touched.
+export PARBUCKLE_DATA := $(CURDIR)/target/run
+
+MAIN := app/src/main/java/io/parbuckle/app/Main.java
+later = @echo "make $@: comes with a later change; it is not there yet." >&2; exit 1
+needs_main = @[ -f $(MAIN) ] || { echo "make $@: comes with a later change; there is no main class yet." >&2; exit 1; }
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F '|' '{ printf "%-12s %s\n", $$1, $$2 }'
+
+check: ## everything a change must pass, as it will be checked: mvn verify
+	mvn -B verify
+
+test: ## tests; T=LockTableTest for one
+ifeq ($(T),)
+	mvn -B test
+else
+	@file=$$(find . -path '*/src/test/*' -name '$(firstword $(subst #, ,$(T))).java' | head -n 1); \
+	[ -n "$$file" ] || { echo "make test: there is no test $(firstword $(subst #, ,$(T)))." >&2; exit 1; }; \
+	module=$${file#./}; module=$${module%%/*}; set -x; \
+	mvn -B test -pl "$$module" -am '-Dtest=$(T)' -Dsurefire.failIfNoSpecifiedTests=false
+endif
+
+run: ## server on 127.0.0.1:6080 with a fake machine and a fresh database
+	$(needs_main)
+	rm -rf target/run
+	./parbuckle serve --machine fake
+
+call: ## one call to it: make call M=user.query A='[]'
+	$(needs_main)
+	./parbuckle call $(M) $(if $(A),'$(A)')
+
+fmt: ## format all sources
+	mvn -q -B -N process-sources -Dformat.mode=--replace
+
+golden: ## accept the API as it is now into api/next.json
+	$(later)
+
+bench: ## benchmarks; B=FanOut for one
+	$(later)
+
+docs: ## reference pages and Javadoc
+	$(later)
+
+dist: ## what an operator installs
+	$(later)
+
+fuzz: ## hostile input, one method a run; T=CodecFuzzTest#frames
+	$(later)
+
+load: ## sessions, calls and events by the thousand, with a fixed heap
+	$(later)
+
+crash: ## kill -9 by the hundred: no job lost, no lock held twice, no id reused
+	$(later)
+
+faults: ## full disks, slow readers, lost connections
+	$(later)
