@@ -1,0 +1,12 @@
+/// The program: the only module that has seen both `server` and `host`.
+module io.parbuckle.app {
+  requires static transitive org.jspecify;
+  requires io.parbuckle.cli;
+  requires io.parbuckle.host;
+  requires io.parbuckle.server;
+  requires io.parbuckle.testkit;
+  requires ch.qos.logback.classic;
+  requires org.slf4j;
+  requires tools.jackson.databind;
+  requires tools.jackson.dataformat.toml;
+}

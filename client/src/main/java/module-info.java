@@ -1,0 +1,6 @@
+/// The Java client. It knows `protocol` only: a program that talks to Parbuckle drags in no server.
+module io.parbuckle.client {
+  requires static transitive org.jspecify;
+  requires transitive io.parbuckle.protocol;
+  requires java.net.http;
+}
