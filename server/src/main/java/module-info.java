@@ -1,9 +1,8 @@
 /// The engine: protocol, methods, jobs, events, files, access.
-@SuppressWarnings("requires-automatic") // JDBI, Flyway, the PostgreSQL driver, Micrometer are no modules yet
+@SuppressWarnings(
+    "requires-automatic") // JDBI, Flyway, the PostgreSQL driver, Micrometer are no modules yet
 module io.parbuckle.server {
   requires static transitive org.jspecify;
   requires transitive io.parbuckle.api;
   requires org.slf4j;
-
-  exports io.parbuckle.server;
 }

@@ -82,27 +82,24 @@ public interface Offer {
     Self noLogin();
   }
 
-  /// A method's row.
-  interface CallRow<P> extends Row<CallRow<P>> {
+  /// The row of a method, whether it is a job or not.
+  interface MethodRow<P, Self> extends Row<Self> {
 
     /// Left out of `core.get_methods`; callable by full administrators all the same.
-    CallRow<P> unlisted();
+    Self unlisted();
 
     /// Recorded in the audit trail with this text.
-    CallRow<P> audited(String text);
+    Self audited(String text);
 
     /// Recorded in the audit trail with this text and a detail made from the parameters.
-    CallRow<P> audited(String text, Function<P, String> detail);
+    Self audited(String text, Function<P, String> detail);
   }
 
+  /// A plain method's row.
+  interface CallRow<P> extends MethodRow<P, CallRow<P>> {}
+
   /// A job method's row (`jobs.md` §5).
-  interface JobRow<P> extends Row<JobRow<P>> {
-
-    JobRow<P> unlisted();
-
-    JobRow<P> audited(String text);
-
-    JobRow<P> audited(String text, Function<P, String> detail);
+  interface JobRow<P> extends MethodRow<P, JobRow<P>> {
 
     /// Jobs with the same lock run one after another; the name space is shared by all methods.
     JobRow<P> lock(String name);

@@ -1,14 +1,16 @@
 package io.parbuckle.api.param;
 
+import org.jspecify.annotations.Nullable;
+
 /// A field of an update: left as it is, or set to a new value. A component of this type is never
 /// required and has no default.
-public sealed interface Edit<T> {
+public sealed interface Edit<T extends @Nullable Object> {
 
   /// The client left it out.
-  record Keep<T>() implements Edit<T> {}
+  record Keep<T extends @Nullable Object>() implements Edit<T> {}
 
   /// The client gave it.
-  record Set<T>(T value) implements Edit<T> {}
+  record Set<T extends @Nullable Object>(T value) implements Edit<T> {}
 
   default T over(T before) {
     return switch (this) {

@@ -12,4 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param token the token it was made with, null for other credentials; each use prolongs it
 /// @param internal the local root or the server itself: no session events, no login records
 public record Login(
-    Caller caller, boolean secure, @Nullable Instant expires, @Nullable String token, boolean internal) {}
+    Caller caller,
+    boolean secure,
+    @Nullable Instant expires,
+    @Nullable String token,
+    boolean internal) {}

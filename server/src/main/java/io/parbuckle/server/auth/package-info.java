@@ -1,5 +1,4 @@
-/// Who somebody is, and whether they may. Start at `Authenticator` and
-/// `Gate`.
+/// Who somebody is, and whether they may. Start at `Authenticator` and `Gate`.
 @NullMarked
 package io.parbuckle.server.auth;
 

@@ -39,8 +39,8 @@ public interface Exchange {
   /// Begins a response whose body is streamed.
   ///
   /// @param length bytes that will come, or -1 for chunks
-  /// @return a stream whose `close` ends the response properly; a slow reader blocks its `write`; it
-  ///     throws when the client has gone
+  /// @return a stream whose `close` ends the response properly; a slow reader blocks its `write`;
+  ///   it throws when the client has gone
   OutputStream stream(int status, Map<String, String> headers, long length) throws IOException;
 
   /// Sends a whole response.

@@ -1,0 +1,497 @@
+package io.parbuckle.server.method;
+
+import io.parbuckle.api.Handler;
+import io.parbuckle.api.Offer;
+import io.parbuckle.api.Service;
+import io.parbuckle.api.Shape;
+import io.parbuckle.api.event.Source;
+import io.parbuckle.api.job.JobBody;
+import io.parbuckle.api.param.Default;
+import io.parbuckle.api.param.Doc;
+import io.parbuckle.api.query.Queries;
+import io.parbuckle.api.query.Rows;
+import io.parbuckle.api.role.Role;
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.server.auth.Access;
+import io.parbuckle.server.event.EventBus;
+import io.parbuckle.server.job.JobMethod;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// Takes what services declare and makes the [MethodTable] of it. What is wrong is collected, so
+/// that the author of a plug-in sees all of it at the first start.
+///
+/// **Threads.** One, while the server starts.
+public final class Declarations implements Offer {
+
+  /// A row that names no rule is for administrators.
+  private static final Access ADMINISTRATORS = Access.roles(Role.FULL_ADMIN);
+
+  private final Forms forms = new Forms();
+  private final Queries queries;
+  private final Predicate<String> roleExists;
+  private final List<MethodRowBase<?, ?>> methods = new ArrayList<>();
+  private final List<EventRowImpl> events = new ArrayList<>();
+  private final Map<String, Keeps> tables = new LinkedHashMap<>();
+  private final List<String> faults = new ArrayList<>();
+
+  public Declarations(Queries queries, Predicate<String> roleExists) {
+    this.queries = queries;
+    this.roleExists = roleExists;
+  }
+
+  /// Filters and options, as every query method takes them.
+  record QueryParams(
+      @Doc("Which rows: a list of [field, operator, value].") @Default("[]") JsonValue filters,
+      @Doc("Which members, order and part of them.") @Default("{}") JsonValue options) {}
+
+  /// Takes a service's rows.
+  public void take(Service service) {
+    try {
+      service.declare(this);
+    } catch (IllegalArgumentException e) {
+      faults.add(service.getClass().getName() + ": " + e.getMessage());
+    }
+  }
+
+  /// Turns values of services into JSON, for events.
+  public EventBus.ValueWriter values() {
+    return value ->
+        value instanceof JsonValue json ? json : forms.ofValue(value).write(value, true);
+  }
+
+  /// Reads a stored record, and writes it; for settings.
+  public <T> T read(JsonValue stored, Class<T> type) {
+    Faults wrong = new Faults();
+    Object read = forms.of(type).read(stored, "", wrong);
+    if (!wrong.none() || read == null) {
+      throw new IllegalStateException(
+          "stored " + type.getSimpleName() + " is unreadable: " + wrong.problems());
+    }
+    return type.cast(read);
+  }
+
+  public JsonValue write(Object record) {
+    return forms.of((Type) record.getClass()).write(record, true);
+  }
+
+  /// The finished table.
+  ///
+  /// @throws IllegalStateException with everything that is wrong with the declarations
+  public MethodTable table() {
+    Map<String, Method> byName = new LinkedHashMap<>();
+    for (MethodRowBase<?, ?> row : methods) {
+      checkName(row.name);
+      checkRoles(row.name, row.access);
+      if (byName.put(row.name, row.method()) != null) {
+        faults.add(row.name + " is declared twice");
+      }
+    }
+    Map<String, MethodTable.Event> eventsByName = new LinkedHashMap<>();
+    for (EventRowImpl row : events) {
+      checkRoles(row.name, row.access);
+      if (eventsByName.put(row.name, row.event()) != null) {
+        faults.add("the event " + row.name + " is declared twice");
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw new IllegalStateException(
+          "The services declare what cannot be:\n  " + String.join("\n  ", faults));
+    }
+    return new MethodTable(byName, eventsByName);
+  }
+
+  /// The declared tables with what they hold.
+  public Map<String, Keeps> tables() {
+    return Map.copyOf(tables);
+  }
+
+  private void checkName(String name) {
+    if (!name.matches("[a-z][a-z0-9_]*(\\.[a-z0-9_]+)+")) {
+      faults.add(name + " is no method name such as service.method");
+    }
+  }
+
+  private void checkRoles(String name, Access access) {
+    if (access instanceof Access.Roles(var anyOf)) {
+      for (Role role : anyOf) {
+        if (!roleExists.test(role.name())) {
+          faults.add(name + " needs the role " + role.name() + ", which does not exist");
+        }
+      }
+    }
+  }
+
+  @Override
+  public <P, R> CallRow<P> call(
+      String name, Class<P> params, Shape<R> result, Handler<P, R> handler) {
+    return add(new CallRowImpl<>(name, params, result, handler));
+  }
+
+  @Override
+  public <T> CallRow<?> query(String name, Class<T> entry, Rows<T> rows) {
+    return add(new QueryRowImpl<>(name, entry, rows));
+  }
+
+  @Override
+  public <P, R> JobRow<P> job(String name, Class<P> params, Shape<R> result, JobBody<P, R> body) {
+    return add(new JobRowImpl<>(name, params, result, body));
+  }
+
+  private <T extends MethodRowBase<?, ?>> T add(T row) {
+    methods.add(row);
+    return row;
+  }
+
+  @Override
+  public EventRow event(String collection) {
+    EventRowImpl row = new EventRowImpl(collection, null);
+    events.add(row);
+    return row;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // the form makes exactly the record that the source takes
+  public <A> EventRow source(String name, Class<A> arguments, Source<A> source) {
+    EventRowImpl row =
+        new EventRowImpl(name, new EventSource(forms.ofRecord(arguments), (Source<Object>) source));
+    events.add(row);
+    return row;
+  }
+
+  @Override
+  public void table(String name, Keeps keeps) {
+    if (tables.put(name, keeps) != null) {
+      faults.add("the table " + name + " is declared twice");
+    }
+  }
+
+  /// What rows of all kinds have.
+  private abstract static class RowBase<Self> implements Row<Self> {
+
+    final String name;
+    String doc = "";
+    Access access = ADMINISTRATORS;
+
+    RowBase(String name) {
+      this.name = name;
+    }
+
+    abstract Self self();
+
+    @Override
+    public Self doc(String text) {
+      doc = text;
+      return self();
+    }
+
+    @Override
+    public Self needs(Role... roles) {
+      access = Access.roles(roles);
+      return self();
+    }
+
+    @Override
+    public Self anyLogin() {
+      access = new Access.AnyLogin();
+      return self();
+    }
+
+    @Override
+    public Self noLogin() {
+      access = new Access.NoLogin();
+      return self();
+    }
+  }
+
+  private abstract class MethodRowBase<P, Self> extends RowBase<Self>
+      implements MethodRow<P, Self> {
+
+    final Class<P> paramsType;
+    final Shape<?> resultShape;
+    boolean listed = true;
+
+    Method.@Nullable Audit audit;
+
+    MethodRowBase(String name, Class<P> paramsType, Shape<?> resultShape) {
+      super(name);
+      this.paramsType = paramsType;
+      this.resultShape = resultShape;
+    }
+
+    abstract Method.Kind kind(ParamsForm params, Method[] made);
+
+    Method method() {
+      ParamsForm params = new ParamsForm(forms.ofRecord(paramsType));
+      // A job's body writes its result by the method's own form, and the method holds the body.
+      Method[] made = new Method[1];
+      Form result = forms.of(resultShape);
+      made[0] =
+          new Method(
+              name,
+              access,
+              listed,
+              doc,
+              audit,
+              kind(params, made),
+              params,
+              result,
+              forms,
+              writeRole());
+      return made[0];
+    }
+
+    /// Whoever may write in a service may see its secrets.
+    private @Nullable Role writeRole() {
+      if (access instanceof Access.Roles(var anyOf)) {
+        for (Role role : anyOf) {
+          String prefix = role.name().replaceFirst("_(READ|WRITE)$", "");
+          if (!prefix.equals(role.name()) && roleExists.test(prefix + "_WRITE")) {
+            return new Role(prefix + "_WRITE");
+          }
+        }
+      }
+      return null;
+    }
+
+    @Override
+    public Self unlisted() {
+      listed = false;
+      return self();
+    }
+
+    @Override
+    public Self audited(String text) {
+      audit = new Method.Audit(text, _ -> "");
+      return self();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // asked only with the record that the form made
+    public Self audited(String text, Function<P, String> detail) {
+      audit = new Method.Audit(text, (Function<Object, String>) detail);
+      return self();
+    }
+  }
+
+  private final class CallRowImpl<P, R> extends MethodRowBase<P, CallRow<P>> implements CallRow<P> {
+
+    private final Handler<P, R> handler;
+
+    CallRowImpl(String name, Class<P> params, Shape<R> result, Handler<P, R> handler) {
+      super(name, params, result);
+      this.handler = handler;
+    }
+
+    @Override
+    CallRow<P> self() {
+      return this;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the form makes exactly the record that the handler takes
+    Method.Kind kind(ParamsForm params, Method[] made) {
+      return new Method.Kind.Plain((Handler<Object, ?>) (Handler<?, ?>) handler);
+    }
+  }
+
+  private final class QueryRowImpl<T> extends MethodRowBase<QueryParams, CallRow<QueryParams>>
+      implements CallRow<QueryParams> {
+
+    private final Class<T> entry;
+    private final Rows<T> rows;
+
+    QueryRowImpl(String name, Class<T> entry, Rows<T> rows) {
+      super(name, QueryParams.class, Shape.ANYTHING);
+      this.entry = entry;
+      this.rows = rows;
+    }
+
+    @Override
+    CallRow<QueryParams> self() {
+      return this;
+    }
+
+    @Override
+    Method.Kind kind(ParamsForm params, Method[] made) {
+      return new Method.Kind.Query(rows, forms.of(entry), queries);
+    }
+  }
+
+  private final class JobRowImpl<P, R> extends MethodRowBase<P, JobRow<P>> implements JobRow<P> {
+
+    private final JobBody<P, R> body;
+    private @Nullable Function<List<JsonValue>, String> lock;
+    private @Nullable Integer lockQueueSize = 5;
+    private boolean logs;
+    private boolean reads;
+    private boolean writes;
+    private boolean checkPipes = true;
+    private boolean isTransient;
+    private boolean isAbortable;
+    private @Nullable Function<List<JsonValue>, String> description;
+    private @Nullable Role readRole;
+    private boolean waitsOnly;
+
+    JobRowImpl(String name, Class<P> params, Shape<R> result, JobBody<P, R> body) {
+      super(name, params, result);
+      this.body = body;
+    }
+
+    @Override
+    JobRow<P> self() {
+      return this;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the form makes exactly the record that the body takes
+    Method.Kind kind(ParamsForm params, Method[] made) {
+      JobMethod.Body reading =
+          (context, arguments) ->
+              made[0].write(body.run(context, (P) params.read(arguments)), true);
+      return new Method.Kind.Job(
+          new JobMethod(
+              name,
+              lock,
+              lockQueueSize,
+              logs,
+              reads,
+              writes,
+              checkPipes,
+              isTransient,
+              isAbortable,
+              description,
+              readRole,
+              waitsOnly,
+              reading,
+              new Shown(params, forms.of(resultShape))));
+    }
+
+    @Override
+    public JobRow<P> lock(String text) {
+      lock = _ -> text;
+      return this;
+    }
+
+    @Override
+    public JobRow<P> lock(Function<List<JsonValue>, String> text) {
+      lock = text;
+      return this;
+    }
+
+    @Override
+    public JobRow<P> lockQueueSize(int size) {
+      lockQueueSize = size;
+      return this;
+    }
+
+    @Override
+    public JobRow<P> lockQueueUnbounded() {
+      lockQueueSize = null;
+      return this;
+    }
+
+    @Override
+    public JobRow<P> logs() {
+      logs = true;
+      return this;
+    }
+
+    @Override
+    public JobRow<P> reads() {
+      reads = true;
+      return this;
+    }
+
+    @Override
+    public JobRow<P> writes() {
+      writes = true;
+      return this;
+    }
+
+    @Override
+    public JobRow<P> pipesOptional() {
+      checkPipes = false;
+      return this;
+    }
+
+    @Override
+    public JobRow<P> transientJob() {
+      isTransient = true;
+      return this;
+    }
+
+    @Override
+    public JobRow<P> abortable() {
+      isAbortable = true;
+      return this;
+    }
+
+    @Override
+    public JobRow<P> describedBy(Function<List<JsonValue>, String> text) {
+      description = text;
+      return this;
+    }
+
+    @Override
+    public JobRow<P> readableBy(Role role) {
+      readRole = role;
+      return this;
+    }
+
+    @Override
+    public JobRow<P> onlyWaits() {
+      waitsOnly = true;
+      return this;
+    }
+  }
+
+  /// How a job's arguments and result are shown.
+  private record Shown(ParamsForm params, Form result) implements JobMethod.Shown {
+
+    @Override
+    public JsonValue arguments(List<JsonValue> raw) {
+      return params.shown(raw);
+    }
+
+    @Override
+    public JsonValue result(JsonValue raw) {
+      return result.shown(raw, false);
+    }
+
+    @Override
+    public boolean secretArguments() {
+      return params.record().hasSecret();
+    }
+
+    @Override
+    public boolean secretResult() {
+      return result.hasSecret();
+    }
+  }
+
+  private static final class EventRowImpl extends RowBase<EventRow> implements EventRow {
+
+    private final @Nullable EventSource source;
+
+    EventRowImpl(String name, @Nullable EventSource source) {
+      super(name);
+      this.source = source;
+    }
+
+    @Override
+    EventRow self() {
+      return this;
+    }
+
+    MethodTable.Event event() {
+      return new MethodTable.Event(name, access, doc, source);
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package io.parbuckle.server.method;
+
+import io.parbuckle.api.Call;
+import io.parbuckle.api.Caller;
+import io.parbuckle.api.Handler;
+import io.parbuckle.api.query.Queries;
+import io.parbuckle.api.query.Rows;
+import io.parbuckle.api.role.Role;
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonArray;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.server.auth.Access;
+import io.parbuckle.server.job.JobMethod;
+import io.parbuckle.server.method.Declarations.QueryParams;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Something that a client may call.
+///
+/// **Threads.** Any; immutable.
+public final class Method {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Method.class);
+
+  private final String name;
+  private final Access access;
+  private final boolean listed;
+  private final String doc;
+  private final @Nullable Audit audit;
+  private final Kind kind;
+  private final ParamsForm params;
+  private final Form result;
+  private final Forms forms;
+  private final @Nullable Role unmaskedFor;
+
+  /// What a method does with its parameters.
+  public sealed interface Kind {
+
+    /// Answers.
+    ///
+    /// @param handler takes the parameters' record
+    record Plain(Handler<Object, ?> handler) implements Kind {}
+
+    /// Answers from rows, with filters and options.
+    record Query(Rows<?> rows, Form entry, Queries queries) implements Kind {}
+
+    /// Starts a job.
+    record Job(JobMethod job) implements Kind {}
+  }
+
+  /// How the audit trail names a call.
+  ///
+  /// @param detail made from the parameters' record; empty for none
+  public record Audit(String text, Function<Object, String> detail) {}
+
+  Method(
+      String name,
+      Access access,
+      boolean listed,
+      String doc,
+      @Nullable Audit audit,
+      Kind kind,
+      ParamsForm params,
+      Form result,
+      Forms forms,
+      @Nullable Role unmaskedFor) {
+    this.name = name;
+    this.access = access;
+    this.listed = listed;
+    this.doc = doc;
+    this.audit = audit;
+    this.kind = kind;
+    this.params = params;
+    this.result = result;
+    this.forms = forms;
+    this.unmaskedFor = unmaskedFor;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public Access access() {
+    return access;
+  }
+
+  /// Whether `core.get_methods` tells of it.
+  public boolean listed() {
+    return listed;
+  }
+
+  public String doc() {
+    return doc;
+  }
+
+  /// Null for a method that the audit trail does not mention.
+  public @Nullable Audit audit() {
+    return audit;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  ParamsForm params() {
+    return params;
+  }
+
+  Form result() {
+    return result;
+  }
+
+  /// The service: everything before the last dot.
+  public String service() {
+    return name.substring(0, name.lastIndexOf('.'));
+  }
+
+  /// Reads the parameters, runs the handler, writes the result as this caller may see it. For
+  /// methods that are no job.
+  ///
+  /// @throws Exception whatever the parameters or the handler are at fault for
+  public JsonValue answer(Call call, List<JsonValue> given) throws Exception {
+    Object read = params.read(given);
+    boolean secrets = maySeeSecrets(call.caller());
+    return switch (kind) {
+      case Kind.Plain plain -> write(plain.handler().answer(call, read), secrets);
+      case Kind.Query query -> answer(query, call, (QueryParams) read, secrets);
+      case Kind.Job _ -> throw new IllegalStateException(name + " is a job");
+    };
+  }
+
+  /// Secrets are masked before filters see the rows, so that nobody can find one out by trial.
+  private static JsonValue answer(Kind.Query query, Call call, QueryParams asked, boolean secrets)
+      throws Exception {
+    JsonObject extra =
+        asked.options() instanceof JsonObject options
+                && options.get("extra") instanceof JsonObject given
+            ? given
+            : JsonObject.EMPTY;
+    List<JsonValue> rows = new ArrayList<>();
+    for (Object row : query.rows().all(call, extra)) {
+      rows.add(query.entry().write(row, secrets));
+    }
+    return query.queries().query(rows, asked.filters(), asked.options());
+  }
+
+  /// Who may see secrets in results: full administrators, sessions of no account, and whoever may
+  /// write in the service (`services.md` §0.7).
+  boolean maySeeSecrets(Caller caller) {
+    return caller.fullAdmin()
+        || caller.username() == null
+        || (unmaskedFor != null && caller.has(unmaskedFor));
+  }
+
+  /// A result of another type than declared is delivered all the same, by its own type; only
+  /// secrets are at stake, so none are shown then.
+  JsonValue write(@Nullable Object value, boolean secrets) {
+    try {
+      return result.write(value, secrets);
+    } catch (ClassCastException | NullPointerException e) {
+      LOG.atWarn()
+          .addKeyValue("method", name)
+          .addKeyValue("reason", e.getMessage())
+          .log("result does not fit its declaration");
+      return value == null ? JsonValue.NULL : forms.ofValue(value).write(value, false);
+    }
+  }
+
+  /// The parameters with secrets masked, as the audit trail and job records show them.
+  public JsonArray shown(List<JsonValue> given) {
+    return params.shown(given);
+  }
+}

@@ -1,0 +1,80 @@
+package io.parbuckle.server.method;
+
+import io.parbuckle.api.fault.Fault;
+import io.parbuckle.protocol.error.Errno;
+import io.parbuckle.server.auth.Access;
+import io.parbuckle.server.job.JobMethod;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that clients can call or listen to. Built once, by `Declarations`, and immutable.
+///
+/// **Threads.** Any.
+public final class MethodTable {
+
+  private final Map<String, Method> methods;
+  private final Set<String> services;
+  private final Map<String, Event> events;
+
+  /// Something that clients can listen to.
+  ///
+  /// @param source null for a plain event
+  public record Event(String name, Access access, String doc, @Nullable EventSource source) {}
+
+  MethodTable(Map<String, Method> methods, Map<String, Event> events) {
+    this.methods = Map.copyOf(methods);
+    this.events = Map.copyOf(events);
+    this.services =
+        methods.values().stream().map(Method::service).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /// The method of that name, null if there is none.
+  public @Nullable Method named(String name) {
+    return methods.get(name);
+  }
+
+  /// The method of that name.
+  ///
+  /// @throws Fault.CallError 74 for a name without a dot, 201 for one that nobody has: what the
+  ///   legacy protocol, uploads and `core.bulk` answer (`protocol.md` §6.2)
+  public Method require(String name) {
+    Method method = named(name);
+    if (method != null) {
+      return method;
+    }
+    int dot = name.lastIndexOf('.');
+    if (dot < 0) {
+      throw new Fault.CallError(Errno.EBADMSG, "Invalid method name");
+    }
+    String service = name.substring(0, dot);
+    throw new Fault.CallError(
+        Errno.ENOMETHOD,
+        services.contains(service)
+            ? "Method '" + name.substring(dot + 1) + "' not found in '" + service + "'"
+            : "Service '" + service + "' not found");
+  }
+
+  /// The job method of that name, null if there is none.
+  public @Nullable JobMethod job(String name) {
+    Method method = named(name);
+    return method != null && method.kind() instanceof Method.Kind.Job(var job) ? job : null;
+  }
+
+  /// All methods, by name.
+  public Collection<Method> all() {
+    return new TreeMap<>(methods).values();
+  }
+
+  /// What is known of an event; null for names that nobody registered.
+  public @Nullable Event event(String name) {
+    return events.get(name);
+  }
+
+  public Collection<Event> events() {
+    return new TreeMap<>(events).values();
+  }
+}

@@ -1,0 +1,76 @@
+package io.parbuckle.server.method;
+
+import io.parbuckle.api.fault.Fault;
+import io.parbuckle.protocol.error.Failure.Problem;
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonArray;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Positional parameters, read into a record: the n-th is its n-th component. Trailing ones that
+/// have a default may be left out (`protocol.md` §2.3).
+record ParamsForm(RecordForm record) {
+
+  /// Reads and checks all of them.
+  ///
+  /// @throws Fault.Invalid with everything that is wrong
+  Object read(List<JsonValue> params) {
+    List<RecordForm.Member> members = record.members();
+    if (params.size() > members.size()) {
+      throw new Fault.Invalid(
+          List.of(
+              new Problem(
+                  "",
+                  "Too many arguments (expected %d, found %d)"
+                      .formatted(members.size(), params.size()))));
+    }
+    Faults faults = new Faults();
+    @Nullable Object[] values = new @Nullable Object[members.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = read(members.get(i), i < params.size() ? params.get(i) : null, faults);
+    }
+    if (!faults.none()) {
+      throw new Fault.Invalid(faults.problems());
+    }
+    return record.make(values);
+  }
+
+  private static @Nullable Object read(
+      RecordForm.Member member, @Nullable JsonValue given, Faults faults) {
+    JsonValue value = given != null ? given : member.fallback();
+    if (value == null) {
+      faults.add(member.name(), "Field required");
+      return null;
+    }
+    return member.form().read(value, member.name(), faults);
+  }
+
+  /// The parameters as job records and the audit trail show them (`jobs.md` §2): secrets masked;
+  /// those that are right in the form in which they are read, others as they came, with null for
+  /// what is missing.
+  JsonArray shown(List<JsonValue> params) {
+    boolean right = isRight(params);
+    List<RecordForm.Member> members = record.members();
+    List<JsonValue> shown = new ArrayList<>();
+    for (int i = 0; i < Math.max(params.size(), right ? 0 : members.size()); i++) {
+      if (i >= params.size()) {
+        shown.add(JsonValue.NULL);
+      } else if (i >= members.size()) {
+        shown.add(params.get(i));
+      } else {
+        shown.add(members.get(i).form().shown(params.get(i), right));
+      }
+    }
+    return new JsonArray(shown);
+  }
+
+  private boolean isRight(List<JsonValue> params) {
+    try {
+      return Objects.nonNull(read(params));
+    } catch (RuntimeException _) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.parbuckle.server.method;
+
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonArray;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.protocol.json.JsonValue.JsonText;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One of several records, told apart by a member such as `mechanism`. Faults are reported below
+/// the tag: `login_data.PASSWORD_PLAIN.username` (`protocol.md` §2.8).
+record UnionForm(String tag, Map<String, RecordForm> byTag) implements Form {
+
+  @Override
+  public @Nullable Object read(JsonValue value, String path, Faults faults) {
+    if (!(value instanceof JsonObject object)) {
+      faults.add(path, "Input should be a valid dictionary or object to extract fields from");
+      return null;
+    }
+    JsonValue given = object.get(tag);
+    if (given == null) {
+      faults.add(path + "." + tag, "Field required");
+      return null;
+    }
+    RecordForm chosen = given instanceof JsonText(String word) ? byTag.get(word) : null;
+    if (chosen == null) {
+      faults.add(path, unknown(given));
+      return null;
+    }
+    return chosen.read(value, path + "." + ((JsonText) given).value(), faults);
+  }
+
+  private String unknown(JsonValue given) {
+    String found = given instanceof JsonText(String word) ? word : given.toString();
+    return "Input tag '"
+        + found
+        + "' found using '"
+        + tag
+        + "' does not match any of the expected tags: "
+        + String.join(", ", byTag.keySet().stream().map(word -> "'" + word + "'").toList());
+  }
+
+  @Override
+  public JsonValue write(@Nullable Object value, boolean secrets) {
+    for (RecordForm each : byTag.values()) {
+      if (each.type().isInstance(value)) {
+        return each.write(value, secrets);
+      }
+    }
+    throw new ClassCastException(value + " is none of " + byTag.keySet());
+  }
+
+  @Override
+  public JsonValue shown(JsonValue value, boolean normalise) {
+    RecordForm chosen =
+        value instanceof JsonObject object && object.get(tag) instanceof JsonText(String word)
+            ? byTag.get(word)
+            : null;
+    if (chosen != null) {
+      return chosen.shown(value, normalise);
+    }
+    return hasSecret() ? JsonText.of(MASK) : value;
+  }
+
+  @Override
+  public JsonObject schema() {
+    List<JsonValue> branches =
+        byTag.entrySet().stream()
+            .map(branch -> tagged(branch.getKey(), branch.getValue().schema()))
+            .toList();
+    return JsonObject.of("oneOf", new JsonArray(branches))
+        .with("discriminator", JsonObject.of("propertyName", JsonText.of(tag)));
+  }
+
+  private JsonValue tagged(String word, JsonObject schema) {
+    JsonObject properties = (JsonObject) schema.at("properties");
+    return schema.with(
+        "properties",
+        properties.with(
+            tag, JsonObject.of("const", JsonText.of(word), "type", JsonText.of("string"))));
+  }
+
+  @Override
+  public boolean hasSecret() {
+    return byTag.values().stream().anyMatch(Form::hasSecret);
+  }
+}

@@ -1,0 +1,222 @@
+package io.parbuckle.server.session;
+
+import io.parbuckle.api.Caller;
+import io.parbuckle.protocol.codec.Codec;
+import io.parbuckle.protocol.codec.Outgoing;
+import io.parbuckle.server.auth.Bearer;
+import io.parbuckle.server.auth.Login;
+import io.parbuckle.server.auth.Origin;
+import io.parbuckle.server.event.EventFrame;
+import io.parbuckle.server.event.Listener;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// An open connection, with whoever is logged in there.
+///
+/// **Threads.** Any; what changes is volatile or guarded where it stands.
+public final class Session implements Bearer, Listener {
+
+  /// Close code for a client that reads too slowly: "try again later".
+  static final int CLOSE_SLOW = 1013;
+
+  static final String TOO_SLOW = "You read too slowly; connect again and query again";
+
+  /// Close code for a session that was terminated.
+  private static final int CLOSE_NORMAL = 1000;
+
+  private final String id;
+  private final Codec codec;
+  private final String version;
+  private final Origin origin;
+  private final Instant since;
+  private final Wire wire;
+  private final Outbox outbox;
+  private final Sessions sessions;
+  private final Subscriptions subscriptions;
+  private final CallSlots slots;
+
+  private volatile Options options = Options.DEFAULTS;
+  private volatile @Nullable Login login;
+  private volatile @Nullable Object pending;
+  private volatile boolean connected;
+  private volatile boolean overflowed;
+  private volatile boolean closed;
+
+  /// What a client may switch with `core.set_options`, for its own connection only.
+  ///
+  /// @param legacyJobs a job method answers with the job's id instead of its result
+  public record Options(boolean legacyJobs, boolean privateMethods, boolean pyExceptions) {
+
+    public static final Options DEFAULTS = new Options(true, false, false);
+  }
+
+  Session(
+      String id,
+      Codec codec,
+      String version,
+      Origin origin,
+      Instant since,
+      Wire wire,
+      OutboxLimits outboxLimits,
+      CallSlots slots,
+      Sessions sessions,
+      Subscriptions subscriptions) {
+    this.id = id;
+    this.codec = codec;
+    this.version = version;
+    this.origin = origin;
+    this.since = since;
+    this.wire = wire;
+    this.outbox = new Outbox(outboxLimits, wire);
+    this.slots = slots;
+    this.sessions = sessions;
+    this.subscriptions = subscriptions;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  public Codec codec() {
+    return codec;
+  }
+
+  /// The API version of the connection, such as `v25.10.5`.
+  public String version() {
+    return version;
+  }
+
+  @Override
+  public Origin origin() {
+    return origin;
+  }
+
+  @Override
+  public Instant since() {
+    return since;
+  }
+
+  public Outbox outbox() {
+    return outbox;
+  }
+
+  public CallSlots slots() {
+    return slots;
+  }
+
+  public Subscriptions subscriptions() {
+    return subscriptions;
+  }
+
+  public Options options() {
+    return options;
+  }
+
+  public void options(Options changed) {
+    options = changed;
+  }
+
+  /// Legacy protocol: whether the greeting has been exchanged.
+  public boolean connected() {
+    return connected;
+  }
+
+  public void greet() {
+    connected = true;
+  }
+
+  @Override
+  public @Nullable Login login() {
+    return login;
+  }
+
+  @Override
+  public @Nullable Caller caller() {
+    Login current = login;
+    return current == null ? null : current.caller();
+  }
+
+  @Override
+  public void login(Login accepted) {
+    boolean first = login == null;
+    login = accepted;
+    if (first) {
+      sessions.loggedIn(this, accepted);
+    }
+  }
+
+  @Override
+  public void logout() {
+    Login before = login;
+    login = null;
+    pending = null;
+    subscriptions.endAll();
+    if (before != null) {
+      sessions.loggedOut(this, before);
+    }
+  }
+
+  @Override
+  public @Nullable Object pending() {
+    return pending;
+  }
+
+  @Override
+  public void pending(@Nullable Object exchange) {
+    pending = exchange;
+  }
+
+  @Override
+  public void terminate() {
+    close(CLOSE_NORMAL, "");
+  }
+
+  /// Closes the connection behind what waits.
+  public void close(int code, String reason) {
+    wire.close(code, reason);
+  }
+
+  /// Stops reading while the client does not read what we answer. On the event loop only.
+  public void holdBackIfFull() {
+    if (outbox.isFull()) {
+      wire.reading(false);
+    }
+  }
+
+  /// Sends an answer; waits while the client does not read.
+  public void answer(Outgoing message) throws InterruptedException {
+    outbox.put(Frames.text(codec, message));
+  }
+
+  /// Sends an answer at once, from a thread that may not wait.
+  public void answerNow(Outgoing message) {
+    outbox.force(Frames.text(codec, message));
+  }
+
+  @Override
+  public void hear(EventFrame frame) {
+    if (!closed && !overflowed && !outbox.offer(frame.bytes(codec), frame.key())) {
+      // Only that: the bus calls from under its lock. The transport reports the end by itself.
+      overflowed = true;
+      close(CLOSE_SLOW, TOO_SLOW);
+    }
+  }
+
+  /// The connection is gone: nothing is heard or sent any more.
+  public void gone() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    subscriptions.dropAll();
+    Login before = login;
+    login = null;
+    outbox.close();
+    sessions.gone(this, before);
+  }
+
+  public boolean isGone() {
+    return closed;
+  }
+}
