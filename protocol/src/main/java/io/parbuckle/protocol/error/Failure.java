@@ -151,6 +151,11 @@ public record Failure(
     return new Failure(kind, errno, reason, extra, trace, further);
   }
 
+  public Failure withoutTrace() {
+    return new Failure(kind, errno, reason, extra, null, further);
+  }
+
+  /// The same with a further member of `data`.
   public Failure with(String name, JsonValue value) {
     return new Failure(
         kind, errno, reason, extra, trace, new JsonObject(further).with(name, value).members());

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -26,7 +27,6 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 
@@ -74,7 +74,7 @@ public final class Json {
     }
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
       return document(parser, true);
-    } catch (StreamReadException e) {
+    } catch (JacksonException e) {
       throw malformed(e);
     }
   }
@@ -98,7 +98,7 @@ public final class Json {
     }
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
       return document(parser, extended);
-    } catch (StreamReadException e) {
+    } catch (JacksonException e) {
       throw malformed(e);
     }
   }
@@ -236,7 +236,7 @@ public final class Json {
     out.writeEndObject();
   }
 
-  private static MalformedJson malformed(StreamReadException e) {
+  private static MalformedJson malformed(JacksonException e) {
     // Jackson quotes the offending text and its own settings behind the first line.
     String message = e.getOriginalMessage();
     int end = message.indexOf('\n');

@@ -1,6 +1,7 @@
 package io.parbuckle.protocol.json;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 
 /// Doubles as the contract writes them: the shortest text that reads back equal, always with a
 /// point or an exponent, an exponent only from 1e16 upward and below 1e-4 (`protocol.md` §2.3; the
@@ -17,8 +18,18 @@ final class Numbers {
       return 1 / value < 0 ? "-0.0" : "0.0";
     }
     double size = Math.abs(value);
-    BigDecimal shortest = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    BigDecimal shortest = shortest(value);
     return size >= PLAIN_FROM && size < PLAIN_BELOW ? plain(shortest) : scientific(shortest);
+  }
+
+  /// Java writes two digits at least, `4.9E-324` where `5e-324` says the same.
+  private static BigDecimal shortest(double value) {
+    BigDecimal written = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    if (written.precision() == 2) {
+      BigDecimal one = written.round(new MathContext(1));
+      return one.doubleValue() == value ? one : written;
+    }
+    return written;
   }
 
   private static String plain(BigDecimal value) {
