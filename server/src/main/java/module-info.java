@@ -4,5 +4,17 @@
 module io.parbuckle.server {
   requires static transitive org.jspecify;
   requires transitive io.parbuckle.api;
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.codec.http;
+  requires io.netty.common;
+  requires io.netty.handler;
+  requires io.netty.transport;
+  requires io.netty.transport.classes.epoll;
+  requires io.netty.transport.unix.common;
+  requires org.bouncycastle.pkix;
+  requires org.bouncycastle.provider;
+  requires org.eclipse.jetty.http;
+  requires org.eclipse.jetty.io;
   requires org.slf4j;
 }

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// One HTTP request and its response, in blocking code on a thread of the request's own.
 ///
@@ -42,6 +43,11 @@ public interface Exchange {
   /// @return a stream whose `close` ends the response properly; a slow reader blocks its `write`;
   ///   it throws when the client has gone
   OutputStream stream(int status, Map<String, String> headers, long length) throws IOException;
+
+  /// The same, with trailers behind a chunked body; they are asked for when the stream is closed.
+  OutputStream stream(
+      int status, Map<String, String> headers, long length, Supplier<Map<String, String>> trailers)
+      throws IOException;
 
   /// Sends a whole response.
   void respond(int status, Map<String, String> headers, byte[] body) throws IOException;

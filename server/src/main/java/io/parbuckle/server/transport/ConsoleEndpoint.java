@@ -1,0 +1,143 @@
+package io.parbuckle.server.transport;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The console: static files from a folder of the class path.
+///
+/// A path is made of names that do not begin with a dot, so none leads out of the folder. Nothing
+/// but the console's own files may run in the page.
+///
+/// **Bound.** Only files that exist are kept in memory.
+///
+/// **Threads.** Any.
+public final class ConsoleEndpoint implements Endpoint {
+
+  private static final Pattern SAFE =
+      Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*");
+
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "html", "text/html; charset=utf-8",
+          "css", "text/css; charset=utf-8",
+          "js", "text/javascript; charset=utf-8",
+          "mjs", "text/javascript; charset=utf-8",
+          "json", "application/json",
+          "svg", "image/svg+xml",
+          "png", "image/png",
+          "ico", "image/x-icon",
+          "woff2", "font/woff2");
+
+  private static final Map<String, String> HEADERS =
+      Map.of(
+          "Content-Security-Policy",
+          "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
+              + " object-src 'none'",
+          "X-Content-Type-Options",
+          "nosniff",
+          "Referrer-Policy",
+          "no-referrer",
+          "Cache-Control",
+          "no-cache");
+
+  private final ClassLoader loader;
+  private final String folder;
+  private final Map<String, Content> known = new ConcurrentHashMap<>();
+
+  private static final class Content {
+
+    final byte[] bytes;
+    final String type;
+    final String tag;
+
+    Content(byte[] bytes, String type, String tag) {
+      this.bytes = bytes;
+      this.type = type;
+      this.tag = tag;
+    }
+  }
+
+  /// @param folder on the class path, with a slash at its end, such as `console/`
+  public ConsoleEndpoint(ClassLoader loader, String folder) {
+    this.loader = loader;
+    this.folder = folder;
+  }
+
+  @Override
+  public void serve(Exchange exchange) throws IOException {
+    String path = exchange.path().substring(1);
+    if (path.equals("ui") || path.startsWith("ui/")) {
+      exchange.respond(302, Map.of("Location", "/"), new byte[0]);
+      return;
+    }
+    Optional<Content> content = content(path.isEmpty() ? "index.html" : path);
+    if (content.isEmpty()) {
+      Answers.text(exchange, 404, "404: Not Found");
+      return;
+    }
+    send(exchange, content.get());
+  }
+
+  private static void send(Exchange exchange, Content content) throws IOException {
+    Map<String, String> headers = new LinkedHashMap<>(HEADERS);
+    headers.put("ETag", content.tag);
+    if (isKnown(exchange.header("If-None-Match").orElse(null), content.tag)) {
+      exchange.respond(304, headers, new byte[0]);
+      return;
+    }
+    headers.put("Content-Type", content.type);
+    exchange.respond(200, headers, content.bytes);
+  }
+
+  private static boolean isKnown(@Nullable String tags, String tag) {
+    return tags != null && (tags.strip().equals("*") || tags.contains(tag));
+  }
+
+  private Optional<Content> content(String path) throws IOException {
+    Content found = known.get(path);
+    if (found != null) {
+      return Optional.of(found);
+    }
+    if (!SAFE.matcher(path).matches()) {
+      return Optional.empty();
+    }
+    Content read = read(path);
+    if (read == null) {
+      return Optional.empty();
+    }
+    known.put(path, read);
+    return Optional.of(read);
+  }
+
+  private @Nullable Content read(String path) throws IOException {
+    String type = TYPES.get(path.substring(path.lastIndexOf('.') + 1));
+    if (type == null) {
+      return null; // folders too: they have no ending that we serve
+    }
+    try (InputStream in = loader.getResourceAsStream(folder + path)) {
+      if (in == null) {
+        return null;
+      }
+      byte[] bytes = in.readAllBytes();
+      return new Content(bytes, type, tag(bytes));
+    }
+  }
+
+  private static String tag(byte[] bytes) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return '"' + HexFormat.of().formatHex(hash, 0, 12) + '"';
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.parbuckle.server.transport.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.util.concurrent.TimeUnit;
+
+/// What is done to a channel without waiting for its outcome: a failed write reaches
+/// `exceptionCaught`, and a channel that is closed already needs nothing more.
+///
+/// **Threads.** Any.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class Channels {
+
+  private Channels() {}
+
+  /// Writes, to be flushed later.
+  static void write(Channel channel, ByteBuf data) {
+    channel.write(data, channel.voidPromise());
+  }
+
+  static void writeAndFlush(Channel channel, ByteBuf data) {
+    channel.writeAndFlush(data, channel.voidPromise());
+  }
+
+  static void close(Channel channel) {
+    channel.close();
+  }
+
+  /// Closes behind everything that was written.
+  static void closeBehind(Channel channel) {
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /// Tells the peer, behind everything that was written, that nothing more will come. The channel
+  /// goes on reading: closed while something unread arrives, it would be reset, and what was
+  /// written lost.
+  static void endOutputBehind(Channel channel) {
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> endOutput(channel));
+  }
+
+  private static void endOutput(Channel channel) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls != null) {
+      tls.closeOutbound();
+    } else if (channel instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+    }
+  }
+
+  static void closeAfter(Channel channel, int seconds) {
+    var timer = channel.eventLoop().schedule(() -> close(channel), seconds, TimeUnit.SECONDS);
+    channel.closeFuture().addListener(_ -> timer.cancel(false));
+  }
+
+  /// Runs when the channel is closed.
+  static void whenClosed(Channel channel, Runnable action) {
+    channel.closeFuture().addListener(_ -> action.run());
+  }
+}

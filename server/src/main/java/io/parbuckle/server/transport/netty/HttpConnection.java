@@ -1,0 +1,511 @@
+package io.parbuckle.server.transport.netty;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
+import io.parbuckle.server.auth.Origin;
+import io.parbuckle.server.transport.Endpoint;
+import io.parbuckle.server.transport.Headers;
+import io.parbuckle.server.transport.HttpLimits;
+import io.parbuckle.server.transport.Routes.Target;
+import io.parbuckle.server.transport.SocketRoute;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One HTTP/1.1 connection: its requests, one after another, until it is closed or becomes a
+/// WebSocket.
+///
+/// A request whose answer needs no thought is answered here; any other gets a virtual thread.
+/// Requests that arrive meanwhile wait, decoded, and reading stops after [#WAITING_MAX] pieces.
+///
+/// **Threads.** The connection's event loop.
+final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
+
+  private static final int WAITING_MAX = 32;
+  private static final Duration LINGER = Duration.ofSeconds(5);
+  private static final WriteBufferWaterMark SOCKET_MARKS =
+      new WriteBufferWaterMark(64 << 10, 256 << 10);
+  private static final Map<String, String> TEXT =
+      Map.of("Content-Type", "text/plain; charset=utf-8");
+
+  private final NettyTransport<S> transport;
+  private final Channel channel;
+  private final Origin peer;
+  private final HttpLimits limits;
+
+  private final ArrayDeque<HttpObject> waiting = new ArrayDeque<>();
+  private @Nullable NettyExchange current;
+  private boolean bodyOpen;
+  private @Nullable Upgrade upgrade;
+  private boolean ending;
+
+  private @Nullable ScheduledFuture<?> clock;
+  private long since;
+  private long patience;
+  private boolean headBegun;
+  private boolean sawRequest;
+  private long unsent;
+
+  /// A handshake that is in order, and waits for the end of its request.
+  private record Upgrade(SocketRoute route, String key, Origin origin) {}
+
+  HttpConnection(NettyTransport<S> transport, Channel channel, Origin peer) {
+    this.transport = transport;
+    this.channel = channel;
+    this.peer = peer;
+    this.limits = transport.limits();
+  }
+
+  // ---- time
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    long step = Math.max(1, Math.min(limits.head().toMillis(), limits.idle().toMillis()) / 4);
+    clock =
+        channel.eventLoop().scheduleWithFixedDelay(this::tick, step, step, TimeUnit.MILLISECONDS);
+    waitFor(limits.idle());
+  }
+
+  private void waitFor(Duration most) {
+    since = transport.time().nanos();
+    patience = most.toNanos();
+  }
+
+  private void tick() {
+    boolean busy = current != null && !ending;
+    if (busy || transport.time().nanos() - since < patience) {
+      return;
+    }
+    long left = unsentBytes();
+    if (left > 0 && left != unsent) {
+      unsent = left; // it still takes in the end of the last answer
+      waitFor(limits.transferIdle());
+    } else if (headBegun && !ending) {
+      refuseAndClose(408, "The head of the request took too long.");
+    } else {
+      Channels.close(channel);
+    }
+  }
+
+  private long unsentBytes() {
+    var buffer = channel.unsafe().outboundBuffer();
+    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (current == null && !sawRequest && !headBegun && !ending) {
+      headBegun = true;
+      waitFor(limits.head());
+    }
+    sawRequest = false;
+    ctx.fireChannelReadComplete();
+  }
+
+  // ---- requests, in order
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (ending) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    sawRequest = true;
+    HttpObject part = (HttpObject) message;
+    if (!waiting.isEmpty() || (part instanceof HttpRequest && current != null)) {
+      waiting.add(part);
+      if (waiting.size() >= WAITING_MAX) {
+        channel.config().setAutoRead(false);
+      }
+      return;
+    }
+    take(part);
+  }
+
+  private void take(HttpObject part) {
+    if (part instanceof HttpRequest request) {
+      headBegun = false;
+      begin(request);
+    }
+    if (part instanceof HttpContent content) {
+      takeBody(content);
+    }
+  }
+
+  private void takeBody(HttpContent content) {
+    NettyExchange exchange = current;
+    if (exchange == null || ending) {
+      content.release();
+      return;
+    }
+    boolean broken = content.decoderResult().isFailure();
+    boolean last = content instanceof LastHttpContent;
+    exchange.requestBody().add(content.content());
+    if (broken) {
+      exchange.requestBody().fail("The body is not chunked as HTTP has it.");
+    } else if (last) {
+      bodyOpen = false;
+      exchange.requestBody().end();
+      if (upgrade != null) {
+        open(upgrade);
+      }
+    }
+  }
+
+  private void begin(HttpRequest request) {
+    if (request.decoderResult().isFailure()) {
+      refuseMalformed(request.decoderResult().cause());
+      return;
+    }
+    String target = request.uri();
+    int query = target.indexOf('?');
+    String path = query < 0 ? target : target.substring(0, query);
+    if (!path.startsWith("/")) {
+      refuseAndClose(400, "A request is for a path.");
+      return;
+    }
+    QueryStringDecoder uri = new QueryStringDecoder(target, StandardCharsets.UTF_8);
+    String decoded;
+    try {
+      decoded = uri.path();
+      uri.parameters();
+    } catch (IllegalArgumentException _) {
+      refuseAndClose(400, "The path is not percent-encoded UTF-8.");
+      return;
+    }
+    NettyExchange exchange = exchange(request, uri);
+    current = exchange;
+    bodyOpen = true;
+    route(exchange, request, decoded, target);
+  }
+
+  private NettyExchange exchange(HttpRequest request, QueryStringDecoder uri) {
+    Headers headers = request.headers()::get;
+    Origin origin = transport.doors().proxies().origin(peer, headers);
+    String asker = headers.first("Origin");
+    boolean listed = asker != null && transport.doors().origins().listed(asker);
+    return new NettyExchange(
+        channel,
+        request,
+        uri,
+        origin,
+        transport.date(),
+        limits.transferIdle(),
+        listed ? asker : null);
+  }
+
+  // ---- where to
+
+  private void route(NettyExchange exchange, HttpRequest request, String path, String target) {
+    if (target.contains("//") && path.contains("//")) {
+      int query = target.indexOf('?');
+      String raw = query < 0 ? target : target.substring(0, query);
+      String rest = query < 0 ? "" : target.substring(query);
+      answer(exchange, 308, Map.of("Location", raw.replaceAll("/{2,}", "/") + rest), "");
+      return;
+    }
+    if (transport.crowded()) {
+      answer(exchange, 503, retryLater(), "The server has no room for more connections.\n");
+      return;
+    }
+    switch (transport.routes().target(path)) {
+      case Target.Nothing _ -> answer(exchange, 404, TEXT, "404: Not Found");
+      case Target.Http http -> serve(exchange, request, http.endpoint(), http.methods());
+      case Target.Socket socket -> handshake(exchange, request, socket.route());
+    }
+  }
+
+  private void serve(
+      NettyExchange exchange, HttpRequest request, Endpoint endpoint, List<String> methods) {
+    String method = request.method().name();
+    if (!transport.doors().allowed(exchange.origin())) {
+      answer(exchange, 403, TEXT, "Your address is not allowed here.\n");
+    } else if (isPreflight(exchange, request)) {
+      answer(exchange, 204, preflight(methods), "");
+    } else if (!methods.isEmpty() && !methods.contains(method)) {
+      answer(exchange, 405, allow(String.join(", ", methods)), "405: Method Not Allowed");
+    } else if (mayChange(method) && foreign(request)) {
+      answer(exchange, 403, TEXT, "Pages of this origin may not use this server.\n");
+    } else {
+      transport.run(() -> work(exchange, endpoint));
+    }
+  }
+
+  private static boolean mayChange(String method) {
+    return !(method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS"));
+  }
+
+  private boolean foreign(HttpRequest request) {
+    Headers headers = request.headers()::get;
+    return transport
+        .doors()
+        .origins()
+        .foreign(headers, transport.doors().proxies().host(peer, headers));
+  }
+
+  private boolean isPreflight(NettyExchange exchange, HttpRequest request) {
+    String asker = request.headers().get("Origin");
+    return exchange.method().equals("OPTIONS")
+        && request.headers().contains("Access-Control-Request-Method")
+        && asker != null
+        && transport.doors().origins().listed(asker);
+  }
+
+  private static Map<String, String> preflight(List<String> methods) {
+    return Map.of(
+        "Access-Control-Allow-Methods",
+        methods.isEmpty() ? "GET, HEAD, POST" : String.join(", ", methods),
+        "Access-Control-Allow-Headers",
+        "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Prefer",
+        "Access-Control-Max-Age",
+        "600");
+  }
+
+  // ---- a request with a thread of its own
+
+  private void work(NettyExchange exchange, Endpoint endpoint) {
+    try {
+      endpoint.serve(exchange);
+      if (!exchange.begun()) {
+        throw new IllegalStateException("no response to " + exchange.path());
+      }
+    } catch (Exception e) {
+      failed(exchange, e);
+    } finally {
+      exchange.dispose();
+      channel.eventLoop().execute(() -> finished(exchange));
+    }
+  }
+
+  private void failed(NettyExchange exchange, Exception e) {
+    if (!channel.isActive() || e instanceof ClientGone) {
+      LOG.atDebug()
+          .addKeyValue("path", exchange.path())
+          .addKeyValue("error", e.getMessage())
+          .log("client gone");
+      exchange.cut();
+      return;
+    }
+    LOG.atError().addKeyValue("path", exchange.path()).setCause(e).log("a request failed");
+    if (exchange.begun()) {
+      exchange.cut();
+    } else {
+      tell(exchange, 500, TEXT, "500: Internal Server Error");
+    }
+  }
+
+  // ---- answers without one
+
+  private void answer(
+      NettyExchange exchange, int status, Map<String, String> headers, String text) {
+    tell(exchange, status, headers, text);
+    exchange.requestBody().drop();
+    // Not from inside: the rest of the request, if it has come, is to be dealt with first.
+    channel.eventLoop().execute(() -> finished(exchange));
+  }
+
+  private static void tell(
+      NettyExchange exchange, int status, Map<String, String> headers, String text) {
+    try {
+      exchange.respond(status, headers, text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException _) {
+      exchange.cut();
+    }
+  }
+
+  private static Map<String, String> allow(String methods) {
+    Map<String, String> headers = new LinkedHashMap<>(TEXT);
+    headers.put("Allow", methods);
+    return headers;
+  }
+
+  private static Map<String, String> retryLater() {
+    Map<String, String> headers = new LinkedHashMap<>(TEXT);
+    headers.put("Retry-After", "10");
+    return headers;
+  }
+
+  private void refuseMalformed(Throwable cause) {
+    if (cause instanceof TooLongHttpLineException) {
+      refuseAndClose(414, "The request line is too long.");
+    } else if (cause instanceof TooLongHttpHeaderException) {
+      refuseAndClose(431, "The headers of the request are too long.");
+    } else {
+      refuseAndClose(400, "This is no HTTP/1.1 request.");
+    }
+  }
+
+  /// For what cannot be answered as a request, because there is none.
+  private void refuseAndClose(int status, String text) {
+    byte[] body = (text + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] head =
+        new Head(status)
+            .with("Date", transport.date().now())
+            .with(TEXT)
+            .with("Content-Length", Integer.toString(body.length))
+            .with("Connection", "close")
+            .bytes();
+    Channels.writeAndFlush(channel, Unpooled.wrappedBuffer(head, body));
+    linger();
+  }
+
+  // ---- the end of a request
+
+  private void finished(NettyExchange exchange) {
+    if (exchange != current || ending) {
+      return;
+    }
+    if (!exchange.ended()) {
+      Channels.close(channel);
+    } else if (bodyOpen) {
+      linger();
+    } else if (!exchange.keep()) {
+      ending = true;
+      Channels.closeBehind(channel);
+      waitFor(limits.transferIdle());
+    } else {
+      current = null;
+      waitFor(limits.idle());
+      takeWaiting();
+    }
+  }
+
+  private void takeWaiting() {
+    while (!waiting.isEmpty() && !ending) {
+      if (current != null && waiting.getFirst() instanceof HttpRequest) {
+        return;
+      }
+      take(waiting.removeFirst());
+    }
+    channel.config().setAutoRead(true);
+  }
+
+  /// Closes once the client has read the answer: closing under a client that still sends would
+  /// reset the connection, and the answer with it.
+  private void linger() {
+    ending = true;
+    waitFor(LINGER);
+    channel.config().setAutoRead(true);
+    Channels.endOutputBehind(channel);
+  }
+
+  // ---- handshakes
+
+  private void handshake(NettyExchange exchange, HttpRequest request, SocketRoute route) {
+    String method = request.method().name();
+    Endpoint post = route.post();
+    if (post != null && method.equals("POST")) {
+      serve(exchange, request, post, List.of("GET", "POST"));
+      return;
+    }
+    if (!method.equals("GET")) {
+      answer(exchange, 405, allow(post == null ? "GET" : "GET, POST"), "405: Method Not Allowed");
+      return;
+    }
+    String key = Handshake.key(request);
+    if (key == null) {
+      answer(exchange, 400, badHandshake(), "This path speaks WebSocket, version 13.\n");
+    } else if (foreign(request)) {
+      answer(exchange, 403, TEXT, "Pages of this origin may not use this server.\n");
+    } else if (!transport.open() || !transport.doors().room(exchange.origin())) {
+      answer(exchange, 503, retryLater(), "The server takes no more sessions now.\n");
+    } else {
+      upgrade = new Upgrade(route, key, exchange.origin());
+    }
+  }
+
+  private static Map<String, String> badHandshake() {
+    Map<String, String> headers = new LinkedHashMap<>(TEXT);
+    headers.put("Sec-WebSocket-Version", "13");
+    return headers;
+  }
+
+  private void open(Upgrade wanted) {
+    byte[] head =
+        new Head(101)
+            .with("Upgrade", "websocket")
+            .with("Connection", "Upgrade")
+            .with("Sec-WebSocket-Accept", Handshake.accept(wanted.key()))
+            .bytes();
+    Channels.write(channel, Unpooled.wrappedBuffer(head));
+    current = null;
+    ending = true; // what still comes to this handler is dropped
+    SocketHandler<S> socket = new SocketHandler<>(channel, transport.sockets());
+    channel.config().setWriteBufferWaterMark(SOCKET_MARKS);
+    channel.config().setAutoRead(true);
+    channel.pipeline().addLast(socket);
+    channel.pipeline().remove(this);
+    if (transport.doors().allowed(wanted.origin())) {
+      transport.opened(channel, socket);
+      socket.serve(transport.sockets().opened(socket, wanted.origin(), wanted.route()));
+    } else {
+      // After the handshake: only so can a browser see the reason (`protocol.md` §1.3).
+      socket.close(1008, "You are not allowed to access this resource");
+    }
+    channel.flush();
+    // Last: bytes behind the handshake go to the handler that is there now.
+    channel.pipeline().remove(HttpRequestDecoder.class);
+  }
+
+  // ---- the end of the connection
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    NettyExchange exchange = current;
+    if (exchange != null) {
+      exchange.wake();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    NettyExchange exchange = current;
+    if (exchange != null) {
+      exchange.requestBody().fail("The client has gone.");
+      exchange.wake();
+    }
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    if (clock != null) {
+      clock.cancel(false);
+    }
+    waiting.forEach(ReferenceCountUtil::release);
+    waiting.clear();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException || cause instanceof io.netty.handler.codec.DecoderException) {
+      LOG.atDebug().addKeyValue("error", cause.getMessage()).log("connection lost");
+    } else {
+      LOG.atError().setCause(cause).log("a connection failed; it is closed");
+    }
+    Channels.close(ctx.channel());
+  }
+}

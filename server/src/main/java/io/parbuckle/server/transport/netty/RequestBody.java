@@ -1,0 +1,212 @@
+package io.parbuckle.server.transport.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The body of a request, handed from the event loop to the thread that reads it.
+///
+/// **Bound.** Above [#BYTES_HIGH] waiting bytes the socket is not read any more, below [#BYTES_LOW]
+/// it is again; so a slow reader slows the sender.
+///
+/// **Threads.** [#add], [#end] and [#fail] on the event loop; the rest on the reader's.
+final class RequestBody extends InputStream {
+
+  static final int BYTES_HIGH = 1 << 20;
+  static final int BYTES_LOW = 256 << 10;
+
+  private final Channel channel;
+  private final Duration idle;
+  private final Runnable beforeFirstRead;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  /// The rest are guarded by `lock`.
+  private final ArrayDeque<ByteBuf> chunks = new ArrayDeque<>();
+
+  private long waiting;
+  private boolean paused;
+  private boolean complete;
+  private boolean dropped;
+  private @Nullable IOException failure;
+
+  private boolean read;
+
+  /// @param beforeFirstRead called once; sends `100 Continue` if the client waits for it
+  RequestBody(Channel channel, Duration idle, Runnable beforeFirstRead) {
+    this.channel = channel;
+    this.idle = idle;
+    this.beforeFirstRead = beforeFirstRead;
+  }
+
+  // ---- event loop
+
+  /// Takes over the buffer.
+  void add(ByteBuf chunk) {
+    lock.lock();
+    try {
+      if (dropped || failure != null || !chunk.isReadable()) {
+        chunk.release();
+        return;
+      }
+      chunks.add(chunk);
+      waiting += chunk.readableBytes();
+      if (waiting > BYTES_HIGH && !paused) {
+        paused = true;
+        channel.config().setAutoRead(false);
+      }
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void end() {
+    lock.lock();
+    try {
+      complete = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The rest will not come.
+  void fail(String reason) {
+    lock.lock();
+    try {
+      if (!complete && failure == null) {
+        failure = new EOFException(reason);
+        changed.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Throws away what is there and what comes.
+  void drop() {
+    lock.lock();
+    try {
+      dropped = true;
+      chunks.forEach(ByteBuf::release);
+      chunks.clear();
+      waiting = 0;
+      readOn();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean complete() {
+    lock.lock();
+    try {
+      return complete;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- reader
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+  }
+
+  @Override
+  public int read(byte[] into, int from, int count) throws IOException {
+    Objects.checkFromIndexSize(from, count, into.length);
+    if (count == 0) {
+      return 0;
+    }
+    if (!read) {
+      read = true;
+      beforeFirstRead.run();
+    }
+    ByteBuf chunk = head();
+    if (chunk == null) {
+      return -1;
+    }
+    return take(chunk, into, from, count);
+  }
+
+  /// The chunk to read from, null at the end. It stays at the head of the queue.
+  private @Nullable ByteBuf head() throws IOException {
+    lock.lock();
+    try {
+      long left = idle.toNanos();
+      while (chunks.isEmpty()) {
+        if (dropped) {
+          throw new IOException("The body is not read any more.");
+        }
+        if (complete) {
+          return null;
+        }
+        if (failure != null) {
+          throw new IOException(failure.getMessage(), failure);
+        }
+        if (left <= 0) {
+          failure = new EOFException("Nothing has arrived for " + idle.toSeconds() + " s.");
+        } else {
+          left = changed.awaitNanos(left);
+        }
+      }
+      return chunks.getFirst();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new java.io.InterruptedIOException("The thread that reads the body was told to stop.");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private int take(ByteBuf chunk, byte[] into, int from, int count) throws IOException {
+    lock.lock();
+    try {
+      if (dropped) {
+        throw new IOException("The body is not read any more.");
+      }
+      int taken = Math.min(count, chunk.readableBytes());
+      chunk.readBytes(into, from, taken);
+      waiting -= taken;
+      if (!chunk.isReadable()) {
+        chunks.removeFirst();
+        chunk.release();
+      }
+      if (waiting < BYTES_LOW) {
+        readOn();
+      }
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void readOn() {
+    if (paused) {
+      paused = false;
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  @Override
+  public int available() {
+    lock.lock();
+    try {
+      return (int) waiting;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
