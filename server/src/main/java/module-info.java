@@ -4,5 +4,8 @@
 module io.parbuckle.server {
   requires static transitive org.jspecify;
   requires transitive io.parbuckle.api;
+  requires com.zaxxer.hikari;
+  requires flyway.core;
+  requires java.sql;
   requires org.slf4j;
 }
