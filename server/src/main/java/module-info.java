@@ -4,14 +4,17 @@
 module io.parbuckle.server {
   requires static transitive org.jspecify;
   requires transitive io.parbuckle.api;
+  requires com.zaxxer.hikari;
+  requires flyway.core;
   requires io.netty.buffer;
-  requires io.netty.codec;
   requires io.netty.codec.http;
+  requires io.netty.codec;
   requires io.netty.common;
   requires io.netty.handler;
-  requires io.netty.transport;
   requires io.netty.transport.classes.epoll;
   requires io.netty.transport.unix.common;
+  requires io.netty.transport;
+  requires java.sql;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
   requires org.eclipse.jetty.http;

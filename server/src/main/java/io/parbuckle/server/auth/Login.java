@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param caller who it is, with rights as of now
 /// @param secure whether it came over a transport on which secrets may travel
 /// @param expires when the session ends, null for never
-/// @param token the token it was made with, null for other credentials; each use prolongs it
+/// @param token the id of the token it was made with, which is no secret; null for other
+///   credentials; each message prolongs it
 /// @param internal the local root or the server itself: no session events, no login records
 public record Login(
     Caller caller,

@@ -1,0 +1,152 @@
+package io.parbuckle.server.auth;
+
+import io.parbuckle.api.store.Database;
+import io.parbuckle.api.store.Tx;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Rows of API keys.
+///
+/// **Threads.** Any.
+final class ApiKeyStore {
+
+  private static final String KEYS =
+      """
+      select api_key.id, api_key.name, api_key.account_id, account.username, api_key.hash,
+             api_key.created_at, api_key.expires_at, api_key.revoked_reason
+        from api_key
+        join account on account.id = api_key.account_id
+       order by api_key.id
+      """;
+
+  private static final String KEY =
+      """
+      select api_key.id, api_key.name, api_key.account_id, account.username, api_key.hash,
+             api_key.created_at, api_key.expires_at, api_key.revoked_reason
+        from api_key
+        join account on account.id = api_key.account_id
+       where api_key.id = :id
+      """;
+
+  private static final String INSERT =
+      """
+      insert into api_key (name, account_id, hash, created_at, expires_at)
+      values (:name, :account_id, :hash, :created_at, :expires_at)
+      returning id
+      """;
+
+  private static final String UPDATE =
+      """
+      update api_key
+         set name = :name,
+             expires_at = :expires_at
+       where id = :id
+      """;
+
+  private static final String RESET =
+      """
+      update api_key
+         set hash = :hash,
+             revoked_reason = null
+       where id = :id
+      """;
+
+  private static final String REVOKE =
+      """
+      update api_key
+         set revoked_reason = :reason
+       where id = :id
+         and revoked_reason is null
+      """;
+
+  private static final String DELETE =
+      """
+      delete from api_key
+       where id = :id
+      """;
+
+  private final Database database;
+
+  ApiKeyStore(Database database) {
+    this.database = database;
+  }
+
+  /// @param hash the stored form of the part after the dash
+  /// @param createdAt milliseconds since 1970, like `expiresAt`
+  /// @param revokedReason null for a key that is good
+  record KeyRow(
+      long id,
+      String name,
+      long accountId,
+      String username,
+      String hash,
+      long createdAt,
+      @Nullable Long expiresAt,
+      @Nullable String revokedReason) {
+
+    @Nullable Instant expires() {
+      return expiresAt == null ? null : Instant.ofEpochMilli(expiresAt);
+    }
+
+    boolean expired(Instant now) {
+      return expiresAt != null && now.toEpochMilli() >= expiresAt;
+    }
+
+    /// Without the hash.
+    @Override
+    public String toString() {
+      return "KeyRow[id=" + id + ", name=" + name + ", username=" + username + "]";
+    }
+  }
+
+  List<KeyRow> all() {
+    return database.read(ApiKeyStore::all);
+  }
+
+  static List<KeyRow> all(Tx tx) {
+    return tx.sql(KEYS).list(KeyRow.class);
+  }
+
+  Optional<KeyRow> find(long id) {
+    return database.read(tx -> find(tx, id));
+  }
+
+  static Optional<KeyRow> find(Tx tx, long id) {
+    return tx.sql(KEY).bind("id", id).first(KeyRow.class);
+  }
+
+  /// @return the new id
+  static long insert(
+      Tx tx, String name, long accountId, String hash, Instant now, @Nullable Instant expires) {
+    return tx.sql(INSERT)
+        .bind("name", name)
+        .bind("account_id", accountId)
+        .bind("hash", hash)
+        .bind("created_at", now)
+        .bind("expires_at", expires)
+        .first(Long.class)
+        .orElseThrow();
+  }
+
+  static void update(Tx tx, long id, String name, @Nullable Instant expires) {
+    tx.sql(UPDATE).bind("name", name).bind("expires_at", expires).bind("id", id).update();
+  }
+
+  static void reset(Tx tx, long id, String hash) {
+    tx.sql(RESET).bind("hash", hash).bind("id", id).update();
+  }
+
+  static void revoke(Tx tx, long id, String reason) {
+    tx.sql(REVOKE).bind("reason", reason).bind("id", id).update();
+  }
+
+  static boolean delete(Tx tx, long id) {
+    return tx.sql(DELETE).bind("id", id).update() > 0;
+  }
+
+  Database database() {
+    return database;
+  }
+}

@@ -1,0 +1,228 @@
+package io.parbuckle.server.auth;
+
+import io.parbuckle.api.Caller;
+import io.parbuckle.api.fault.Fault;
+import io.parbuckle.api.param.Edit;
+import io.parbuckle.api.role.Role;
+import io.parbuckle.api.time.Time;
+import io.parbuckle.protocol.error.Errno;
+import io.parbuckle.protocol.error.Failure.Problem;
+import io.parbuckle.server.auth.AccountStore.AccountRow;
+import io.parbuckle.server.auth.ApiKeyStore.KeyRow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// API keys: `<id>-<64 letters and digits>`, 381 bits of chance, of which a hash is kept.
+///
+/// **Threads.** Any.
+final class ApiKeys {
+
+  static final int PER_ACCOUNT_MAX = 10;
+  private static final int SECRET_CHARS = 64;
+  private static final String ALPHABET =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  private static final Pattern FORM = Pattern.compile("([0-9]{1,18})-([a-zA-Z0-9]+)");
+
+  private final ApiKeyStore store;
+  private final Accounts accounts;
+  private final Passwords passwords;
+  private final RandomGenerator random;
+  private final Time time;
+
+  /// @param random a secure source
+  ApiKeys(
+      ApiKeyStore store,
+      Accounts accounts,
+      Passwords passwords,
+      RandomGenerator random,
+      Time time) {
+    this.store = store;
+    this.accounts = accounts;
+    this.passwords = passwords;
+    this.random = random;
+    this.time = time;
+  }
+
+  /// A key as clients send it.
+  record Sent(long id, String secret) {
+
+    static Optional<Sent> parse(String text) {
+      Matcher form = FORM.matcher(text);
+      return form.matches()
+          ? Optional.of(new Sent(Long.parseLong(form.group(1)), form.group(2)))
+          : Optional.empty();
+    }
+
+    /// Without the secret.
+    @Override
+    public String toString() {
+      return "Sent[id=" + id + "]";
+    }
+  }
+
+  /// A key and, if it is new, its clear text.
+  record Made(ApiKey entry, @Nullable String clear) {
+
+    /// Without the clear text.
+    @Override
+    public String toString() {
+      return "Made[id=" + entry.id() + "]";
+    }
+  }
+
+  List<ApiKey> all() {
+    return store.all().stream().map(ApiKey::of).toList();
+  }
+
+  /// @throws Fault.NotFound if there is no such key
+  ApiKey one(long id) {
+    return ApiKey.of(row(id));
+  }
+
+  Optional<KeyRow> find(long id) {
+    return store.find(id);
+  }
+
+  /// @throws Fault.Invalid with everything that is wrong
+  Made create(Caller caller, String name, String username, @Nullable Instant expires)
+      throws InterruptedException {
+    mayChangeKeysOf(caller, username);
+    Optional<AccountRow> account = accounts.named(username);
+    List<Problem> problems = new ArrayList<>();
+    if (account.isEmpty()) {
+      problems.add(new Problem("api_key_create.username", "There is no user " + username + "."));
+    } else if (accounts.rights(account.get()).none()) {
+      problems.add(new Problem("api_key_create.username", "User " + username + " has no role."));
+    }
+    checkExpiry("api_key_create", expires, problems);
+    String secret = secret();
+    String hash = passwords.hashKey(secret);
+    KeyRow row =
+        store
+            .database()
+            .write(
+                "create API key",
+                tx -> {
+                  List<KeyRow> keys = ApiKeyStore.all(tx);
+                  checkName("api_key_create", name, -1, keys, problems);
+                  account.ifPresent(owner -> checkNumber(owner, keys, problems));
+                  if (account.isEmpty() || !problems.isEmpty()) {
+                    throw new Fault.Invalid(problems);
+                  }
+                  long id =
+                      ApiKeyStore.insert(
+                          tx, name, account.get().id(), hash, time.instant(), expires);
+                  return ApiKeyStore.find(tx, id).orElseThrow();
+                });
+    return new Made(ApiKey.of(row), row.id() + "-" + secret);
+  }
+
+  private static void checkNumber(AccountRow owner, List<KeyRow> keys, List<Problem> problems) {
+    long count = keys.stream().filter(key -> key.accountId() == owner.id()).count();
+    if (count >= PER_ACCOUNT_MAX) {
+      problems.add(
+          new Problem(
+              "api_key_create.username",
+              "User "
+                  + owner.username()
+                  + " has "
+                  + count
+                  + " keys already, which is as many as there may be. Delete one first."));
+    }
+  }
+
+  /// @param reset makes a new secret and lifts a revocation
+  Made update(
+      Caller caller, long id, Edit<String> name, Edit<@Nullable Instant> expires, boolean reset)
+      throws InterruptedException {
+    KeyRow before = row(id);
+    mayChangeKeysOf(caller, before.username());
+    List<Problem> problems = new ArrayList<>();
+    String newName = name.over(before.name());
+    Instant newExpires = expires.over(before.expires());
+    if (expires instanceof Edit.Set<?>) {
+      checkExpiry("api_key_update", newExpires, problems);
+    }
+    String secret = reset ? secret() : null;
+    String hash = secret == null ? null : passwords.hashKey(secret);
+    KeyRow row =
+        store
+            .database()
+            .write(
+                "update API key",
+                tx -> {
+                  checkName("api_key_update", newName, id, ApiKeyStore.all(tx), problems);
+                  if (!problems.isEmpty()) {
+                    throw new Fault.Invalid(problems);
+                  }
+                  ApiKeyStore.update(tx, id, newName, newExpires);
+                  if (hash != null) {
+                    ApiKeyStore.reset(tx, id, hash);
+                  }
+                  return ApiKeyStore.find(tx, id).orElseThrow(() -> missing(id));
+                });
+    return new Made(ApiKey.of(row), secret == null ? null : id + "-" + secret);
+  }
+
+  void delete(Caller caller, long id) {
+    mayChangeKeysOf(caller, row(id).username());
+    boolean gone = store.database().write("delete API key", tx -> ApiKeyStore.delete(tx, id));
+    if (!gone) {
+      throw missing(id);
+    }
+  }
+
+  ApiKey revoke(long id, String reason) {
+    store
+        .database()
+        .<@Nullable Void>write(
+            "revoke API key",
+            tx -> {
+              ApiKeyStore.revoke(tx, id, reason);
+              return null;
+            });
+    return one(id);
+  }
+
+  private KeyRow row(long id) {
+    return store.find(id).orElseThrow(() -> missing(id));
+  }
+
+  private static Fault.NotFound missing(long id) {
+    return new Fault.NotFound("ApiKey " + id + " does not exist");
+  }
+
+  private static void mayChangeKeysOf(Caller caller, String username) {
+    if (!caller.has(Role.API_KEY_WRITE) && !username.equals(caller.username())) {
+      throw new Fault.CallError(
+          Errno.EACCES, "Without API_KEY_WRITE only own keys may be changed.");
+    }
+  }
+
+  private static void checkName(
+      String schema, String name, long own, List<KeyRow> keys, List<Problem> problems) {
+    if (keys.stream().anyMatch(key -> key.id() != own && key.name().equals(name))) {
+      problems.add(new Problem(schema + ".name", "Object with this name already exists"));
+    }
+  }
+
+  private void checkExpiry(String schema, @Nullable Instant expires, List<Problem> problems) {
+    if (expires != null && !expires.isAfter(time.instant())) {
+      problems.add(new Problem(schema + ".expires_at", expires + " has passed."));
+    }
+  }
+
+  private String secret() {
+    StringBuilder secret = new StringBuilder(SECRET_CHARS);
+    for (int i = 0; i < SECRET_CHARS; i++) {
+      secret.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+    }
+    return secret.toString();
+  }
+}

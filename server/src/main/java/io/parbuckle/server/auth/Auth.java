@@ -1,0 +1,119 @@
+package io.parbuckle.server.auth;
+
+import io.parbuckle.api.Service;
+import io.parbuckle.api.event.Change;
+import io.parbuckle.api.event.Events;
+import io.parbuckle.api.store.Database;
+import io.parbuckle.api.time.Time;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// Puts the parts of this package together, and hands out those that others need.
+///
+/// **Threads.** Any.
+public final class Auth implements AutoCloseable {
+
+  /// The name of the administrator that is made from the environment.
+  private static final String ADMIN = "admin";
+
+  private final RoleGraph roles = RoleGraph.load();
+  private final Passwords passwords;
+  private final Tokens tokens;
+  private final Accounts accounts;
+  private final Gate gate;
+  private final Authenticator authenticator;
+  private final Logins logins;
+  private final SetupCode setupCode;
+  private final Events events;
+  private final List<Service> services;
+
+  /// What this package asks of others; all of it may be asked only once the server runs.
+  ///
+  /// @param random a secure source: salts, keys, tokens and ids come from it
+  public record Ports(
+      Database database,
+      Events events,
+      LiveSessions sessions,
+      TokenJobs jobs,
+      Surface surface,
+      RandomGenerator random,
+      Time time) {}
+
+  public Auth(AuthOptions options, Ports ports) {
+    RandomGenerator random = ports.random();
+    Time time = ports.time();
+    AccountStore store = new AccountStore(ports.database());
+    this.events = ports.events();
+    this.passwords = new Passwords(options.work(), random, time);
+    this.tokens = new Tokens(random, time);
+    this.accounts = new Accounts(store, passwords, roles, time);
+    ApiKeys keys =
+        new ApiKeys(new ApiKeyStore(ports.database()), accounts, passwords, random, time);
+    this.gate = new Gate(new CallLimit(time), tokens, time);
+    this.authenticator =
+        new Authenticator(
+            accounts, keys, tokens, passwords, new LoginLimit(time), options, random, time);
+    this.logins = new Logins(ports.sessions(), accounts, keys, tokens, events);
+    this.setupCode = new SetupCode(random);
+    UserInfos infos = new UserInfos(store, accounts, roles, ports.surface(), options.self());
+    Users users = new Users(store, accounts, passwords, random, time);
+    this.services =
+        List.of(
+            new AuthService(authenticator, logins, tokens, ports.jobs(), accounts, infos),
+            new UserService(users, accounts, logins, setupCode, options.self(), events),
+            new ApiKeyService(keys, events),
+            new PrivilegeService(store, roles));
+  }
+
+  /// `auth`, `user`, `api_key`, `privilege` and what there is of `group`.
+  public List<Service> services() {
+    return services;
+  }
+
+  public RoleGraph roles() {
+    return roles;
+  }
+
+  public Gate gate() {
+    return gate;
+  }
+
+  public Authenticator authenticator() {
+    return authenticator;
+  }
+
+  public Tokens tokens() {
+    return tokens;
+  }
+
+  public Logins logins() {
+    return logins;
+  }
+
+  /// To be printed while there is no administrator.
+  public SetupCode setupCode() {
+    return setupCode;
+  }
+
+  public boolean hasAdministrator() {
+    return accounts.hasAdministrator();
+  }
+
+  /// Makes the administrator `admin` with the password of the environment, at the first start only.
+  ///
+  /// @return false when there is an administrator already; the password is then not looked at
+  public boolean createAdministrator(String password) throws InterruptedException {
+    if (accounts.hasAdministrator()) {
+      return false;
+    }
+    User first = accounts.createFirstAdministrator(ADMIN, password);
+    events.publish(Change.added("user.query", first.id(), first));
+    return true;
+  }
+
+  /// Ends the hashing threads. Takes no time.
+  @Override
+  public void close() {
+    passwords.close();
+  }
+}

@@ -1,0 +1,331 @@
+package io.parbuckle.server.auth;
+
+import io.parbuckle.api.Call;
+import io.parbuckle.api.NoParams;
+import io.parbuckle.api.Offer;
+import io.parbuckle.api.Service;
+import io.parbuckle.api.Shape;
+import io.parbuckle.api.fault.Fault;
+import io.parbuckle.api.param.Default;
+import io.parbuckle.api.param.Doc;
+import io.parbuckle.api.param.Secret;
+import io.parbuckle.api.role.Role;
+import io.parbuckle.protocol.error.Errno;
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonInteger;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Logging in and out, tokens, sessions: `auth.*` (`protocol.md` §8, `services.md` §2).
+final class AuthService implements Service {
+
+  private static final long TTL_SECONDS_MAX = Duration.ofDays(365).toSeconds();
+
+  private final Authenticator authenticator;
+  private final Logins logins;
+  private final Tokens tokens;
+  private final TokenJobs jobs;
+  private final Accounts accounts;
+  private final UserInfos infos;
+
+  AuthService(
+      Authenticator authenticator,
+      Logins logins,
+      Tokens tokens,
+      TokenJobs jobs,
+      Accounts accounts,
+      UserInfos infos) {
+    this.authenticator = authenticator;
+    this.logins = logins;
+    this.tokens = tokens;
+    this.jobs = jobs;
+    this.accounts = accounts;
+    this.infos = infos;
+  }
+
+  /// `auth.login`.
+  record LoginParams(
+      @Doc("Login name.") String username,
+      @Doc("Password.") @Secret String password,
+      @Doc("Code of a second factor.") @Secret @Default("null") @Nullable String otpToken) {
+
+    /// Without the password.
+    @Override
+    public String toString() {
+      return "LoginParams[********]";
+    }
+  }
+
+  /// `auth.login_with_api_key`.
+  record ApiKeyParams(@Doc("The key.") @Secret String apiKey) {
+
+    /// Without the key.
+    @Override
+    public String toString() {
+      return "ApiKeyParams[********]";
+    }
+  }
+
+  /// `auth.login_with_token`.
+  record TokenParams(@Doc("The token.") @Secret String token) {
+
+    /// Without the token.
+    @Override
+    public String toString() {
+      return "TokenParams[********]";
+    }
+  }
+
+  /// `auth.login_ex`.
+  record LoginExParams(@Doc("What to log in with.") LoginData loginData) {}
+
+  /// The only way to go on.
+  enum Continuation {
+    OTP_TOKEN
+  }
+
+  /// What `auth.login_ex_continue` takes.
+  @Doc("The code of a second factor.")
+  record ContinueData(
+      @Doc("`OTP_TOKEN`.") Continuation mechanism,
+      @Doc("The code.") @Secret String otpToken,
+      @Doc("What the answer is to contain.") @Default("{}") LoginData.LoginOptions loginOptions) {
+
+    /// Without the code.
+    @Override
+    public String toString() {
+      return "ContinueData[********]";
+    }
+  }
+
+  /// `auth.login_ex_continue`.
+  record ContinueParams(@Doc("What to go on with.") ContinueData loginData) {}
+
+  /// `auth.generate_token`.
+  record TokenWish(
+      @Doc("Seconds that it lives after each use; 600 if null, 0 for one that never works.")
+          @Default("600")
+          @Nullable Long ttl,
+      @Doc("Empty for one to log in with; `job` and `filename` for a download.") @Default("{}")
+          JsonObject attrs,
+      @Doc("Whether it works only from the address that asks.") @Default("true")
+          boolean matchOrigin,
+      @Doc("Whether it works once only.") @Default("false") boolean singleUse) {}
+
+  /// `auth.set_attribute`.
+  record AttributeParams(@Doc("Name.") String key, @Doc("Any value.") JsonValue value) {}
+
+  /// `auth.terminate_session`.
+  record SessionParams(@Doc("Id of the session.") String id) {}
+
+  @Override
+  public void declare(Offer offer) {
+    logins(offer);
+    own(offer);
+    sessions(offer);
+    offer.table("account_attribute", Offer.Keeps.CONFIGURATION);
+  }
+
+  private void logins(Offer offer) {
+    offer
+        .call("auth.login", LoginParams.class, Boolean.class, this::login)
+        .doc("Log in with a name and a password.")
+        .noLogin();
+    offer
+        .call("auth.login_with_api_key", ApiKeyParams.class, Boolean.class, this::loginWithKey)
+        .doc("Log in with an API key.")
+        .noLogin();
+    offer
+        .call("auth.login_with_token", TokenParams.class, Boolean.class, this::loginWithToken)
+        .doc("Log in with a token.")
+        .noLogin();
+    offer
+        .call("auth.login_ex", LoginExParams.class, LoginAnswer.class, this::loginEx)
+        .doc("Log in and hear what came of it.")
+        .noLogin();
+    offer
+        .call("auth.login_ex_continue", ContinueParams.class, LoginAnswer.class, this::goOn)
+        .doc("Go on with a login that asked for a second factor.")
+        .noLogin();
+    offer
+        .call(
+            "auth.mechanism_choices",
+            NoParams.class,
+            Shape.list(String.class),
+            (_, _) -> List.of("API_KEY_PLAIN", "TOKEN_PLAIN", "PASSWORD_PLAIN"))
+        .doc("What `auth.login_ex` takes.")
+        .noLogin();
+  }
+
+  private void own(Offer offer) {
+    offer
+        .call("auth.logout", NoParams.class, Boolean.class, this::logout)
+        .doc("Log out; the connection stays.")
+        .anyLogin();
+    offer
+        .call("auth.me", NoParams.class, UserInfo.class, (call, _) -> me(call))
+        .doc("Who is logged in here, and what they may do.")
+        .anyLogin();
+    offer
+        .call("auth.set_attribute", AttributeParams.class, Shape.NOTHING, this::setAttribute)
+        .doc("Keep a value for this account; `auth.me` shows it.")
+        .anyLogin();
+    offer
+        .call("auth.generate_token", TokenWish.class, String.class, this::generateToken)
+        .doc("Make a token: a short-lived stand-in for this login.")
+        .anyLogin()
+        .audited("Generate token");
+  }
+
+  private void sessions(Offer offer) {
+    offer
+        .query("auth.sessions", SessionEntry.class, (call, _) -> logins.entries(bearer(call).id()))
+        .doc("Connections on which somebody is logged in.")
+        .needs(Role.AUTH_SESSIONS_READ);
+    offer
+        .call(
+            "auth.terminate_session",
+            SessionParams.class,
+            Boolean.class,
+            (_, params) -> logins.terminate(params.id()))
+        .doc("Close a connection and destroy its tokens; false if there is no such one.")
+        .needs(Role.AUTH_SESSIONS_WRITE)
+        .audited("Terminate session", SessionParams::id);
+    offer
+        .call(
+            "auth.terminate_other_sessions",
+            NoParams.class,
+            Boolean.class,
+            (call, _) -> terminateOthers(call))
+        .doc("Close all connections with a login but this one and internal ones.")
+        .needs(Role.AUTH_SESSIONS_WRITE)
+        .audited("Terminate other sessions");
+    offer.event(Logins.COLLECTION).doc("Somebody has logged in or is gone.").needs(Role.FULL_ADMIN);
+  }
+
+  private boolean login(Call call, LoginParams params) throws InterruptedException {
+    Bearer bearer = bearer(call);
+    return enter(
+        bearer, authenticator.password(params.username(), params.password(), bearer.origin()));
+  }
+
+  private boolean loginWithKey(Call call, ApiKeyParams params) throws InterruptedException {
+    Bearer bearer = bearer(call);
+    return enter(bearer, authenticator.apiKey(params.apiKey(), null, bearer.origin()));
+  }
+
+  private boolean loginWithToken(Call call, TokenParams params) throws InterruptedException {
+    Bearer bearer = bearer(call);
+    return enter(bearer, authenticator.token(params.token(), bearer.origin()));
+  }
+
+  /// A failed login leaves the one that is there as it is.
+  private boolean enter(Bearer bearer, Outcome outcome) {
+    if (outcome instanceof Outcome.Accepted accepted) {
+      bearer.login(accepted.login());
+      return true;
+    }
+    return false;
+  }
+
+  private LoginAnswer loginEx(Call call, LoginExParams params) throws InterruptedException {
+    Bearer bearer = bearer(call);
+    LoginData data = params.loginData();
+    Outcome outcome =
+        switch (data) {
+          case LoginData.PasswordPlain plain ->
+              authenticator.password(plain.username(), plain.password(), bearer.origin());
+          case LoginData.ApiKeyPlain key ->
+              authenticator.apiKey(key.apiKey(), key.username(), bearer.origin());
+          case LoginData.TokenPlain token -> authenticator.token(token.token(), bearer.origin());
+          case LoginData.OtpToken _ -> throw nothingInProgress();
+        };
+    enter(bearer, outcome);
+    return answer(outcome, bearer, data.loginOptions(), call.version());
+  }
+
+  private LoginAnswer answer(
+      Outcome outcome, Bearer bearer, LoginData.LoginOptions options, String version) {
+    return switch (outcome) {
+      case Outcome.Accepted accepted ->
+          new LoginAnswer.Success(
+              options.userInfo() ? infos.of(accepted.login().caller(), bearer.origin()) : null,
+              "LEVEL_1");
+      case Outcome.Refused _ -> new LoginAnswer.Refused();
+      case Outcome.Expired _ -> new LoginAnswer.Expired();
+      // The word exists since version 26.
+      case Outcome.Denied _ ->
+          version.startsWith("v25.") ? new LoginAnswer.Refused() : new LoginAnswer.Denied();
+    };
+  }
+
+  private LoginAnswer goOn(Call call, ContinueParams params) {
+    throw nothingInProgress();
+  }
+
+  private static Fault.CallError nothingInProgress() {
+    return new Fault.CallError(Errno.EINVAL, "OTP_TOKEN: no authentication in progress");
+  }
+
+  private boolean logout(Call call, NoParams params) {
+    bearer(call).logout();
+    return true;
+  }
+
+  private UserInfo me(Call call) {
+    return infos.of(call.caller(), bearer(call).origin());
+  }
+
+  private @Nullable Void setAttribute(Call call, AttributeParams params) {
+    accounts.setAttribute(call.caller().uid(), params.key(), params.value());
+    return null;
+  }
+
+  private String generateToken(Call call, TokenWish wish) {
+    if (Credentials.origin(call.caller()).equals(Credentials.LOGIN_ONETIME_PASSWORD)) {
+      throw new Fault.CallError(
+          Errno.ENOTSUP, "A session opened with a one-time password cannot make tokens.");
+    }
+    JsonValue job = wish.attrs().get("job");
+    if (job != null) {
+      checkJob(call, job);
+    }
+    return tokens.make(
+        bearer(call),
+        new Tokens.Wish(ttl(wish), wish.attrs(), wish.matchOrigin(), wish.singleUse()));
+  }
+
+  private static Duration ttl(TokenWish wish) {
+    Long seconds = wish.ttl();
+    return seconds == null
+        ? Tokens.TTL
+        : Duration.ofSeconds(Math.clamp(seconds, 0, TTL_SECONDS_MAX));
+  }
+
+  private void checkJob(Call call, JsonValue job) {
+    if (!(job instanceof JsonInteger id) || !id.fitsLong()) {
+      throw new Fault.CallError(Errno.EFAULT, "attrs.job is the number of a job.");
+    }
+    String problem =
+        switch (jobs.standing(id.small(), call.caller())) {
+          case MISSING -> ": job does not exist.";
+          case FOREIGN -> ": job belongs to somebody else.";
+          case NO_OUTPUT -> ": job is not suitable for download token";
+          case READY -> "";
+        };
+    if (!problem.isEmpty()) {
+      throw new Fault.CallError(Errno.EFAULT, id + problem);
+    }
+  }
+
+  private boolean terminateOthers(Call call) {
+    logins.terminateOthers(bearer(call).id());
+    return true;
+  }
+
+  private static Bearer bearer(Call call) {
+    return ((BearerCall) call).bearer();
+  }
+}

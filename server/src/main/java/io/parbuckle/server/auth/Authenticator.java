@@ -1,0 +1,225 @@
+package io.parbuckle.server.auth;
+
+import io.parbuckle.api.Caller;
+import io.parbuckle.api.fault.Fault;
+import io.parbuckle.api.time.Time;
+import io.parbuckle.protocol.error.Errno;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.server.auth.AccountStore.AccountRow;
+import io.parbuckle.server.auth.ApiKeyStore.KeyRow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Turns credentials into a [Login].
+///
+/// A wrong name takes as long as a wrong password. Every failure is counted and its answer held
+/// back for a second or two, on the caller's own virtual thread: hashing threads are free
+/// meanwhile.
+///
+/// **Threads.** Any; callers wait.
+public final class Authenticator {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
+  private static final Duration SESSION = Duration.ofDays(30);
+
+  private static final String PLAIN_TEXT =
+      "This API key came over a connection that is not encrypted, where others can read it. It was"
+          + " not accepted and is still valid: use https:// or wss://, the UNIX socket or a"
+          + " connection from this machine, and replace the key if others may have seen it.";
+
+  private final Accounts accounts;
+  private final ApiKeys keys;
+  private final Tokens tokens;
+  private final Passwords passwords;
+  private final LoginLimit limit;
+  private final AuthOptions options;
+  private final RandomGenerator random;
+  private final Time time;
+
+  Authenticator(
+      Accounts accounts,
+      ApiKeys keys,
+      Tokens tokens,
+      Passwords passwords,
+      LoginLimit limit,
+      AuthOptions options,
+      RandomGenerator random,
+      Time time) {
+    this.accounts = accounts;
+    this.keys = keys;
+    this.tokens = tokens;
+    this.passwords = passwords;
+    this.limit = limit;
+    this.options = options;
+    this.random = random;
+    this.time = time;
+  }
+
+  /// Checks a name and its password.
+  ///
+  /// @throws Fault the rate limit
+  public Outcome password(String username, String password, Origin origin)
+      throws InterruptedException {
+    limit.check(origin);
+    Optional<AccountRow> account = accounts.named(username).filter(row -> !row.locked());
+    String stored = account.map(AccountRow::usablePassword).orElse(null);
+    if (!passwords.matches(password, stored, counting(origin, username)) || account.isEmpty()) {
+      return heldBack(new Outcome.Refused(), origin, username, "password");
+    }
+    accounts.upgrade(account.get(), password);
+    Rights rights = accounts.rights(account.get());
+    if (rights.none()) {
+      return failed(new Outcome.Denied(), origin, username, "password");
+    }
+    return accepted(account.get(), rights, Credentials.LOGIN_PASSWORD, origin, null);
+  }
+
+  /// Checks an API key.
+  ///
+  /// @param username whose it must be; null where the credential names no user
+  /// @throws Fault the rate limit; 13 with a sentence for a key that came in clear, unless the
+  ///   setting says to revoke it
+  public Outcome apiKey(String text, @Nullable String username, Origin origin)
+      throws InterruptedException {
+    if (!origin.secure() && !options.revokeOnPlaintext()) {
+      LOG.atWarn()
+          .addKeyValue("address", origin.host())
+          .log("API key refused: the connection is not encrypted");
+      throw new Fault.CallError(Errno.EACCES, PLAIN_TEXT);
+    }
+    limit.check(origin);
+    Optional<ApiKeys.Sent> sent = ApiKeys.Sent.parse(text);
+    Optional<KeyRow> key = sent.flatMap(one -> keys.find(one.id()));
+    String secret = sent.map(ApiKeys.Sent::secret).orElse("");
+    String name = username != null ? username : key.map(KeyRow::username).orElse(null);
+    boolean right =
+        passwords.matchesKey(secret, key.map(KeyRow::hash).orElse(null), counting(origin, name));
+    if (!right || key.isEmpty()) {
+      return heldBack(new Outcome.Refused(), origin, name, "API key");
+    }
+    return withKey(key.get(), username, origin);
+  }
+
+  private Outcome withKey(KeyRow key, @Nullable String username, Origin origin)
+      throws InterruptedException {
+    Optional<AccountRow> account = accounts.named(key.username()).filter(row -> !row.locked());
+    boolean other = username != null && !username.equals(key.username());
+    if (other || key.revokedReason() != null || account.isEmpty()) {
+      return failed(new Outcome.Refused(), origin, key.username(), "API key");
+    }
+    if (!origin.secure()) {
+      keys.revoke(key.id(), "Sent over a connection that is not encrypted, from " + origin.host());
+      return failed(new Outcome.Expired(), origin, key.username(), "API key");
+    }
+    if (key.expired(time.instant())) {
+      return failed(new Outcome.Expired(), origin, key.username(), "API key");
+    }
+    Rights rights = accounts.rights(account.get());
+    if (rights.none()) {
+      return failed(new Outcome.Denied(), origin, key.username(), "API key");
+    }
+    return accepted(account.get(), rights, Credentials.API_KEY, origin, key);
+  }
+
+  /// Checks a token and uses a single-use one up: for a login, an upload, a call over HTTP.
+  ///
+  /// @throws Fault the rate limit
+  public Outcome token(String text, Origin origin) throws InterruptedException {
+    limit.check(origin);
+    Optional<Login> login = tokens.login(text, origin).filter(this::stillThere);
+    return login.isPresent()
+        ? new Outcome.Accepted(login.get())
+        : failed(new Outcome.Refused(), origin, null, "token");
+  }
+
+  /// Whether the account of a token is as good as when the token was made.
+  private boolean stillThere(Login login) {
+    Caller caller = login.caller();
+    boolean local =
+        Credentials.origin(caller).equals(Credentials.UNIX_SOCKET)
+            && options.self().trusts(caller.uid());
+    return local
+        || (caller.username() != null
+            && accounts.named(caller.username()).filter(row -> !row.locked()).isPresent());
+  }
+
+  /// Who is at the other end of the UNIX socket: root and the server's own user are full
+  /// administrators, others have the rights of the account with their uid.
+  ///
+  /// @return [Outcome.Refused] for somebody without an account: connected and not logged in
+  public Outcome peer(Origin.Unix origin) {
+    Optional<AccountRow> account = accounts.withUid(origin.uid()).filter(row -> !row.locked());
+    if (options.self().trusts(origin.uid())) {
+      String name = origin.uid() == 0 ? LocalUser.ROOT : ownName(account);
+      return new Outcome.Accepted(
+          new Login(unix(name, Rights.ALL, origin), true, null, null, true));
+    }
+    if (account.isEmpty()) {
+      return new Outcome.Refused();
+    }
+    Rights rights = accounts.rights(account.get());
+    return rights.none()
+        ? new Outcome.Denied()
+        : new Outcome.Accepted(
+            new Login(unix(account.get().username(), rights, origin), true, null, null, false));
+  }
+
+  private String ownName(Optional<AccountRow> account) {
+    return account.map(AccountRow::username).orElse(options.self().name());
+  }
+
+  private Caller unix(String name, Rights rights, Origin.Unix origin) {
+    JsonObject data = Credentials.user(name, time.instant(), random);
+    return Credentials.caller(name, origin.uid(), rights, Credentials.UNIX_SOCKET, data, origin);
+  }
+
+  private Outcome accepted(
+      AccountRow account, Rights rights, String kind, Origin origin, @Nullable KeyRow key) {
+    Instant now = time.instant();
+    JsonObject data = Credentials.user(account.username(), now, random);
+    Instant expires = now.plus(SESSION);
+    if (key != null) {
+      data = Credentials.withKey(data, key.id(), key.name());
+      Instant ofKey = key.expires();
+      expires = ofKey != null && ofKey.isBefore(expires) ? ofKey : expires;
+    }
+    Caller caller =
+        Credentials.caller(account.username(), account.uid(), rights, kind, data, origin);
+    return new Outcome.Accepted(new Login(caller, origin.secure(), expires, null, false));
+  }
+
+  private Passwords.Guard counting(Origin origin, @Nullable String name) {
+    return new Passwords.Guard() {
+      @Override
+      public void before() {
+        limit.check(origin);
+      }
+
+      @Override
+      public void wrong() {
+        limit.failed(origin, name);
+      }
+    };
+  }
+
+  private Outcome failed(Outcome outcome, Origin origin, @Nullable String name, String what)
+      throws InterruptedException {
+    limit.failed(origin, name);
+    return heldBack(outcome, origin, name, what);
+  }
+
+  private Outcome heldBack(Outcome outcome, Origin origin, @Nullable String name, String what)
+      throws InterruptedException {
+    LOG.atInfo()
+        .addKeyValue("address", origin.host())
+        .addKeyValue("with", what)
+        .log("login failed");
+    time.sleep(options.delay().any(random).multipliedBy(limit.slower(name)));
+    return outcome;
+  }
+}

@@ -1,0 +1,114 @@
+package io.parbuckle.server.auth;
+
+import io.parbuckle.server.auth.AccountStore.AccountRow;
+import io.parbuckle.server.auth.AccountStore.GrantRow;
+import io.parbuckle.server.auth.AccountStore.GroupRow;
+import io.parbuckle.server.auth.AccountStore.KeyOfRow;
+import io.parbuckle.server.auth.AccountStore.MemberRow;
+import io.parbuckle.server.auth.AccountStore.PrivilegeGroupRow;
+import io.parbuckle.server.auth.AccountStore.PrivilegeRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// All accounts, groups and privileges at one moment, and what follows from them.
+record Directory(
+    List<AccountRow> accounts,
+    List<GroupRow> groups,
+    List<MemberRow> members,
+    List<PrivilegeRow> privileges,
+    List<PrivilegeGroupRow> privilegeGroups,
+    List<GrantRow> grants,
+    List<KeyOfRow> keys) {
+
+  static final String FULL_ADMIN = "FULL_ADMIN";
+  static final String LOCAL_ADMINISTRATOR = "LOCAL_ADMINISTRATOR";
+
+  /// What an account's privileges name, not resolved.
+  ///
+  /// @param webShell whether one of them opens the web shell
+  record Granted(Set<String> roles, boolean webShell) {}
+
+  Optional<AccountRow> account(long id) {
+    return accounts.stream().filter(account -> account.id() == id).findFirst();
+  }
+
+  Optional<AccountRow> account(String username) {
+    return accounts.stream().filter(account -> account.username().equals(username)).findFirst();
+  }
+
+  Optional<GroupRow> group(long id) {
+    return groups.stream().filter(group -> group.id() == id).findFirst();
+  }
+
+  Optional<GroupRow> groupWithGid(long gid) {
+    return groups.stream().filter(group -> group.gid() == gid).findFirst();
+  }
+
+  /// Rows of an account's auxiliary groups.
+  List<Long> auxiliary(long accountId) {
+    return members.stream()
+        .filter(member -> member.accountId() == accountId)
+        .map(MemberRow::groupId)
+        .toList();
+  }
+
+  /// Rows of all that are in a group, the primary one or another.
+  List<Long> inGroup(long groupId) {
+    Set<Long> ids = new TreeSet<>();
+    accounts.stream().filter(row -> row.groupId() == groupId).forEach(row -> ids.add(row.id()));
+    members.stream()
+        .filter(member -> member.groupId() == groupId)
+        .forEach(member -> ids.add(member.accountId()));
+    return List.copyOf(ids);
+  }
+
+  Granted granted(AccountRow account) {
+    List<Long> groupIds = new ArrayList<>(auxiliary(account.id()));
+    groupIds.add(account.groupId());
+    List<Long> gids =
+        groupIds.stream().flatMap(id -> group(id).stream()).map(GroupRow::gid).toList();
+    Set<Long> held = new TreeSet<>();
+    privilegeGroups.stream()
+        .filter(row -> gids.contains(row.gid()))
+        .forEach(row -> held.add(row.privilegeId()));
+    Set<String> roles = new TreeSet<>();
+    grants.stream()
+        .filter(grant -> held.contains(grant.privilegeId()))
+        .forEach(grant -> roles.add(grant.role()));
+    boolean webShell =
+        privileges.stream().anyMatch(row -> held.contains(row.id()) && row.webShell());
+    return new Granted(roles, webShell);
+  }
+
+  /// Roles that a group's privileges name.
+  Set<String> rolesOfGroup(long gid) {
+    Set<String> roles = new TreeSet<>();
+    privilegeGroups.stream()
+        .filter(row -> row.gid() == gid)
+        .forEach(
+            row ->
+                grants.stream()
+                    .filter(grant -> grant.privilegeId() == row.privilegeId())
+                    .forEach(grant -> roles.add(grant.role())));
+    return roles;
+  }
+
+  /// Whether somebody can administer this server with a password.
+  boolean hasAdministrator() {
+    return accounts.stream().anyMatch(this::isUsableAdministrator);
+  }
+
+  /// The same without one account.
+  boolean hasAdministratorBeside(long accountId) {
+    return accounts.stream().anyMatch(row -> row.id() != accountId && isUsableAdministrator(row));
+  }
+
+  boolean isUsableAdministrator(AccountRow account) {
+    return !account.locked()
+        && account.usablePassword() != null
+        && granted(account).roles().contains(FULL_ADMIN);
+  }
+}

@@ -1,0 +1,34 @@
+package io.parbuckle.server.auth;
+
+import io.parbuckle.api.param.Doc;
+import io.parbuckle.api.param.Name;
+import io.parbuckle.api.param.Tag;
+import org.jspecify.annotations.Nullable;
+
+/// What `auth.login_ex` answers, by `response_type` (`protocol.md` §8.4).
+@Tag("response_type")
+public sealed interface LoginAnswer {
+
+  /// Logged in.
+  @Name("SUCCESS")
+  @Doc("Logged in.")
+  record Success(
+      @Doc("Who logged in; null when that was not asked for.") @Nullable UserInfo userInfo,
+      @Doc("The level of assurance, always `LEVEL_1`.") String authenticator)
+      implements LoginAnswer {}
+
+  /// Wrong, unknown, locked or revoked.
+  @Name("AUTH_ERR")
+  @Doc("Wrong, unknown, locked or revoked.")
+  record Refused() implements LoginAnswer {}
+
+  /// Its time is over.
+  @Name("EXPIRED")
+  @Doc("Right once; its time is over.")
+  record Expired() implements LoginAnswer {}
+
+  /// Right, and of no use here.
+  @Name("DENIED")
+  @Doc("The account may do nothing here.")
+  record Denied() implements LoginAnswer {}
+}

@@ -1,0 +1,122 @@
+package io.parbuckle.server.auth;
+
+import io.parbuckle.api.time.Time;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/// Failed logins, by address and by account. Successes are not counted.
+///
+/// An address may fail 20 times within 60 s of its first failure; what follows is refused before
+/// anything is checked, until those 60 s are over. If it goes on afterwards the refusal lasts 2, 4,
+/// 8, then 15 minutes; after 15 quiet minutes all is forgotten. An account is never locked by
+/// failures, because anybody could lock it: after 20 failures within 60 s, from wherever, the
+/// answers to further wrong ones come later and later, and the right one at once.
+///
+/// **Bound.** 10,000 addresses and 10,000 names; the one that has been quiet for longest goes.
+///
+/// **Threads.** Any; nothing here blocks.
+final class LoginLimit {
+
+  static final int FAILURES_MAX = 20;
+  private static final long WINDOW_NANOS = Duration.ofSeconds(60).toNanos();
+  private static final long REFUSAL_MAX_NANOS = Duration.ofMinutes(15).toNanos();
+  private static final int ENTRIES_MAX = 10_000;
+  private static final int NAME_CHARS_MAX = 64;
+  private static final int SLOWER_MAX = 8;
+
+  private final Time time;
+
+  /// In the order of their last use, like `names`. Guarded by `this`.
+  private final SequencedMap<String, Failures> addresses = new LinkedHashMap<>(16, 0.75f, true);
+
+  private final SequencedMap<String, Failures> names = new LinkedHashMap<>(16, 0.75f, true);
+
+  /// @param since when the window began
+  /// @param count failures in it
+  /// @param rounds how often the window was filled without a quiet time in between
+  /// @param until end of the refusal; meaningless while `count` is below the bound
+  private record Failures(long since, int count, int rounds, long until) {
+
+    boolean full() {
+      return count >= FAILURES_MAX;
+    }
+
+    long quietFrom() {
+      return full() ? until : since + WINDOW_NANOS;
+    }
+  }
+
+  LoginLimit(Time time) {
+    this.time = time;
+  }
+
+  /// @throws io.parbuckle.api.fault.Fault the rate limit, when the address has failed too often
+  void check(Origin origin) {
+    if (origin instanceof Origin.Tcp tcp) {
+      long left = left(Addresses.counted(tcp), time.nanos());
+      if (left > 0) {
+        throw Busy.rateLimit(Duration.ofNanos(left));
+      }
+    }
+  }
+
+  private synchronized long left(String address, long now) {
+    Failures failures = addresses.get(address);
+    return failures == null || !failures.full() ? 0 : Math.max(0, failures.until() - now);
+  }
+
+  /// Counts a failure.
+  ///
+  /// @param name the account as it was given, null if none was
+  void failed(Origin origin, @Nullable String name) {
+    long now = time.nanos();
+    synchronized (this) {
+      if (origin instanceof Origin.Tcp tcp) {
+        add(addresses, Addresses.counted(tcp), now);
+      }
+      if (name != null) {
+        add(names, counted(name), now);
+      }
+    }
+  }
+
+  /// How many times longer than usual the answer to a failure of this account is held back.
+  synchronized int slower(@Nullable String name) {
+    Failures failures = name == null ? null : names.get(counted(name));
+    return failures == null ? 1 : Math.min(SLOWER_MAX, 1 << Math.min(failures.rounds(), 8));
+  }
+
+  private static String counted(String name) {
+    return name.substring(0, Math.min(name.length(), NAME_CHARS_MAX));
+  }
+
+  private static void add(SequencedMap<String, Failures> all, String key, long now) {
+    all.put(key, next(all.get(key), now));
+    if (all.size() > ENTRIES_MAX) {
+      all.pollFirstEntry();
+    }
+  }
+
+  private static Failures next(@Nullable Failures before, long now) {
+    if (before == null || now - before.quietFrom() >= REFUSAL_MAX_NANOS) {
+      return new Failures(now, 1, 0, now);
+    }
+    if (now - before.quietFrom() >= 0) {
+      return new Failures(now, 1, before.rounds(), now);
+    }
+    int count = before.count() + 1;
+    if (count % FAILURES_MAX != 0) {
+      return new Failures(before.since(), count, before.rounds(), before.until());
+    }
+    return new Failures(before.since(), count, before.rounds() + 1, refusal(before, now));
+  }
+
+  /// The first refusal ends with the window, as in the contract.
+  private static long refusal(Failures before, long now) {
+    return before.rounds() == 0
+        ? before.since() + WINDOW_NANOS
+        : now + Math.min(REFUSAL_MAX_NANOS, WINDOW_NANOS << Math.min(before.rounds(), 4));
+  }
+}

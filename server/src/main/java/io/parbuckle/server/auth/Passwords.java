@@ -1,0 +1,201 @@
+package io.parbuckle.server.auth;
+
+import io.parbuckle.api.time.Time;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/// Hashing and checking of passwords and keys, on threads of its own so that guessing cannot eat
+/// the machine.
+///
+/// What was found right may be remembered for 60 s, so that a client that sends its key with every
+/// HTTP call does not pay for hashing each time. Remembered is an HMAC over the secret and the
+/// stored hash under a key that lives in memory only: a new password has another stored hash, so
+/// that the old one is forgotten at once.
+///
+/// **Bound.** [HashWork#waitingMax] tasks wait; the next is refused with the rate limit. 1,000
+/// secrets are remembered, the oldest goes.
+///
+/// **Threads.** Any; callers wait for the hashing threads.
+public final class Passwords implements AutoCloseable {
+
+  private static final Duration REMEMBERED = Duration.ofSeconds(60);
+  private static final int REMEMBERED_MAX = 1_000;
+  private static final Duration WHEN_FULL = Duration.ofSeconds(10);
+  private static final String MAC = "HmacSHA256";
+
+  private final HashWork work;
+  private final RandomGenerator random;
+  private final Time time;
+  private final ThreadPoolExecutor threads;
+  private final SecretKeySpec memoryKey;
+
+  /// HMAC of what was right, to the time until when it is believed. Guarded by itself.
+  private final LinkedHashMap<String, Long> remembered = new LinkedHashMap<>();
+
+  /// @param random a secure source: salts come from it
+  public Passwords(HashWork work, RandomGenerator random, Time time) {
+    this.work = work;
+    this.random = random;
+    this.time = time;
+    this.threads =
+        new ThreadPoolExecutor(
+            work.threads(),
+            work.threads(),
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(work.waitingMax()),
+            Thread.ofPlatform().daemon().name("password-", 0).factory());
+    byte[] key = new byte[32];
+    random.nextBytes(key);
+    this.memoryKey = new SecretKeySpec(key, MAC);
+  }
+
+  /// The form in which a password is stored.
+  String hash(String plain) throws InterruptedException {
+    return run(() -> PasswordHash.of(plain, work.passwordIterations(), random).stored());
+  }
+
+  /// The form in which the secret part of an API key is stored.
+  String hashKey(String plain) throws InterruptedException {
+    return run(() -> PasswordHash.of(plain, work.keyIterations(), random).stored());
+  }
+
+  /// Whether a password is right. Takes as long when nothing is stored.
+  ///
+  /// @param guard runs on the hashing thread, around the check, so that no guess slips past a limit
+  ///   while it waits in line
+  boolean matches(String plain, @Nullable String stored, Guard guard) throws InterruptedException {
+    return matches(plain, stored, work.passwordIterations(), guard);
+  }
+
+  /// The same for the secret part of an API key.
+  boolean matchesKey(String plain, @Nullable String stored, Guard guard)
+      throws InterruptedException {
+    return matches(plain, stored, work.keyIterations(), guard);
+  }
+
+  /// Whether a stored password was made with less work than is asked for today.
+  boolean outdated(String stored) {
+    return PasswordHash.parse(stored)
+        .map(hash -> hash.iterations() < work.passwordIterations())
+        .orElse(true);
+  }
+
+  /// What happens around a check.
+  interface Guard {
+
+    Guard NONE =
+        new Guard() {
+          @Override
+          public void before() {}
+
+          @Override
+          public void wrong() {}
+        };
+
+    /// @throws io.parbuckle.api.fault.Fault to leave the check out
+    void before();
+
+    void wrong();
+  }
+
+  private boolean matches(String plain, @Nullable String stored, int iterations, Guard guard)
+      throws InterruptedException {
+    if (stored != null && remembers(plain, stored)) {
+      return true;
+    }
+    boolean right =
+        run(
+            () -> {
+              guard.before();
+              boolean equal = check(plain, stored, iterations);
+              if (!equal) {
+                guard.wrong();
+              }
+              return equal;
+            });
+    if (right && stored != null) {
+      remember(plain, stored);
+    }
+    return right;
+  }
+
+  private boolean check(String plain, @Nullable String stored, int iterations) {
+    PasswordHash nobody = PasswordHash.ofNobody(iterations, random);
+    PasswordHash hash = stored == null ? nobody : PasswordHash.parse(stored).orElse(nobody);
+    return hash.matches(plain);
+  }
+
+  private <T> T run(Callable<T> task) throws InterruptedException {
+    Future<T> result;
+    try {
+      result = threads.submit(task);
+    } catch (RejectedExecutionException _) {
+      throw Busy.rateLimit(WHEN_FULL);
+    }
+    try {
+      return result.get();
+    } catch (InterruptedException e) {
+      result.cancel(false);
+      throw e;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException refusal) {
+        throw refusal;
+      }
+      throw new IllegalStateException("hashing failed", e.getCause());
+    }
+  }
+
+  private boolean remembers(String plain, String stored) {
+    String mark = mark(plain, stored);
+    synchronized (remembered) {
+      Long until = remembered.get(mark);
+      return until != null && time.nanos() - until < 0;
+    }
+  }
+
+  private void remember(String plain, String stored) {
+    String mark = mark(plain, stored);
+    long until = time.nanos() + REMEMBERED.toNanos();
+    synchronized (remembered) {
+      remembered.remove(mark); // to stand at the end again
+      remembered.put(mark, until);
+      if (remembered.size() > REMEMBERED_MAX) {
+        remembered.pollFirstEntry();
+      }
+    }
+  }
+
+  private String mark(String plain, String stored) {
+    try {
+      Mac mac = Mac.getInstance(MAC);
+      mac.init(memoryKey);
+      mac.update(stored.getBytes(StandardCharsets.UTF_8));
+      mac.update((byte) 0);
+      return Base64.getEncoder()
+          .encodeToString(mac.doFinal(plain.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JDK has no " + MAC, e);
+    }
+  }
+
+  /// Ends the threads; who waits for them is interrupted. Takes no time.
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,88 @@
+package io.parbuckle.server.auth;
+
+import io.parbuckle.api.Caller;
+import io.parbuckle.server.auth.AccountStore.AccountRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Makes [UserInfo] of whoever is logged in.
+///
+/// **Threads.** Any.
+final class UserInfos {
+
+  private final AccountStore store;
+  private final Accounts accounts;
+  private final RoleGraph roles;
+  private final Surface surface;
+  private final LocalUser self;
+
+  UserInfos(
+      AccountStore store, Accounts accounts, RoleGraph roles, Surface surface, LocalUser self) {
+    this.store = store;
+    this.accounts = accounts;
+    this.roles = roles;
+    this.surface = surface;
+    this.self = self;
+  }
+
+  UserInfo of(Caller caller, Origin origin) {
+    String name = String.valueOf(caller.username());
+    Optional<AccountRow> account = accounts.named(name);
+    boolean webShell = account.map(row -> accounts.rights(row).webShell()).orElse(true);
+    return new UserInfo(
+        name,
+        account.map(AccountRow::fullName).orElse(name),
+        account.map(AccountRow::home).orElseGet(() -> homeOf(caller)),
+        account.map(AccountRow::shell).orElse("/usr/bin/bash"),
+        caller.uid(),
+        account.map(this::gid).orElseGet(() -> gidOf(caller, origin)),
+        null,
+        null,
+        "LOCAL",
+        true,
+        accounts.attributes(caller.uid()),
+        UserInfo.TwoFactor.NONE,
+        privilege(caller, webShell),
+        attributesOf(caller));
+  }
+
+  private String homeOf(Caller caller) {
+    return caller.uid() == self.uid() ? self.home() : "/root";
+  }
+
+  private long gid(AccountRow account) {
+    return store.directory().group(account.groupId()).map(AccountStore.GroupRow::gid).orElseThrow();
+  }
+
+  private static long gidOf(Caller caller, Origin origin) {
+    return switch (origin) {
+      case Origin.Unix unix -> unix.gid();
+      case Origin.Tcp _ -> caller.uid();
+    };
+  }
+
+  private UserInfo.Privilege privilege(Caller caller, boolean webShell) {
+    return caller.fullAdmin()
+        ? new UserInfo.Privilege(
+            Set.of(Directory.FULL_ADMIN), List.of(Surface.Allowed.EVERYTHING), webShell, true)
+        : new UserInfo.Privilege(
+            caller.roles(),
+            surface.open(caller.roles()),
+            webShell,
+            roles.forPeople(caller.roles()));
+  }
+
+  private static List<String> attributesOf(Caller caller) {
+    List<String> attributes = new ArrayList<>();
+    attributes.add("LOCAL");
+    if (caller.uid() == 0 || caller.uid() == Accounts.ADMINISTRATOR_UID) {
+      attributes.add("SYS_ADMIN");
+    }
+    if (Credentials.origin(caller).equals(Credentials.API_KEY)) {
+      attributes.add("API_KEY");
+    }
+    return attributes;
+  }
+}

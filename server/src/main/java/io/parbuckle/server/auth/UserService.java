@@ -1,0 +1,276 @@
+package io.parbuckle.server.auth;
+
+import io.parbuckle.api.Call;
+import io.parbuckle.api.NoParams;
+import io.parbuckle.api.Offer;
+import io.parbuckle.api.Service;
+import io.parbuckle.api.Shape;
+import io.parbuckle.api.event.Change;
+import io.parbuckle.api.event.Events;
+import io.parbuckle.api.fault.Fault;
+import io.parbuckle.api.param.Default;
+import io.parbuckle.api.param.Doc;
+import io.parbuckle.api.param.Secret;
+import io.parbuckle.api.role.Role;
+import io.parbuckle.protocol.error.Errno;
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Accounts of this server: `user.*` (`services.md` §5).
+///
+/// Two rows differ from the reference. `user.setup_local_administrator` takes any name, not only
+/// `root` and `truenas_admin`, and wants proof that it is the owner who calls.
+/// `user.reset_administrator_password` is ours.
+final class UserService implements Service {
+
+  private static final Logger LOG = LoggerFactory.getLogger(UserService.class);
+  private static final String COLLECTION = "user.query";
+
+  private final Users users;
+  private final Accounts accounts;
+  private final Logins logins;
+  private final SetupCode code;
+  private final LocalUser self;
+  private final Events events;
+
+  UserService(
+      Users users,
+      Accounts accounts,
+      Logins logins,
+      SetupCode code,
+      LocalUser self,
+      Events events) {
+    this.users = users;
+    this.accounts = accounts;
+    this.logins = logins;
+    this.code = code;
+    this.self = self;
+    this.events = events;
+  }
+
+  /// `user.get_instance`.
+  record InstanceParams(
+      @Doc("Row of the account.") long id,
+      @Doc("Taken as in a query; nothing here looks at it.") @Default("{}") JsonObject options) {}
+
+  /// `user.create`.
+  record CreateParams(@Doc("The new account.") UserCreate userCreate) {}
+
+  /// `user.update`.
+  record UpdateParams(
+      @Doc("Row of the account.") long id, @Doc("What to change.") UserUpdate userUpdate) {}
+
+  /// What goes with an account.
+  @Doc("What goes with an account.")
+  record DeleteOptions(
+      @Doc("Delete its primary group if nobody else is in it.") @Default("true")
+          boolean deleteGroup) {}
+
+  /// `user.delete`.
+  record DeleteParams(
+      @Doc("Row of the account.") long id,
+      @Doc("What goes with it.") @Default("{}") DeleteOptions options) {}
+
+  /// What `user.set_password` takes.
+  @Doc("A new password.")
+  record PasswordData(
+      @Doc("Whose.") String username,
+      @Doc("The present one; administrators leave it out.") @Secret @Default("null")
+          @Nullable String oldPassword,
+      @Doc("The new one.") @Secret String newPassword) {
+
+    /// Without the passwords.
+    @Override
+    public String toString() {
+      return "PasswordData[username=" + username + "]";
+    }
+  }
+
+  /// `user.set_password`.
+  record PasswordParams(@Doc("Whose, and which.") PasswordData setPasswordData) {}
+
+  /// Taken for the sake of clients.
+  @Doc("A machine in a cloud; nothing here looks at it.")
+  record Ec2(@Doc("Its id.") String instanceId) {}
+
+  /// Options of the set-up.
+  @Doc("Proof that the owner calls.")
+  record SetupOptions(
+      @Doc("Taken; nothing here looks at it.") @Default("null") @Nullable Ec2 ec2,
+      @Doc(
+              "The code that the server printed at its start; over the UNIX socket its own user and"
+                  + " root need none.")
+          @Secret
+          @Default("null")
+          @Nullable String setupCode) {
+
+    /// Without the code.
+    @Override
+    public String toString() {
+      return "SetupOptions[********]";
+    }
+  }
+
+  /// `user.setup_local_administrator`.
+  record SetupParams(
+      @Doc("Name of the first administrator.") String username,
+      @Doc("Password.") @Secret String password,
+      @Doc("Proof that the owner calls.") @Default("{}") SetupOptions options) {
+
+    /// Without the password.
+    @Override
+    public String toString() {
+      return "SetupParams[username=" + username + "]";
+    }
+  }
+
+  /// `user.reset_administrator_password`.
+  record ResetParams(
+      @Doc("Whose.") String username, @Doc("New password.") @Secret String password) {
+
+    /// Without the password.
+    @Override
+    public String toString() {
+      return "ResetParams[username=" + username + "]";
+    }
+  }
+
+  @Override
+  public void declare(Offer offer) {
+    firstAdministrator(offer);
+    accounts(offer);
+    offer
+        .event(COLLECTION)
+        .doc("An account was made, changed or deleted.")
+        .needs(Role.ACCOUNT_READ);
+    offer.table("account", Offer.Keeps.CONFIGURATION);
+    offer.table("account_group", Offer.Keeps.CONFIGURATION);
+    offer.table("group_member", Offer.Keeps.CONFIGURATION);
+  }
+
+  private void firstAdministrator(Offer offer) {
+    offer
+        .call(
+            "user.has_local_administrator_set_up",
+            NoParams.class,
+            Boolean.class,
+            (_, _) -> accounts.hasAdministrator())
+        .doc("Whether an administrator can log in with a password.")
+        .noLogin();
+    offer
+        .call("user.setup_local_administrator", SetupParams.class, Shape.NOTHING, this::setup)
+        .doc("Make the first administrator. Any valid name will do.")
+        .noLogin()
+        .audited("Set up local administrator", SetupParams::username);
+    offer
+        .call("user.reset_administrator_password", ResetParams.class, Shape.NOTHING, this::reset)
+        .doc("Set a lost password again; over the UNIX socket, as root or the server's own user.")
+        .needs(Role.FULL_ADMIN)
+        .unlisted()
+        .audited("Reset password", ResetParams::username);
+  }
+
+  private void accounts(Offer offer) {
+    offer
+        .query(COLLECTION, User.class, (_, _) -> accounts.users())
+        .doc("The accounts of this server.")
+        .needs(Role.ACCOUNT_READ);
+    offer
+        .call(
+            "user.get_instance",
+            InstanceParams.class,
+            User.class,
+            (_, params) -> accounts.user(params.id()))
+        .doc("One account.")
+        .needs(Role.ACCOUNT_READ);
+    offer
+        .call("user.get_next_uid", NoParams.class, Long.class, (_, _) -> users.nextUid())
+        .doc("The next free user id.")
+        .needs(Role.ACCOUNT_READ);
+    offer
+        .call("user.create", CreateParams.class, Shape.ANYTHING, this::create)
+        .doc("Make an account.")
+        .needs(Role.ACCOUNT_WRITE)
+        .audited("Create user", params -> params.userCreate().username());
+    offer
+        .call("user.update", UpdateParams.class, Shape.ANYTHING, this::update)
+        .doc("Change an account.")
+        .needs(Role.ACCOUNT_WRITE)
+        .audited("Update user", params -> String.valueOf(params.id()));
+    offer
+        .call("user.delete", DeleteParams.class, Long.class, this::delete)
+        .doc("Delete an account and its keys, and close its connections.")
+        .needs(Role.ACCOUNT_WRITE)
+        .audited("Delete user", params -> String.valueOf(params.id()));
+    offer
+        .call("user.set_password", PasswordParams.class, Shape.NOTHING, this::setPassword)
+        .doc("Set a password: one's own, or as administrator anybody's.")
+        .anyLogin()
+        .audited("Set password", params -> params.setPasswordData().username());
+  }
+
+  private @Nullable Void setup(Call call, SetupParams params) throws InterruptedException {
+    Origin origin = bearer(call).origin();
+    if (!self.trusts(origin) && !code.matches(params.options().setupCode())) {
+      LOG.atWarn().addKeyValue("address", origin.host()).log("set-up without the code refused");
+      throw new Fault.CallError(
+          Errno.EACCES,
+          "The first administrator is made over the UNIX socket, as root or the user that the"
+              + " server runs as (./parbuckle setup), or with the code that the server printed at"
+              + " its start (setup_code in the options).");
+    }
+    User first = accounts.createFirstAdministrator(params.username(), params.password());
+    events.publish(Change.added(COLLECTION, first.id(), first));
+    return null;
+  }
+
+  private @Nullable Void reset(Call call, ResetParams params) throws InterruptedException {
+    if (!self.trusts(bearer(call).origin())) {
+      throw new Fault.CallError(
+          Errno.EACCES,
+          "A lost password is set again over the UNIX socket only, as root or the user that the"
+              + " server runs as.");
+    }
+    User user = accounts.resetPassword(params.username(), params.password());
+    events.publish(Change.changed(COLLECTION, user.id(), user));
+    return null;
+  }
+
+  private JsonValue create(Call call, CreateParams params) throws InterruptedException {
+    Users.Changed made = users.create(params.userCreate());
+    events.publish(Change.added(COLLECTION, made.user().id(), made.user()));
+    return made.user().with(made.password());
+  }
+
+  private JsonValue update(Call call, UpdateParams params) throws InterruptedException {
+    Users.Changed changed = users.update(params.id(), params.userUpdate());
+    if (changed.user().locked()) {
+      logins.terminateOf(changed.user().uid());
+    }
+    events.publish(Change.changed(COLLECTION, params.id(), changed.user()));
+    return changed.user().with(changed.password());
+  }
+
+  private long delete(Call call, DeleteParams params) {
+    long uid = users.delete(call.caller(), params.id(), params.options().deleteGroup());
+    logins.terminateOf(uid);
+    events.publish(Change.removed(COLLECTION, params.id()));
+    return params.id();
+  }
+
+  private @Nullable Void setPassword(Call call, PasswordParams params) throws InterruptedException {
+    PasswordData data = params.setPasswordData();
+    User user =
+        accounts.setPassword(
+            call.caller(), data.username(), data.oldPassword(), data.newPassword());
+    events.publish(Change.changed(COLLECTION, user.id(), user));
+    return null;
+  }
+
+  private static Bearer bearer(Call call) {
+    return ((BearerCall) call).bearer();
+  }
+}

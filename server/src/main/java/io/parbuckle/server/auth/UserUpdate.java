@@ -1,0 +1,40 @@
+package io.parbuckle.server.auth;
+
+import io.parbuckle.api.param.Default;
+import io.parbuckle.api.param.Doc;
+import io.parbuckle.api.param.Edit;
+import io.parbuckle.api.param.Length;
+import io.parbuckle.api.param.Secret;
+import io.parbuckle.protocol.json.JsonValue;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Changes to an account; what is left out stays.
+@Doc("Changes to an account.")
+public record UserUpdate(
+    @Doc("Login name.") @Length(min = 1) Edit<String> username,
+    @Doc("Home folder.") Edit<String> home,
+    @Doc("Login shell.") Edit<String> shell,
+    @Doc("Full name.") Edit<String> fullName,
+    @Doc("Kept.") Edit<Boolean> smb,
+    @Doc("Kept.") Edit<JsonValue> usernsIdmap,
+    @Doc("Row of the primary group.") Edit<Long> group,
+    @Doc("Rows of further groups.") Edit<List<Long>> groups,
+    @Doc("No login with a password.") Edit<Boolean> passwordDisabled,
+    @Doc("Kept.") Edit<Boolean> sshPasswordEnabled,
+    @Doc("Kept.") @Length(max = 2_048_000) Edit<@Nullable String> sshpubkey,
+    @Doc("No login at all.") Edit<Boolean> locked,
+    @Doc("Kept.") Edit<List<String>> sudoCommands,
+    @Doc("Kept.") Edit<List<String>> sudoCommandsNopasswd,
+    @Doc("Address for mail.") Edit<@Nullable String> email,
+    @Doc("Taken; no folder is made.") Edit<Boolean> homeCreate,
+    @Doc("Taken; no folder is made.") Edit<String> homeMode,
+    @Doc("Password.") @Secret @Default("null") @Nullable String password,
+    @Doc("Make up a password and answer it.") @Default("false") boolean randomPassword) {
+
+  /// Without the password.
+  @Override
+  public String toString() {
+    return "UserUpdate[********]";
+  }
+}

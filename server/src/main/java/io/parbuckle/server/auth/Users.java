@@ -1,0 +1,381 @@
+package io.parbuckle.server.auth;
+
+import io.parbuckle.api.Caller;
+import io.parbuckle.api.fault.Fault;
+import io.parbuckle.api.store.Tx;
+import io.parbuckle.api.time.Time;
+import io.parbuckle.protocol.error.Errno;
+import io.parbuckle.protocol.error.Failure.Problem;
+import io.parbuckle.server.auth.AccountStore.AccountRow;
+import io.parbuckle.server.auth.AccountStore.GroupRow;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// Making, changing and deleting accounts (`services.md` §5.2).
+///
+/// **Threads.** Any.
+final class Users {
+
+  private static final long FIRST_UID = 3000;
+  private static final int GROUPS_MAX = 64;
+  private static final int RANDOM_CHARS = 20;
+  private static final String ALPHABET =
+      "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
+
+  /// Groups that came with the server and may be joined.
+  private static final Set<Long> JOINABLE = Set.of(14L, 445L, 544L, 545L, 568L, 951L, 952L);
+
+  private final AccountStore store;
+  private final Accounts accounts;
+  private final Passwords passwords;
+  private final RandomGenerator random;
+  private final Time time;
+
+  /// @param random a secure source
+  Users(
+      AccountStore store,
+      Accounts accounts,
+      Passwords passwords,
+      RandomGenerator random,
+      Time time) {
+    this.store = store;
+    this.accounts = accounts;
+    this.passwords = passwords;
+    this.random = random;
+    this.time = time;
+  }
+
+  /// @param password in clear, if one was set
+  record Changed(User user, @Nullable String password) {
+
+    /// Without the password.
+    @Override
+    public String toString() {
+      return "Changed[id=" + user.id() + "]";
+    }
+  }
+
+  /// @throws Fault.Invalid with everything that is wrong
+  Changed create(UserCreate wanted) throws InterruptedException {
+    String schema = "user_create";
+    List<Problem> problems = new ArrayList<>();
+    checkTexts(schema, wanted.username(), wanted.fullName(), wanted.home(), problems);
+    checkPassword(schema, wanted.password(), wanted.randomPassword(), problems);
+    String password = wanted.randomPassword() ? randomPassword() : wanted.password();
+    boolean disabled = wanted.passwordDisabled();
+    if (password == null && !disabled) {
+      problems.add(new Problem(schema + ".password", "A password is required."));
+    }
+    checkDisabled(schema, disabled, password, wanted.smb(), problems);
+    if (wanted.groupCreate() == (wanted.group() != null)) {
+      problems.add(
+          new Problem(schema + ".group", "Say either `group` or `group_create`, and one of them."));
+    }
+    String hash = problems.isEmpty() && password != null ? passwords.hash(password) : null;
+    AccountRow row = row(wanted, hash);
+    long id =
+        store.database().write("create account", tx -> insert(tx, row, wanted, schema, problems));
+    return new Changed(accounts.user(id), password);
+  }
+
+  private AccountRow row(UserCreate wanted, @Nullable String hash) {
+    return new AccountRow(
+        0,
+        wanted.uid() == null ? -1 : wanted.uid(),
+        wanted.username(),
+        wanted.fullName(),
+        wanted.home(),
+        wanted.shell(),
+        hash,
+        hash == null ? null : time.millis(),
+        wanted.passwordDisabled(),
+        wanted.sshPasswordEnabled(),
+        wanted.locked(),
+        false,
+        wanted.smb(),
+        wanted.email(),
+        wanted.sshpubkey(),
+        Stored.column(wanted.sudoCommands()),
+        Stored.column(wanted.sudoCommandsNopasswd()),
+        Stored.column(wanted.usernsIdmap()),
+        wanted.group() == null ? -1 : wanted.group());
+  }
+
+  private static long insert(
+      Tx tx, AccountRow row, UserCreate wanted, String schema, List<Problem> problems) {
+    Directory directory = AccountStore.directory(tx);
+    checkName(schema, directory, -1, row.username(), problems);
+    if (wanted.uid() != null
+        && directory.accounts().stream().anyMatch(other -> other.uid() == row.uid())) {
+      problems.add(
+          new Problem(schema + ".uid", "Uid " + row.uid() + " is in use already.", Errno.EEXIST));
+    }
+    if (wanted.group() != null) {
+      checkGroup(schema, directory, wanted.group(), problems);
+    }
+    checkGroups(schema, directory, wanted.groups(), List.of(), problems);
+    if (!problems.isEmpty()) {
+      throw new Fault.Invalid(problems);
+    }
+    long uid = wanted.uid() == null ? nextUid(directory) : wanted.uid();
+    long group = wanted.group() == null ? ownGroup(tx, directory, row, uid) : wanted.group();
+    long id = AccountStore.insert(tx, Rows.with(row, uid, group));
+    AccountStore.join(tx, id, distinct(wanted.groups()));
+    return id;
+  }
+
+  /// A group of that name that is there already is used.
+  private static long ownGroup(Tx tx, Directory directory, AccountRow row, long uid) {
+    Optional<GroupRow> same =
+        directory.groups().stream()
+            .filter(group -> group.name().equals(row.username()))
+            .findFirst();
+    if (same.isPresent()) {
+      return same.get().id();
+    }
+    long gid = directory.groupWithGid(uid).isEmpty() ? uid : nextGid(directory);
+    return AccountStore.insertGroup(tx, gid, row.username(), false, false);
+  }
+
+  /// The next free uid from 3000 on; gaps come first.
+  long nextUid() {
+    return nextUid(store.directory());
+  }
+
+  private static long nextUid(Directory directory) {
+    return free(directory.accounts().stream().map(AccountRow::uid).toList());
+  }
+
+  private static long nextGid(Directory directory) {
+    return free(directory.groups().stream().map(GroupRow::gid).toList());
+  }
+
+  private static long free(List<Long> used) {
+    Set<Long> taken = new HashSet<>(used);
+    long next = FIRST_UID;
+    while (taken.contains(next)) {
+      next++;
+    }
+    return next;
+  }
+
+  /// @throws Fault.Invalid with everything that is wrong
+  Changed update(long id, UserUpdate wanted) throws InterruptedException {
+    String schema = "user_update";
+    AccountRow before = one(store.directory(), id);
+    List<Problem> problems = new ArrayList<>();
+    checkPassword(schema, wanted.password(), wanted.randomPassword(), problems);
+    String password = wanted.randomPassword() ? randomPassword() : wanted.password();
+    AccountRow planned = Rows.over(before, wanted);
+    checkTexts(schema, planned.username(), planned.fullName(), planned.home(), problems);
+    checkDisabled(schema, planned.passwordDisabled(), password, planned.smb(), problems);
+    String hash = problems.isEmpty() && password != null ? passwords.hash(password) : null;
+    long now = time.millis();
+    store
+        .database()
+        .<@Nullable Void>write(
+            "update account",
+            tx -> {
+              change(tx, id, wanted, hash, now, problems);
+              return null;
+            });
+    return new Changed(accounts.user(id), password);
+  }
+
+  /// Over the row as it is now: only what was named changes.
+  private static void change(
+      Tx tx, long id, UserUpdate wanted, @Nullable String hash, long now, List<Problem> problems) {
+    String schema = "user_update";
+    Directory directory = AccountStore.directory(tx);
+    AccountRow before = one(directory, id);
+    AccountRow edited = Rows.over(before, wanted);
+    AccountRow after = hash == null ? edited : Rows.withPassword(edited, hash, now);
+    checkName(schema, directory, id, after.username(), problems);
+    checkGroup(schema, directory, after.groupId(), problems);
+    List<Long> auxiliary = directory.auxiliary(id);
+    List<Long> groups = distinct(wanted.groups().over(auxiliary));
+    checkGroups(schema, directory, groups, auxiliary, problems);
+    checkImmutable(schema, before, after, problems);
+    if (problems.isEmpty()) {
+      AccountStore.update(tx, after);
+      AccountStore.join(tx, id, groups);
+      checkAdministrator(schema, directory, before, AccountStore.directory(tx), problems);
+    }
+    if (!problems.isEmpty()) {
+      throw new Fault.Invalid(problems);
+    }
+  }
+
+  /// Deletes an account, with its keys and, where nobody else is in it, its primary group.
+  ///
+  /// @return its uid
+  long delete(Caller caller, long id, boolean withGroup) {
+    return store
+        .database()
+        .write(
+            "delete account",
+            tx -> {
+              Directory directory = AccountStore.directory(tx);
+              AccountRow row = one(directory, id);
+              checkDeletion(caller, directory, row);
+              AccountStore.delete(tx, row);
+              GroupRow group = directory.group(row.groupId()).orElseThrow();
+              boolean alone = directory.inGroup(group.id()).equals(List.of(id));
+              boolean named =
+                  directory.privilegeGroups().stream().anyMatch(held -> held.gid() == group.gid());
+              if (withGroup && alone && !group.builtin() && !named) {
+                AccountStore.deleteGroup(tx, group.id());
+              }
+              return row.uid();
+            });
+  }
+
+  private static void checkDeletion(Caller caller, Directory directory, AccountRow row) {
+    if (row.username().equals(caller.username())) {
+      throw new Fault.CallError(Errno.EINVAL, "You are logged in as this user.");
+    }
+    if (Accounts.immutable(row)) {
+      throw new Fault.CallError(
+          Errno.EINVAL, "User " + row.username() + " came with the server and cannot be deleted.");
+    }
+    if (directory.isUsableAdministrator(row) && !directory.hasAdministratorBeside(row.id())) {
+      throw new Fault.CallError(
+          Errno.EACCES, "User " + row.username() + " is the last administrator with a password.");
+    }
+  }
+
+  private static AccountRow one(Directory directory, long id) {
+    return directory.account(id).orElseThrow(() -> Accounts.missing(id));
+  }
+
+  private static void checkTexts(
+      String schema, String username, String fullName, String home, List<Problem> problems) {
+    if (!Accounts.isName(username)) {
+      problems.add(
+          new Problem(
+              schema + ".username",
+              "A name has 1 to 32 letters, digits, _ - or . and begins with a letter or _."));
+    }
+    if (fullName.contains(":") || fullName.contains("\n")) {
+      problems.add(new Problem(schema + ".full_name", "No colon and no line break, please."));
+    }
+    if (!home.startsWith("/") || home.contains(":")) {
+      problems.add(new Problem(schema + ".home", "An absolute path without a colon is needed."));
+    }
+  }
+
+  private static void checkPassword(
+      String schema, @Nullable String password, boolean random, List<Problem> problems) {
+    if (password != null && random) {
+      problems.add(
+          new Problem(schema + ".random_password", "Say either `password` or `random_password`."));
+    }
+    if (password != null && password.isEmpty()) {
+      problems.add(new Problem(schema + ".password", "A password is required."));
+    }
+  }
+
+  private static void checkDisabled(
+      String schema,
+      boolean disabled,
+      @Nullable String password,
+      boolean smb,
+      List<Problem> problems) {
+    if (disabled && password != null) {
+      problems.add(
+          new Problem(schema + ".password_disabled", "Leave out the password, or enable it."));
+    }
+    if (disabled && smb) {
+      problems.add(
+          new Problem(
+              schema + ".password_disabled", "An SMB user needs a password: set smb false."));
+    }
+  }
+
+  private static void checkName(
+      String schema, Directory directory, long own, String username, List<Problem> problems) {
+    boolean taken = directory.account(username).filter(other -> other.id() != own).isPresent();
+    if (taken) {
+      problems.add(
+          new Problem(
+              schema + ".username",
+              "The username " + username + " is in use already.",
+              Errno.EEXIST));
+    }
+  }
+
+  private static void checkGroup(
+      String schema, Directory directory, long group, List<Problem> problems) {
+    if (directory.group(group).isEmpty()) {
+      problems.add(
+          new Problem(schema + ".group", "There is no group " + group + ".", Errno.ENOENT));
+    }
+  }
+
+  private static void checkGroups(
+      String schema,
+      Directory directory,
+      List<Long> groups,
+      List<Long> before,
+      List<Problem> problems) {
+    if (groups.size() > GROUPS_MAX) {
+      problems.add(new Problem(schema + ".groups", "At most " + GROUPS_MAX + " groups."));
+    }
+    for (int i = 0; i < groups.size(); i++) {
+      Optional<GroupRow> group = directory.group(groups.get(i));
+      String place = schema + ".groups." + i;
+      if (group.isEmpty()) {
+        problems.add(new Problem(place, "There is no group " + groups.get(i) + "."));
+      } else if (group.get().builtin()
+          && !JOINABLE.contains(group.get().gid())
+          && !before.contains(groups.get(i))) {
+        problems.add(new Problem(place, "Group " + group.get().name() + " cannot be joined."));
+      }
+    }
+  }
+
+  private static void checkImmutable(
+      String schema, AccountRow before, AccountRow after, List<Problem> problems) {
+    if (!Accounts.immutable(before)) {
+      return;
+    }
+    String why = "This cannot be changed of user " + before.username() + ".";
+    if (!before.username().equals(after.username())) {
+      problems.add(new Problem(schema + ".username", why));
+    }
+    if (!before.home().equals(after.home())) {
+      problems.add(new Problem(schema + ".home", why));
+    }
+    if (before.groupId() != after.groupId()) {
+      problems.add(new Problem(schema + ".group", why));
+    }
+  }
+
+  private static void checkAdministrator(
+      String schema, Directory before, AccountRow row, Directory after, List<Problem> problems) {
+    if (!before.hasAdministrator() || after.hasAdministrator()) {
+      return;
+    }
+    AccountRow now = one(after, row.id());
+    String place =
+        now.locked() ? ".locked" : now.passwordDisabled() ? ".password_disabled" : ".groups";
+    problems.add(new Problem(schema + place, "No administrator with a password would be left."));
+  }
+
+  private static List<Long> distinct(List<Long> ids) {
+    return ids.stream().distinct().toList();
+  }
+
+  private String randomPassword() {
+    StringBuilder text = new StringBuilder(RANDOM_CHARS);
+    for (int i = 0; i < RANDOM_CHARS; i++) {
+      text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,96 @@
+package io.parbuckle.server.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.parbuckle.api.store.Database.Work;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// PostgreSQL: a pooled connection of the caller's own thread. Commits are grouped by the database.
+///
+/// **Threads.** Any; the work runs on the caller's. **Bound.** [#CONNECTIONS_MAX] connections; more
+/// callers wait.
+final class PostgresAccess implements Access {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresAccess.class);
+
+  private static final int CONNECTIONS_MAX = 10;
+
+  private final HikariDataSource pool;
+  private final Object owner;
+
+  /// @param owner the database that this is the way to
+  PostgresAccess(String url, Durability durability, Object owner) {
+    this.owner = owner;
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(url);
+    config.setMaximumPoolSize(CONNECTIONS_MAX);
+    config.setAutoCommit(false);
+    config.setPoolName("database");
+    config.addDataSourceProperty(
+        "options",
+        switch (durability) {
+          case FULL -> "-c synchronous_commit=on";
+          case RELAXED -> "-c synchronous_commit=off";
+        });
+    pool = new HikariDataSource(config);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T write(String name, Work<T> work) {
+    return transaction(work, true);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T read(Work<T> work) {
+    return transaction(work, false);
+  }
+
+  private <T extends @Nullable Object> T transaction(Work<T> work, boolean writes) {
+    T result;
+    List<Runnable> afterCommit;
+    try (Connection connection = pool.getConnection();
+        Statements statements = new Statements(connection)) {
+      // One snapshot for all statements of a reader.
+      connection.setTransactionIsolation(
+          writes ? Connection.TRANSACTION_READ_COMMITTED : Connection.TRANSACTION_REPEATABLE_READ);
+      Running running = new Running(new JdbcTx(statements), owner, writes);
+      result = runOrTakeBack(connection, running, work);
+      connection.commit();
+      afterCommit = running.afterCommit();
+    } catch (SQLException e) {
+      throw DatabaseFailed.of("the transaction failed", e);
+    }
+    for (Runnable told : afterCommit) {
+      try {
+        told.run();
+      } catch (RuntimeException e) {
+        LOG.atError().setCause(e).log("what followed a commit failed");
+      }
+    }
+    return result;
+  }
+
+  private static <T extends @Nullable Object> T runOrTakeBack(
+      Connection connection, Running running, Work<T> work) throws SQLException {
+    boolean done = false;
+    try {
+      T result = running.run(work);
+      done = true;
+      return result;
+    } finally {
+      if (!done) {
+        connection.rollback();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}
