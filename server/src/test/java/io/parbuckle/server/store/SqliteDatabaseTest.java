@@ -1,5 +1,6 @@
 package io.parbuckle.server.store;
 
+import io.parbuckle.api.fault.StartRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,4 +1,4 @@
-package io.parbuckle.server.store;
+package io.parbuckle.api.fault;
 
 /// Why the server does not start, in a sentence for the operator.
 public final class StartRefused extends RuntimeException {
