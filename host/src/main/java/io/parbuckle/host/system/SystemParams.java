@@ -1,0 +1,24 @@
+package io.parbuckle.host.system;
+
+import io.parbuckle.api.param.Default;
+import io.parbuckle.api.param.Doc;
+import org.jspecify.annotations.Nullable;
+
+/// The parameters of the methods of this package.
+final class SystemParams {
+
+  private SystemParams() {}
+
+  /// Features that a licence could switch on.
+  enum Feature {
+    DEDUP,
+    FIBRECHANNEL,
+    VM
+  }
+
+  record FeatureEnabled(@Doc("The feature to ask for.") Feature name) {}
+
+  record ReleaseNotesUrl(
+      @Doc("Version to ask for; null for the one that is running.") @Default("null")
+          @Nullable String versionStr) {}
+}
