@@ -2,5 +2,6 @@
 module io.parbuckle.client {
   requires static transitive org.jspecify;
   requires transitive io.parbuckle.protocol;
-  requires java.net.http;
+
+  exports io.parbuckle.client;
 }

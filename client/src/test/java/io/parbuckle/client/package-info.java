@@ -1,0 +1,4 @@
+@NullMarked
+package io.parbuckle.client;
+
+import org.jspecify.annotations.NullMarked;
