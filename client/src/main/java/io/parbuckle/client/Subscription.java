@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -156,6 +158,13 @@ public final class Subscription implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Stops listening when this time is over, however many come until then.
+  public void closeAfter(Duration time) {
+    CompletableFuture.delayedExecutor(
+            time.toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread)
+        .execute(this::close);
   }
 
   /// Stops listening. Waits for the server's answer at most as long as any call; events that wait
