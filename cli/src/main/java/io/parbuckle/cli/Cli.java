@@ -79,6 +79,7 @@ public final class Cli {
         command == null ? everything() : root().addSubcommand(first, command.get());
     return program
         .registerConverter(Duration.class, new Seconds())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new java.io.PrintWriter(surroundings.out(), true, surroundings.out().charset()))
         .setErr(new java.io.PrintWriter(surroundings.err(), true, surroundings.err().charset()))
         .setColorScheme(CommandLine.Help.defaultColorScheme(colours()))

@@ -26,7 +26,7 @@ final class Failures {
   int tell(ClientException failure) {
     return switch (failure) {
       case CallException error -> tell(error);
-      case ConnectionException _ -> tell(failure, ExitCode.NO_CONNECTION);
+      case ConnectionException lost -> tell(lost);
       case JobAbortedException _, LoginException _, NoAnswerException _, TransferException _ ->
           tell(failure, ExitCode.FAILED);
     };
@@ -34,6 +34,14 @@ final class Failures {
 
   private int tell(ClientException failure, int exitCode) {
     err.println(Texts.lines(String.valueOf(failure.getMessage())));
+    return exitCode;
+  }
+
+  private int tell(ConnectionException lost) {
+    int exitCode = tell(lost, ExitCode.NO_CONNECTION);
+    if (lost.neverOpened()) {
+      err.println("Is the server running? `parbuckle serve` starts it.");
+    }
     return exitCode;
   }
 

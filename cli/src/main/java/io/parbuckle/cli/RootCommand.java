@@ -18,9 +18,8 @@ import picocli.CommandLine.Spec;
       "  parbuckle setup                     # in another: asks for a password",
       "  parbuckle call system.info",
       "%nHelp on a command: parbuckle COMMAND --help",
-      "%nExit codes: 0 done; 1 the server answered with an error, or the job failed; 2 wrong"
-          + " usage;",
-      "3 no connection; 130 interrupted."
+      "%nExit codes: 0 done; 1 the server answered with an error, or the job failed;",
+      "2 wrong usage; 3 no connection; 130 interrupted."
     })
 final class RootCommand implements Callable<Integer> {
 

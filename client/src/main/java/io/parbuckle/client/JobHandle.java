@@ -3,6 +3,9 @@ package io.parbuckle.client;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// **Threads.** Any.
 public final class JobHandle {
 
+  private static final int RECENT_MAX = 256;
+
   private final String method;
   private final Consumer<Long> abort;
 
@@ -26,6 +31,11 @@ public final class JobHandle {
   private @Nullable Long id; // guarded by lock, as the rest
   private boolean heard;
   private JobProgress progress = JobProgress.UNKNOWN;
+  private final Deque<JobProgress> recent = new ArrayDeque<>();
+
+  /// How many steps there were, those that have left `recent` included.
+  private long happened;
+
   private @Nullable Outcome outcome;
 
   JobHandle(String method, Consumer<Long> abort) {
@@ -89,8 +99,9 @@ public final class JobHandle {
     return await(_ -> {});
   }
 
-  /// Waits for the end and hears of the progress meanwhile, on this thread. A listener that is
-  /// slower than the job skips what lies between.
+  /// Waits for the end and hears of the progress meanwhile, on this thread.
+  ///
+  /// **Bound.** Of a job that is faster than the listener the last 256 steps are kept.
   public JsonValue await(Consumer<JobProgress> listener) throws InterruptedException {
     return await(listener, Duration.ofNanos(Long.MAX_VALUE));
   }
@@ -100,25 +111,23 @@ public final class JobHandle {
   /// @throws NoAnswerException when the time is up; the job goes on
   public JsonValue await(Consumer<JobProgress> listener, Duration patience)
       throws InterruptedException {
-    JobProgress shown = JobProgress.UNKNOWN;
+    long told = 0;
     long nanosLeft = patience.toNanos();
     while (true) {
-      JobProgress now;
+      List<JobProgress> news;
       Outcome end;
       lock.lockInterruptibly();
       try {
-        while (outcome == null && progress.equals(shown) && nanosLeft > 0) {
+        while (outcome == null && happened == told && nanosLeft > 0) {
           nanosLeft = moved.awaitNanos(nanosLeft);
         }
-        now = progress;
+        news = since(told);
+        told = happened;
         end = outcome;
       } finally {
         lock.unlock();
       }
-      if (!now.equals(shown)) {
-        shown = now;
-        listener.accept(now);
-      }
+      news.forEach(listener);
       if (end != null) {
         return result(end);
       }
@@ -126,6 +135,11 @@ public final class JobHandle {
         throw new NoAnswerException(stillRunning(patience));
       }
     }
+  }
+
+  private List<JobProgress> since(long told) {
+    long news = Math.min(happened - told, recent.size());
+    return recent.stream().skip(recent.size() - news).toList();
   }
 
   private static JsonValue result(Outcome end) {
@@ -181,7 +195,15 @@ public final class JobHandle {
     if (outcome != null) {
       return;
     }
-    progress = JobProgress.of(entry, progress);
+    JobProgress now = JobProgress.of(entry, progress);
+    if (!now.equals(progress)) {
+      progress = now;
+      happened++;
+      recent.addLast(now);
+      if (recent.size() > RECENT_MAX) {
+        recent.removeFirst();
+      }
+    }
     switch (progress.state()) {
       case "SUCCESS" -> outcome = new Outcome.Succeeded(entry.at("result"));
       case "FAILED" -> outcome = new Outcome.Failed(CallError.ofJob(entry));

@@ -26,7 +26,7 @@ interface Wire extends Closeable {
         case Address.Tcp tcp -> SocketWire.open(tcp, options);
       };
     } catch (IOException e) {
-      throw new ConnectionException(
+      throw ConnectionException.notOpened(
           "Cannot connect to " + address + ": " + words(address, e) + ".", e);
     }
   }

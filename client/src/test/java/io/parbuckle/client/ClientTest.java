@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.parbuckle.client.ScriptedServer.Peer;
-import io.parbuckle.client.ScriptedServer.Request;
+import io.parbuckle.client.scripted.ScriptedServer;
+import io.parbuckle.client.scripted.ScriptedServer.Peer;
+import io.parbuckle.client.scripted.ScriptedServer.Request;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;

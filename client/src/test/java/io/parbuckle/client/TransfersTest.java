@@ -3,7 +3,8 @@ package io.parbuckle.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.parbuckle.client.ScriptedServer.Script;
+import io.parbuckle.client.scripted.ScriptedServer;
+import io.parbuckle.client.scripted.ScriptedServer.Script;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import java.io.ByteArrayOutputStream;

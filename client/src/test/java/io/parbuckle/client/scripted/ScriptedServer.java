@@ -1,5 +1,6 @@
-package io.parbuckle.client;
+package io.parbuckle.client.scripted;
 
+import io.parbuckle.client.Address;
 import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
@@ -31,12 +32,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ServerSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /// A server that does what a test tells it, over real sockets: it shakes hands, and what it then
 /// says and leaves out is the test's.
 ///
 /// Each connection runs the next script that was added, and the last one again and again.
-final class ScriptedServer implements Closeable {
+public final class ScriptedServer implements Closeable {
 
   private final Closeable listener;
   private final Address address;
@@ -49,15 +51,15 @@ final class ScriptedServer implements Closeable {
   }
 
   /// What to do on a connection.
-  interface Script {
+  public interface Script {
     void play(Peer peer) throws Exception;
   }
 
-  static ScriptedServer tcp(Script... scripts) throws IOException {
+  public static ScriptedServer tcp(Script... scripts) throws IOException {
     return tcp(ServerSocketFactory.getDefault(), "ws", scripts);
   }
 
-  static ScriptedServer tcp(ServerSocketFactory factory, String scheme, Script... scripts)
+  public static ScriptedServer tcp(ServerSocketFactory factory, String scheme, Script... scripts)
       throws IOException {
     ServerSocket listening = factory.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     ScriptedServer server =
@@ -68,7 +70,7 @@ final class ScriptedServer implements Closeable {
     return server;
   }
 
-  static ScriptedServer unix(Path path, Script... scripts) throws IOException {
+  public static ScriptedServer unix(Path path, Script... scripts) throws IOException {
     ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     listening.bind(UnixDomainSocketAddress.of(path));
     ScriptedServer server = new ScriptedServer(listening, new Address.Unix(path));
@@ -77,7 +79,7 @@ final class ScriptedServer implements Closeable {
     return server;
   }
 
-  Address address() {
+  public Address address() {
     return address;
   }
 
@@ -118,8 +120,7 @@ final class ScriptedServer implements Closeable {
   }
 
   /// What went wrong in a script, or null if nothing does within a moment.
-  @org.jspecify.annotations.Nullable
-  Throwable fault() throws InterruptedException {
+  public @Nullable Throwable fault() throws InterruptedException {
     return faults.poll(50, TimeUnit.MILLISECONDS);
   }
 
@@ -129,7 +130,7 @@ final class ScriptedServer implements Closeable {
   }
 
   /// One connection, as the server sees it.
-  static final class Peer implements Closeable {
+  public static final class Peer implements Closeable {
 
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
@@ -144,7 +145,7 @@ final class ScriptedServer implements Closeable {
     }
 
     /// Reads the request line and headers.
-    String head() throws IOException {
+    public String head() throws IOException {
       ByteArrayOutputStream head = new ByteArrayOutputStream();
       while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
         head.write(in.readUnsignedByte());
@@ -153,18 +154,18 @@ final class ScriptedServer implements Closeable {
     }
 
     /// Reads the rest of a request with a length.
-    String body(String head) throws IOException {
+    public String body(String head) throws IOException {
       String length = head.replaceAll("(?is).*\r\ncontent-length: *(\\d+)\r\n.*", "$1");
       return new String(in.readNBytes(Integer.parseInt(length)), StandardCharsets.UTF_8);
     }
 
-    void say(String text) throws IOException {
+    public void say(String text) throws IOException {
       out.write(text.getBytes(StandardCharsets.UTF_8));
       out.flush();
     }
 
     /// Answers the handshake.
-    Peer open() throws Exception {
+    public Peer open() throws Exception {
       String key = head().replaceAll("(?is).*\r\nsec-websocket-key: *(\\S+)\r\n.*", "$1");
       byte[] hash =
           MessageDigest.getInstance("SHA-1")
@@ -178,7 +179,7 @@ final class ScriptedServer implements Closeable {
     }
 
     /// Sends one frame; `first` is its first byte.
-    void frame(int first, byte[] payload) throws IOException {
+    public void frame(int first, byte[] payload) throws IOException {
       ByteArrayOutputStream frame = new ByteArrayOutputStream();
       frame.write(first);
       if (payload.length < 126) {
@@ -198,15 +199,15 @@ final class ScriptedServer implements Closeable {
       out.flush();
     }
 
-    void frame(int first, String payload) throws IOException {
+    public void frame(int first, String payload) throws IOException {
       frame(first, payload.getBytes(StandardCharsets.UTF_8));
     }
 
-    void send(String json) throws IOException {
+    public void send(String json) throws IOException {
       frame(0x81, json);
     }
 
-    void sendClose(int code, String reason) throws IOException {
+    public void sendClose(int code, String reason) throws IOException {
       ByteArrayOutputStream payload = new ByteArrayOutputStream();
       payload.write(code >> 8);
       payload.write(code);
@@ -215,9 +216,9 @@ final class ScriptedServer implements Closeable {
     }
 
     /// One frame of the client, unmasked.
-    record Frame(int opcode, String payload) {}
+    public record Frame(int opcode, String payload) {}
 
-    Frame frame() throws IOException {
+    public Frame frame() throws IOException {
       int first = in.readUnsignedByte();
       int second = in.readUnsignedByte();
       if ((second & 0x80) == 0) {
@@ -238,7 +239,7 @@ final class ScriptedServer implements Closeable {
     }
 
     /// The next call of the client; pings before it are answered.
-    Request request() throws IOException {
+    public Request request() throws IOException {
       while (true) {
         Frame frame = frame();
         switch (frame.opcode()) {
@@ -253,7 +254,7 @@ final class ScriptedServer implements Closeable {
     }
 
     /// Reads a call of `method` and answers it.
-    Request expect(String method, String result) throws IOException {
+    public Request expect(String method, String result) throws IOException {
       Request request = request();
       if (!request.method().equals(method)) {
         throw new IllegalStateException("expected " + method + ", got " + request);
@@ -262,26 +263,26 @@ final class ScriptedServer implements Closeable {
       return request;
     }
 
-    void answer(Request request, String result) throws IOException {
+    public void answer(Request request, String result) throws IOException {
       send("{\"jsonrpc\":\"2.0\",\"result\":" + result + ",\"id\":" + request.idJson() + "}");
     }
 
-    void refuse(Request request, String error) throws IOException {
+    public void refuse(Request request, String error) throws IOException {
       send("{\"jsonrpc\":\"2.0\",\"error\":" + error + ",\"id\":" + request.idJson() + "}");
     }
 
-    void update(String params) throws IOException {
+    public void update(String params) throws IOException {
       send("{\"jsonrpc\":\"2.0\",\"method\":\"collection_update\",\"params\":" + params + "}");
     }
 
     /// Answers what a client asks before its first job.
-    void acceptJobs() throws IOException {
+    public void acceptJobs() throws IOException {
       expect("core.set_options", "{\"legacy_jobs\":false}");
       expect("core.subscribe", "\"s1\"");
     }
 
     /// Waits until the client has gone.
-    void rest() throws IOException {
+    public void rest() throws IOException {
       while (true) {
         if (frame().opcode() == 8) {
           sendClose(1000, "");
@@ -291,7 +292,7 @@ final class ScriptedServer implements Closeable {
     }
 
     /// Reads what else comes, to its end.
-    void drain() throws IOException {
+    public void drain() throws IOException {
       byte[] rest = in.readAllBytes();
       if (rest.length < 0) {
         throw new EOFException();
@@ -305,9 +306,9 @@ final class ScriptedServer implements Closeable {
   }
 
   /// A call as it arrived.
-  record Request(JsonValue id, String method, List<JsonValue> params) {
+  public record Request(JsonValue id, String method, List<JsonValue> params) {
 
-    static Request of(String json) {
+    public static Request of(String json) {
       try {
         JsonObject body = (JsonObject) Json.read(json);
         return new Request(
@@ -319,7 +320,7 @@ final class ScriptedServer implements Closeable {
       }
     }
 
-    String idJson() {
+    public String idJson() {
       return Json.text(id);
     }
   }

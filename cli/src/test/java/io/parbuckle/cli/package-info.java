@@ -1,0 +1,4 @@
+@NullMarked
+package io.parbuckle.cli;
+
+import org.jspecify.annotations.NullMarked;
