@@ -13,6 +13,7 @@ import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import java.io.PrintStream;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLHandshakeException;
 
 /// Failures in words, and as exit codes.
 final class Failures {
@@ -41,6 +42,9 @@ final class Failures {
     int exitCode = tell(lost, ExitCode.NO_CONNECTION);
     if (lost.neverOpened()) {
       err.println("Is the server running? `parbuckle serve` starts it.");
+    }
+    if (lost.getCause() instanceof SSLHandshakeException) {
+      err.println("For a self-signed certificate in a network of your own there is --insecure.");
     }
     return exitCode;
   }

@@ -4,6 +4,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 
 /// A connection, whatever lies below: TCP, TLS or a UNIX socket.
 ///
@@ -26,21 +31,25 @@ interface Wire extends Closeable {
         case Address.Tcp tcp -> SocketWire.open(tcp, options);
       };
     } catch (IOException e) {
-      throw ConnectionException.notOpened(
-          "Cannot connect to " + address + ": " + words(address, e) + ".", e);
+      String sentence = "Cannot connect to " + address + ": " + words(address, e) + ".";
+      boolean reached = e instanceof SSLException || e instanceof UnknownHostException;
+      throw reached
+          ? new ConnectionException(sentence, e)
+          : ConnectionException.notOpened(sentence, e);
     }
   }
 
   private static String words(Address address, IOException e) {
     String message = e.getMessage();
-    if (address instanceof Address.Unix unix && !java.nio.file.Files.exists(unix.socket())) {
+    if (address instanceof Address.Unix unix && !Files.exists(unix.socket())) {
       return "there is no such socket";
     }
     return switch (e) {
-      case java.net.UnknownHostException _ -> "this host name is not known";
-      case java.net.SocketTimeoutException _ -> "nobody answered in time";
-      case javax.net.ssl.SSLHandshakeException _ ->
+      case UnknownHostException _ -> "this host name is not known";
+      case SocketTimeoutException _ -> "nobody answered in time";
+      case SSLHandshakeException _ ->
           "the certificate of the server is not trusted (" + message + ")";
+      case SSLException _ -> "it speaks no TLS (" + message + ")";
       default -> message == null ? e.getClass().getSimpleName() : message;
     };
   }
