@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 final class Interruption implements AutoCloseable {
 
   /// A command that blocks in reading standard input does not hear an interrupt.
-  private static final int PATIENCE_MS = 1000;
+  private static final int PATIENCE_MS = 500;
 
   private final CountDownLatch cleanedUp = new CountDownLatch(1);
   private final Thread hook;

@@ -49,7 +49,7 @@ public record Surroundings(
         System.err,
         System.getenv(),
         new Terminals(isTerminal(0), isTerminal(1), isTerminal(2)),
-        new TerminalAsking(),
+        new TerminalAsking(System.err),
         isRoot());
   }
 
