@@ -108,6 +108,8 @@ public final class Cli {
   private int failed(Exception failure, CommandLine command, ParseResult parsed) throws Exception {
     return switch (failure) {
       case InterruptedException _ -> ExitCode.INTERRUPTED;
+      // An interrupt during a write closes the connection; it was Ctrl-C all the same.
+      case ClientException _ when Thread.interrupted() -> ExitCode.INTERRUPTED;
       case ClientException refused -> new Failures(surroundings.err()).tell(refused);
       case Refusal refusal -> {
         surroundings.err().println(refusal.getMessage());

@@ -92,9 +92,15 @@ final class ConnectionOptions {
 
   /// Connects and stays a stranger.
   Client connect(Surroundings surroundings, Duration patience) {
-    ClientOptions options = ClientOptions.defaults().withCall(patience);
+    ClientOptions options = clientOptions().withCall(patience);
     return Client.connect(
         address(surroundings), insecure ? options.withTrust(Trust.ANYTHING) : options);
+  }
+
+  /// Platform threads, because a command ends soon.
+  static ClientOptions clientOptions() {
+    return ClientOptions.defaults()
+        .withThreads(Thread.ofPlatform().daemon().name("parbuckle-client").factory());
   }
 
   private Address address(Surroundings surroundings) {

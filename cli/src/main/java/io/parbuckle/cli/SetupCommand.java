@@ -2,7 +2,6 @@ package io.parbuckle.cli;
 
 import io.parbuckle.client.Address;
 import io.parbuckle.client.Client;
-import io.parbuckle.client.ClientOptions;
 import io.parbuckle.protocol.json.JsonValue.JsonBoolean;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
@@ -66,7 +65,7 @@ final class SetupCommand implements Callable<Integer> {
       throw Refusal.usage("--reset names the account already; leave --username out.");
     }
     try (Interruption _ = new Interruption(Thread.currentThread());
-        Client client = Client.connect(address(), ClientOptions.defaults())) {
+        Client client = Client.connect(address(), ConnectionOptions.clientOptions())) {
       return reset == null ? create(client, name()) : reset(client, reset);
     }
   }

@@ -83,7 +83,7 @@ public final class Client implements AutoCloseable {
   /// @throws ConnectionException if nobody is there, or not this protocol
   public static Client connect(Address address, ClientOptions options) {
     Client client = new Client(address, options, WebSocket.open(address, options));
-    Thread.ofVirtual().name("parbuckle-client").start(client::read);
+    options.threads().newThread(client::read).start();
     client.lookLater(client.socket.signs());
     return client;
   }

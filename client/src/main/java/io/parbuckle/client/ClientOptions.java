@@ -2,6 +2,7 @@ package io.parbuckle.client;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
 import java.util.random.RandomGenerator;
 
 /// What a client may wait for and hold.
@@ -17,6 +18,8 @@ import java.util.random.RandomGenerator;
 ///   above it that subscription fails
 /// @param trust which certificates are good enough for `wss://`
 /// @param random for masks, ids and boundaries; must not be predictable outside of tests
+/// @param threads makes the one thread of a connection that reads. A program that ends soon takes
+///   platform threads: the JVM waits 0.3 s at its exit for the pollers of virtual ones
 public record ClientOptions(
     Duration connect,
     Duration call,
@@ -25,7 +28,8 @@ public record ClientOptions(
     int messageBytesMax,
     int eventsMax,
     Trust trust,
-    RandomGenerator random) {
+    RandomGenerator random,
+    ThreadFactory threads) {
 
   /// Which certificates are good enough.
   public enum Trust {
@@ -67,46 +71,52 @@ public record ClientOptions(
         64 << 20,
         10_000,
         Trust.SYSTEM,
-        new SecureRandom());
+        new SecureRandom(),
+        Thread.ofVirtual().name("parbuckle-client").factory());
   }
 
   public ClientOptions withConnect(Duration connect) {
     return new ClientOptions(
-        connect, call, keepAlive, transferIdle, messageBytesMax, eventsMax, trust, random);
+        connect, call, keepAlive, transferIdle, messageBytesMax, eventsMax, trust, random, threads);
   }
 
   public ClientOptions withCall(Duration call) {
     return new ClientOptions(
-        connect, call, keepAlive, transferIdle, messageBytesMax, eventsMax, trust, random);
+        connect, call, keepAlive, transferIdle, messageBytesMax, eventsMax, trust, random, threads);
   }
 
   public ClientOptions withKeepAlive(Duration keepAlive) {
     return new ClientOptions(
-        connect, call, keepAlive, transferIdle, messageBytesMax, eventsMax, trust, random);
+        connect, call, keepAlive, transferIdle, messageBytesMax, eventsMax, trust, random, threads);
   }
 
   public ClientOptions withTransferIdle(Duration transferIdle) {
     return new ClientOptions(
-        connect, call, keepAlive, transferIdle, messageBytesMax, eventsMax, trust, random);
+        connect, call, keepAlive, transferIdle, messageBytesMax, eventsMax, trust, random, threads);
   }
 
   public ClientOptions withMessageBytesMax(int messageBytesMax) {
     return new ClientOptions(
-        connect, call, keepAlive, transferIdle, messageBytesMax, eventsMax, trust, random);
+        connect, call, keepAlive, transferIdle, messageBytesMax, eventsMax, trust, random, threads);
   }
 
   public ClientOptions withEventsMax(int eventsMax) {
     return new ClientOptions(
-        connect, call, keepAlive, transferIdle, messageBytesMax, eventsMax, trust, random);
+        connect, call, keepAlive, transferIdle, messageBytesMax, eventsMax, trust, random, threads);
   }
 
   public ClientOptions withTrust(Trust trust) {
     return new ClientOptions(
-        connect, call, keepAlive, transferIdle, messageBytesMax, eventsMax, trust, random);
+        connect, call, keepAlive, transferIdle, messageBytesMax, eventsMax, trust, random, threads);
   }
 
   public ClientOptions withRandom(RandomGenerator random) {
     return new ClientOptions(
-        connect, call, keepAlive, transferIdle, messageBytesMax, eventsMax, trust, random);
+        connect, call, keepAlive, transferIdle, messageBytesMax, eventsMax, trust, random, threads);
+  }
+
+  public ClientOptions withThreads(ThreadFactory threads) {
+    return new ClientOptions(
+        connect, call, keepAlive, transferIdle, messageBytesMax, eventsMax, trust, random, threads);
   }
 }
