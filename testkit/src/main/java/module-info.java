@@ -4,4 +4,7 @@ module io.parbuckle.testkit {
   requires transitive io.parbuckle.api;
   requires transitive io.parbuckle.client;
   requires transitive io.parbuckle.server;
+  requires java.net.http;
+
+  exports io.parbuckle.testkit;
 }

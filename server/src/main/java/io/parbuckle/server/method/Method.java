@@ -156,6 +156,11 @@ public final class Method {
         || (unmaskedFor != null && caller.has(unmaskedFor));
   }
 
+  /// A job's result as a caller may see it who waited for it.
+  public JsonValue shownTo(Caller caller, JsonValue raw) {
+    return maySeeSecrets(caller) ? raw : result.shown(raw, false);
+  }
+
   /// A result of another type than declared is delivered all the same, by its own type; only
   /// secrets are at stake, so none are shown then.
   JsonValue write(@Nullable Object value, boolean secrets) {

@@ -2,6 +2,8 @@ package io.parbuckle.server.session;
 
 import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.codec.Codec;
+import io.parbuckle.server.auth.Bearer;
+import io.parbuckle.server.auth.LiveSessions;
 import io.parbuckle.server.auth.Login;
 import io.parbuckle.server.auth.Origin;
 import io.parbuckle.server.event.EventBus;
@@ -10,13 +12,14 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// All open connections.
 ///
 /// **Threads.** Any.
-public final class Sessions {
+public final class Sessions implements LiveSessions {
 
   private final Map<String, Session> byId = new ConcurrentHashMap<>();
   private final EventBus bus;
@@ -25,15 +28,11 @@ public final class Sessions {
   private final Supplier<String> ids;
   private final OutboxLimits outboxLimits;
   private final Supplier<CallSlots> slots;
-  private final Watcher watcher;
+  private final BiConsumer<Bearer, Login> onLogin;
+  private final BiConsumer<Bearer, Login> onLogout;
 
-  /// Hears of logins, for the events of `auth.sessions` and for tokens.
-  public interface Watcher {
-    void loggedIn(Session session, Login login);
-
-    void loggedOut(Session session, Login login);
-  }
-
+  /// @param onLogin hears of the first login on a connection
+  /// @param onLogout hears of its end
   public Sessions(
       EventBus bus,
       Sources sources,
@@ -41,14 +40,16 @@ public final class Sessions {
       Supplier<String> ids,
       OutboxLimits outboxLimits,
       Supplier<CallSlots> slots,
-      Watcher watcher) {
+      BiConsumer<Bearer, Login> onLogin,
+      BiConsumer<Bearer, Login> onLogout) {
     this.bus = bus;
     this.sources = sources;
     this.time = time;
     this.ids = ids;
     this.outboxLimits = outboxLimits;
     this.slots = slots;
-    this.watcher = watcher;
+    this.onLogin = onLogin;
+    this.onLogout = onLogout;
   }
 
   /// A connection was accepted.
@@ -69,26 +70,28 @@ public final class Sessions {
     return session;
   }
 
+  @Override
   public Collection<Session> all() {
     return Collections.unmodifiableCollection(byId.values());
   }
 
-  public @Nullable Session byId(String id) {
-    return byId.get(id);
+  /// How many connections nobody is logged in on.
+  public long anonymous() {
+    return byId.values().stream().filter(session -> session.login() == null).count();
   }
 
   void loggedIn(Session session, Login login) {
-    watcher.loggedIn(session, login);
+    onLogin.accept(session, login);
   }
 
   void loggedOut(Session session, Login login) {
-    watcher.loggedOut(session, login);
+    onLogout.accept(session, login);
   }
 
   void gone(Session session, @Nullable Login login) {
     byId.remove(session.id());
     if (login != null) {
-      watcher.loggedOut(session, login);
+      onLogout.accept(session, login);
     }
   }
 }

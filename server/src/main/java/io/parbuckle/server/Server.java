@@ -1,0 +1,381 @@
+package io.parbuckle.server;
+
+import io.parbuckle.api.Plugin;
+import io.parbuckle.api.Service;
+import io.parbuckle.api.event.Change;
+import io.parbuckle.api.fault.StartRefused;
+import io.parbuckle.api.machine.Commands;
+import io.parbuckle.api.machine.HostFiles;
+import io.parbuckle.api.time.Time;
+import io.parbuckle.protocol.codec.Codec;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.server.auth.Auth;
+import io.parbuckle.server.auth.AuthOptions;
+import io.parbuckle.server.auth.Login;
+import io.parbuckle.server.auth.Origin;
+import io.parbuckle.server.auth.Outcome;
+import io.parbuckle.server.auth.RoleGraph;
+import io.parbuckle.server.ServerConfig.HostPort;
+import io.parbuckle.server.call.Bulk;
+import io.parbuckle.server.call.CallRunner;
+import io.parbuckle.server.call.CoreService;
+import io.parbuckle.server.call.Defects;
+import io.parbuckle.server.call.Dispatcher;
+import io.parbuckle.server.call.JobService;
+import io.parbuckle.server.call.MessageLimits;
+import io.parbuckle.server.call.Subscriber;
+import io.parbuckle.server.event.EventBus;
+import io.parbuckle.server.event.Sources;
+import io.parbuckle.server.job.JobEngine;
+import io.parbuckle.server.job.JobLimits;
+import io.parbuckle.server.method.Declarations;
+import io.parbuckle.server.method.MethodTable;
+import io.parbuckle.server.plugin.Ground;
+import io.parbuckle.server.query.MemoryQueries;
+import io.parbuckle.server.session.CallSlots;
+import io.parbuckle.server.session.Frames;
+import io.parbuckle.server.session.OutboxLimits;
+import io.parbuckle.server.session.Session;
+import io.parbuckle.server.session.Sessions;
+import io.parbuckle.server.store.DataFolder;
+import io.parbuckle.server.store.Durability;
+import io.parbuckle.server.store.FileSecrets;
+import io.parbuckle.server.store.JdbcDatabase;
+import io.parbuckle.server.store.JsonSettings;
+import io.parbuckle.server.store.Migrations;
+import io.parbuckle.server.transport.AddressList;
+import io.parbuckle.server.transport.BootIdEndpoint;
+import io.parbuckle.server.transport.BrowserOrigins;
+import io.parbuckle.server.transport.ConsoleEndpoint;
+import io.parbuckle.server.transport.Doors;
+import io.parbuckle.server.transport.HealthEndpoint;
+import io.parbuckle.server.transport.HttpLimits;
+import io.parbuckle.server.transport.ListenOn;
+import io.parbuckle.server.transport.Listening;
+import io.parbuckle.server.transport.Proxies;
+import io.parbuckle.server.transport.ReadyEndpoint;
+import io.parbuckle.server.transport.Routes;
+import io.parbuckle.server.transport.SocketEndpoint;
+import io.parbuckle.server.transport.SocketRoute;
+import io.parbuckle.server.transport.VersionsEndpoint;
+import io.parbuckle.server.transport.netty.NettyTransport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A running server. [#start] builds everything by hand, ground floor first: the order of its lines
+/// is the order of dependencies, and closing undoes it backwards.
+///
+/// ```java
+/// try (Server server = Server.start(config, plugins, commands, files)) {
+///   System.out.println(server.httpUrl());
+/// }
+/// ```
+public final class Server implements AutoCloseable {
+
+  /// The product's own version.
+  public static final String VERSION = "0.1.0";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+  /// What `/api/versions` lists.
+  private static final List<String> API_VERSIONS =
+      List.of("v25.04.0", "v25.10.0", "v25.10.5", "v26.0.0");
+
+  /// Spoken on the legacy socket, and not listed.
+  private static final String LEGACY_VERSION = "v24.10";
+
+  private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
+
+  private final Closer closer;
+  private final Auth auth;
+  private final NettyTransport<Session> transport;
+  private final Listening http;
+
+  private Server(
+      Closer closer, Auth auth, NettyTransport<Session> transport, Listening http) {
+    this.closer = closer;
+    this.auth = auth;
+    this.transport = transport;
+    this.http = http;
+  }
+
+  /// Starts a server and returns when everything accepts.
+  ///
+  /// @param commands programs of the host
+  /// @param files files of the host
+  /// @throws StartRefused with a sentence for the operator; nothing is left running then
+  public static Server start(
+      ServerConfig config, List<Plugin> plugins, Commands commands, HostFiles files) {
+    Closer closer = new Closer();
+    try {
+      return start(config, plugins, commands, files, closer);
+    } catch (StartRefused refused) {
+      closer.close();
+      throw refused;
+    } catch (IOException | IllegalStateException | IllegalArgumentException e) {
+      closer.close();
+      throw new StartRefused("The server does not start: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      closer.close();
+      Thread.currentThread().interrupt();
+      throw new StartRefused("The start was interrupted.", e);
+    }
+  }
+
+  private static Server start(
+      ServerConfig config, List<Plugin> plugins, Commands commands, HostFiles files, Closer closer)
+      throws IOException, InterruptedException {
+    Time time = new SystemTime();
+    SecureRandom random = new SecureRandom();
+    Supplier<String> ids = () -> UUID.randomUUID().toString();
+
+    // The ground: folder, database, secrets.
+    DataFolder folder = closer.add("data folder", DataFolder.take(config.data()));
+    FileSecrets secrets = FileSecrets.at(folder.secret(), random);
+    JdbcDatabase database = closer.add("database", database(config, folder, time));
+    migrate(database, folder, plugins, time);
+
+    // What is built later and needed by what is built now.
+    Later<MethodTable> methods = new Later<>("the method table");
+    Later<Sessions> sessions = new Later<>("the sessions");
+    Later<JobEngine> jobs = new Later<>("the job engine");
+    Later<Subscriber> subscriber = new Later<>("the subscriber");
+
+    // Events, and who may do what.
+    MemoryQueries queries = new MemoryQueries();
+    RoleGraph roles = RoleGraph.load();
+    Declarations declarations = new Declarations(queries, roles::knows);
+    EventBus bus = new EventBus(declarations.values(), Frames::text, database::afterCommit);
+    Sources sources =
+        closer.add("event sources", new Sources(declarations.values(), Frames::text, time));
+    JsonSettings settings = new JsonSettings(database, declarations);
+    Auth auth =
+        closer.add(
+            "accounts",
+            new Auth(
+                AuthOptions.defaults(LocalUsers.self()),
+                new Auth.Ports(
+                    database,
+                    bus,
+                    () -> sessions.get().all(),
+                    (job, caller) -> JobOutputs.standing(jobs.get(), job, caller),
+                    new MethodSurface(methods),
+                    random,
+                    time)));
+    sessions.set(
+        new Sessions(
+            bus,
+            sources,
+            time,
+            ids,
+            outboxLimits(config.limits()),
+            () -> slots(config.limits()),
+            auth.logins()::loggedIn,
+            auth.logins()::loggedOut));
+
+    // Jobs, and everything that can be called.
+    jobs.set(
+        closer.add(
+            "jobs",
+            new JobEngine()));
+    Ground ground =
+        new Ground(
+            config.apiRelease(),
+            VERSION,
+            node(files),
+            bus,
+            (method, arguments) -> jobs.get().start(method, arguments),
+            queries,
+            database,
+            settings,
+            secrets,
+            commands,
+            files,
+            time,
+            random,
+            name -> folder.folder(name.toString()),
+            Map.of());
+    List<Service> services = new ArrayList<>(auth.services());
+    services.add(new CoreService(methods, subscriber, ids));
+    services.add(new JobService(jobs.get(), new Bulk(methods, jobs.get())));
+    for (Plugin plugin : plugins) {
+      services.addAll(plugin.services(ground));
+    }
+    services.forEach(declarations::take);
+    methods.set(declarations.table());
+    subscriber.set(new Subscriber(methods.get(), auth.gate()));
+
+    // From here on things happen: interrupted jobs meet their fate, then clients come in.
+    if (config.adminPassword() != null) {
+      auth.createAdministrator(config.adminPassword());
+    }
+    jobs.get().recover(methods.get()::job);
+    Dispatcher dispatcher =
+        new Dispatcher(
+            sessions.get(),
+            methods.get(),
+            auth.gate(),
+            origin -> peer(auth, origin),
+            new CallRunner(methods.get(), auth.gate(), jobs.get(), new Defects(ids)),
+            subscriber.get(),
+            new MessageLimits(config.limits().charsAnonymous(), config.limits().chars()));
+    NettyTransport<Session> transport =
+        closer.add(
+            "transport",
+            new NettyTransport<>(
+                routes(config, database, files),
+                new SocketEndpoint(dispatcher),
+                doors(config, sessions.get()),
+                HttpLimits.DEFAULTS.withConnectionsMax(config.limits().connections()),
+                time));
+    Listening http = listen(config, folder, transport, time, random);
+    bus.publish(Change.added("system.ready", null, JsonObject.EMPTY));
+    LOG.atInfo().addKeyValue("version", VERSION).addKeyValue("http", http.port()).log("ready");
+    return new Server(closer, auth, transport, http);
+  }
+
+  private static JdbcDatabase database(ServerConfig config, DataFolder folder, Time time) {
+    Durability durability = config.relaxed() ? Durability.RELAXED : Durability.FULL;
+    String url = config.database();
+    return url == null
+        ? JdbcDatabase.open(folder.database(), durability, time)
+        : JdbcDatabase.open(url, durability);
+  }
+
+  private static void migrate(
+      JdbcDatabase database, DataFolder folder, List<Plugin> plugins, Time time) {
+    Migrations migrations = new Migrations(database, folder.backup(), VERSION, time);
+    migrations.own();
+    for (Plugin plugin : plugins) {
+      if (!plugin.migrations().isEmpty()) {
+        migrations.of(plugin.name(), plugin.migrations(), plugin.getClass().getClassLoader());
+      }
+    }
+  }
+
+  private static OutboxLimits outboxLimits(ServerConfig.Limits limits) {
+    return new OutboxLimits(
+        limits.outboxMerge(), limits.outboxClose(), OutboxLimits.DEFAULTS.stalled());
+  }
+
+  private static CallSlots slots(ServerConfig.Limits limits) {
+    return new CallSlots(limits.callsRunning(), limits.callsWaiting(), limits.callsWaitingJobs());
+  }
+
+  /// The first letters of the machine's id: short, and the same at every start.
+  private static String node(HostFiles files) throws IOException {
+    Path machineId = files.path("/etc/machine-id");
+    return Files.isReadable(machineId)
+        ? Files.readString(machineId).strip().substring(0, 8)
+        : "local";
+  }
+
+  private static @Nullable Login peer(Auth auth, Origin.Unix origin) {
+    return auth.authenticator().peer(origin) instanceof Outcome.Accepted(Login login)
+        ? login
+        : null;
+  }
+
+  private static Doors doors(ServerConfig config, Sessions sessions) {
+    return new Doors(
+        new Proxies(AddressList.of(config.proxies())),
+        new BrowserOrigins(config.origins()),
+        AddressList.of(config.allow()),
+        origin -> hasRoom(sessions, origin, config.limits().connectionsAnonymous()));
+  }
+
+  /// Strangers are few; this machine's own programs are not counted among them.
+  private static boolean hasRoom(Sessions sessions, Origin origin, int anonymousMax) {
+    return origin instanceof Origin.Unix
+        || (origin instanceof Origin.Tcp tcp && tcp.address().isLoopbackAddress())
+        || sessions.anonymous() < anonymousMax;
+  }
+
+  private static Routes routes(
+      ServerConfig config, JdbcDatabase database, HostFiles files) throws IOException {
+    Routes.Builder routes = Routes.builder();
+    String current = "v" + config.apiRelease();
+    routes.socket("/api/current", new SocketRoute(Codec.JSON_RPC, current, null));
+    for (String version : API_VERSIONS) {
+      routes.socket("/api/" + version, new SocketRoute(Codec.JSON_RPC, version, null));
+    }
+    routes.socket("/api/" + LEGACY_VERSION, new SocketRoute(Codec.JSON_RPC, LEGACY_VERSION, null));
+    routes.socket("/websocket", new SocketRoute(Codec.DDP, LEGACY_VERSION, null));
+    routes.at("/api/versions", new VersionsEndpoint(API_VERSIONS), "GET", "HEAD");
+    Path bootId = files.path(BOOT_ID);
+    routes.at(
+        "/api/boot_id",
+        new BootIdEndpoint(Files.isReadable(bootId) ? Files.readString(bootId).strip() : ""),
+        "GET",
+        "HEAD");
+    routes.at("/health", new HealthEndpoint(VERSION), "GET", "HEAD");
+    routes.at(
+        "/ready", new ReadyEndpoint(Readiness.checks(config, database), _ -> false), "GET", "HEAD");
+    ConsoleEndpoint console = new ConsoleEndpoint(Server.class.getClassLoader(), "console");
+    return routes.below("/", console, "GET", "HEAD").build();
+  }
+
+  private static Listening listen(
+      ServerConfig config,
+      DataFolder folder,
+      NettyTransport<Session> transport,
+      Time time,
+      SecureRandom random)
+      throws IOException {
+    Path unix = config.unix();
+    if (unix != null) {
+      transport.listen(new ListenOn.Unix(unix));
+    }
+    HostPort tls = config.tls();
+    if (tls != null) {
+      transport.listen(
+          new ListenOn.Tls(tls.host(), tls.port(), Certificates.inFolder(folder.tls(), tls.host(), time.instant(), random)));
+    }
+    return transport.listen(new ListenOn.Tcp(config.listen().host(), config.listen().port()));
+  }
+
+  /// The product's own version.
+  public String version() {
+    return VERSION;
+  }
+
+  /// Where it listens, such as `http://127.0.0.1:6080`.
+  public String httpUrl() {
+    String host = http.address();
+    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + http.port();
+  }
+
+  /// The one-time code with which the first administrator is made; empty while there is one.
+  public Optional<String> setupCode() {
+    return auth.hasAdministrator() ? Optional.empty() : Optional.of(auth.setupCode().code());
+  }
+
+  /// Reads the certificate again, without dropping a connection.
+  public void reload() {
+    try {
+      transport.reload();
+      LOG.atInfo().log("reloaded");
+    } catch (IOException e) {
+      LOG.atError().setCause(e).log("could not be reloaded; what was in use stays");
+    }
+  }
+
+  /// Stops in order: no new connections, calls and jobs are given time to end, everything is
+  /// written. Takes at most half a minute; a second call does nothing.
+  @Override
+  public void close() {
+    transport.refuse();
+    closer.close();
+  }
+}

@@ -1,0 +1,197 @@
+package io.parbuckle.server;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that an operator may set; the keys of `operating.md`. A config is checked where it is
+/// read, so a value of this type can be used as it is.
+///
+/// @param data the data folder
+/// @param listen plain HTTP and WebSocket
+/// @param tls the same encrypted; null for off
+/// @param unix the UNIX socket; null for none
+/// @param database a JDBC URL of PostgreSQL; null for SQLite in the data folder
+/// @param roots folders that `filesystem.*` may touch
+/// @param apiRelease what `/api/current` speaks and `system.version` names, such as `25.10.5`
+/// @param origins further browser origins that may connect
+/// @param proxies addresses whose forwarding headers are believed
+/// @param allow addresses and networks that may connect; empty for all
+/// @param relaxed durability against crashes of the process only, not of the machine
+/// @param adminPassword creates `admin` at the first start; null for none
+public record ServerConfig(
+    Path data,
+    HostPort listen,
+    @Nullable HostPort tls,
+    @Nullable Path unix,
+    @Nullable String database,
+    List<Path> roots,
+    String apiRelease,
+    List<String> origins,
+    List<String> proxies,
+    List<String> allow,
+    boolean relaxed,
+    @Nullable String adminPassword,
+    Limits limits,
+    EventSettings events,
+    JobSettings jobs,
+    TransferSettings transfer) {
+
+  /// Where to listen; port 0 takes a free one.
+  public record HostPort(String host, int port) {
+
+    public HostPort {
+      if (port < 0 || port > 65_535) {
+        throw new IllegalArgumentException("a port is from 0 to 65535, not " + port);
+      }
+    }
+  }
+
+  /// Bounds of connections and calls.
+  public record Limits(
+      int callsRunning,
+      int callsWaiting,
+      int callsWaitingJobs,
+      int httpCalls,
+      int charsAnonymous,
+      int chars,
+      long resultBytes,
+      int connections,
+      int connectionsAnonymous,
+      Duration anonymousIdle,
+      long outboxMerge,
+      long outboxClose,
+      long diskFree) {
+
+    public static final Limits DEFAULTS =
+        new Limits(
+            10,
+            10,
+            1000,
+            20,
+            8192,
+            65_536,
+            16L << 20,
+            20_000,
+            2000,
+            Duration.ofMinutes(10),
+            1L << 20,
+            4L << 20,
+            256L << 20);
+  }
+
+  /// What is kept for clients that resume, and how often streams are kept alive.
+  public record EventSettings(int keepCount, long keepBytes, Duration keep, Duration heartbeat) {
+
+    public static final EventSettings DEFAULTS =
+        new EventSettings(100_000, 64L << 20, Duration.ofMinutes(15), Duration.ofSeconds(15));
+  }
+
+  /// Bounds and retention of jobs; 0 for no limit where a limit may be missing.
+  public record JobSettings(
+      int runningMax,
+      int runningPerUser,
+      int lineMax,
+      Duration abortGrace,
+      Duration keep,
+      int keepCount,
+      Duration keepShort,
+      int keepShortCount,
+      long logBytes) {
+
+    public static final JobSettings DEFAULTS =
+        new JobSettings(
+            1000,
+            0,
+            1000,
+            Duration.ofSeconds(30),
+            Duration.ofDays(30),
+            1_000_000,
+            Duration.ofHours(1),
+            1000,
+            64L << 20);
+  }
+
+  /// Times and sizes of uploads and downloads; a size of 0 is no limit.
+  public record TransferSettings(
+      Duration begin,
+      Duration beginBuffered,
+      Duration idle,
+      long bodyBytes,
+      long configUploadBytes) {
+
+    public static final TransferSettings DEFAULTS =
+        new TransferSettings(
+            Duration.ofSeconds(60), Duration.ofSeconds(300), Duration.ofSeconds(60), 0, 10L << 20);
+  }
+
+  /// Everything at its default, listening on a free port of this machine.
+  public static ServerConfig local(Path data) {
+    return new ServerConfig(
+        data,
+        new HostPort("127.0.0.1", 0),
+        null,
+        data.resolve("parbuckle.sock"),
+        null,
+        List.of(Path.of("/mnt")),
+        "25.10.5",
+        List.of(),
+        List.of(),
+        List.of(),
+        false,
+        null,
+        Limits.DEFAULTS,
+        EventSettings.DEFAULTS,
+        JobSettings.DEFAULTS,
+        TransferSettings.DEFAULTS);
+  }
+
+  /// The same with an administrator to be made at the first start.
+  public ServerConfig withAdminPassword(String password) {
+    return new ServerConfig(
+        data,
+        listen,
+        tls,
+        unix,
+        database,
+        roots,
+        apiRelease,
+        origins,
+        proxies,
+        allow,
+        relaxed,
+        password,
+        limits,
+        events,
+        jobs,
+        transfer);
+  }
+
+  /// The same with other bounds.
+  public ServerConfig withLimits(Limits changed) {
+    return new ServerConfig(
+        data,
+        listen,
+        tls,
+        unix,
+        database,
+        roots,
+        apiRelease,
+        origins,
+        proxies,
+        allow,
+        relaxed,
+        adminPassword,
+        changed,
+        events,
+        jobs,
+        transfer);
+  }
+
+  /// Never shows the password.
+  @Override
+  public String toString() {
+    return "ServerConfig[data=" + data + ", listen=" + listen + "]";
+  }
+}

@@ -1,0 +1,153 @@
+package io.parbuckle.server.call;
+
+import io.parbuckle.api.Call;
+import io.parbuckle.api.Caller;
+import io.parbuckle.api.fault.Failures;
+import io.parbuckle.api.fault.Fault;
+import io.parbuckle.api.job.JobContext;
+import io.parbuckle.protocol.error.Errno;
+import io.parbuckle.protocol.error.PythonText;
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonArray;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.protocol.json.JsonValue.JsonText;
+import io.parbuckle.server.auth.Access;
+import io.parbuckle.server.job.JobEngine;
+import io.parbuckle.server.job.JobMethod;
+import io.parbuckle.server.job.JobOutcome;
+import io.parbuckle.server.job.Pipes;
+import io.parbuckle.server.job.Started;
+import io.parbuckle.server.method.Method;
+import io.parbuckle.server.method.MethodTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// `core.bulk`: one method, many lists of arguments, strictly one after another (`core-methods.md`
+/// §3). The job succeeds whatever becomes of its calls.
+///
+/// **Threads.** The job's.
+public final class Bulk {
+
+  /// `{0}`, `{1[name]}`, `{0[a][b]}`: the fields of Python's format that make sense here.
+  private static final Pattern FIELD = Pattern.compile("\\{(\\d*)((?:\\[[^\\]]*])*)}");
+
+  private static final Pattern STEP = Pattern.compile("\\[([^\\]]*)]");
+
+  private final Supplier<MethodTable> methods;
+  private final JobEngine jobs;
+
+  public Bulk(Supplier<MethodTable> methods, JobEngine jobs) {
+    this.methods = methods;
+    this.jobs = jobs;
+  }
+
+  /// What became of one call.
+  record Entry(@Nullable Long jobId, @Nullable String error, JsonValue result) {}
+
+  /// A call that belongs to no connection of its own.
+  private record BulkCall(Caller caller, String version) implements Call {}
+
+  List<Entry> run(
+      JobContext job, String name, List<JsonArray> params, @Nullable String description)
+      throws InterruptedException {
+    Method method = methods.get().require(name);
+    if (!mayCall(job.owner(), method.access())) {
+      throw new Fault.CallError(Errno.EPERM, "Not authorized");
+    }
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < params.size(); i++) {
+      job.stopIfAborted();
+      List<JsonValue> arguments = params.get(i).items();
+      job.progress(100.0 * i / params.size(), text(i, params.size(), description, arguments));
+      entries.add(one(job, method, arguments));
+    }
+    return entries;
+  }
+
+  private static boolean mayCall(Caller caller, Access access) {
+    return switch (access) {
+      case Access.NoLogin _, Access.AnyLogin _ -> true;
+      case Access.Roles(var anyOf) -> anyOf.stream().anyMatch(caller::has);
+    };
+  }
+
+  private Entry one(JobContext job, Method method, List<JsonValue> arguments)
+      throws InterruptedException {
+    try {
+      if (method.kind() instanceof Method.Kind.Job(JobMethod inner)) {
+        return started(job, inner, arguments);
+      }
+      JsonValue result = method.answer(new BulkCall(job.owner(), "current"), arguments);
+      return new Entry(null, null, result);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      return new Entry(null, error(e), JsonValue.NULL);
+    }
+  }
+
+  private Entry started(JobContext job, JobMethod inner, List<JsonValue> arguments)
+      throws InterruptedException {
+    Started started = jobs.start(job.owner(), null, inner, arguments, Pipes.NONE);
+    jobs.begin(started);
+    JobOutcome outcome = jobs.await(started.id());
+    return switch (outcome) {
+      case JobOutcome.Succeeded(var result) -> new Entry(started.id(), null, result);
+      case JobOutcome.Failed(var cause) -> new Entry(started.id(), error(cause), JsonValue.NULL);
+      case JobOutcome.Aborted _ -> new Entry(started.id(), null, JsonValue.NULL);
+    };
+  }
+
+  private static String error(Exception thrown) {
+    String text = Failures.text(thrown);
+    return text.isEmpty() ? Failures.repr(thrown) : text;
+  }
+
+  private static String text(
+      int i, int count, @Nullable String description, List<JsonValue> arguments) {
+    String text = i + " / " + count;
+    return description == null ? text : text + ": " + formatted(description, arguments);
+  }
+
+  /// A field that cannot be filled stays as it is: the reference fails the whole job there, which
+  /// helps nobody.
+  private static String formatted(String description, List<JsonValue> arguments) {
+    Matcher field = FIELD.matcher(description);
+    StringBuilder text = new StringBuilder();
+    int next = 0;
+    while (field.find()) {
+      String number = field.group(1);
+      int index = number.isEmpty() ? next++ : number.length() > 4 ? -1 : Integer.parseInt(number);
+      JsonValue value = index >= 0 && index < arguments.size() ? arguments.get(index) : null;
+      value = value == null ? null : walked(value, field.group(2));
+      field.appendReplacement(
+          text, Matcher.quoteReplacement(value == null ? field.group() : shown(value)));
+    }
+    return field.appendTail(text).toString();
+  }
+
+  private static @Nullable JsonValue walked(JsonValue from, String steps) {
+    JsonValue value = from;
+    Matcher step = STEP.matcher(steps);
+    while (value != null && step.find()) {
+      String key = Objects.requireNonNull(step.group(1));
+      value =
+          switch (value) {
+            case JsonObject object -> object.get(key);
+            case JsonArray(var items) when key.matches("\\d{1,6}") ->
+                Integer.parseInt(key) < items.size() ? items.get(Integer.parseInt(key)) : null;
+            default -> null;
+          };
+    }
+    return value;
+  }
+
+  private static String shown(JsonValue value) {
+    return value instanceof JsonText(String text) ? text : PythonText.repr(value);
+  }
+}

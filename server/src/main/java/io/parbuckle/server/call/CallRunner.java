@@ -1,0 +1,155 @@
+package io.parbuckle.server.call;
+
+import io.parbuckle.api.Caller;
+import io.parbuckle.api.fault.Failures;
+import io.parbuckle.api.fault.Fault;
+import io.parbuckle.protocol.codec.Codec;
+import io.parbuckle.protocol.codec.Message.Request;
+import io.parbuckle.protocol.codec.Outgoing;
+import io.parbuckle.protocol.error.Failure;
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonInteger;
+import io.parbuckle.server.auth.Gate;
+import io.parbuckle.server.job.JobEngine;
+import io.parbuckle.server.job.JobMethod;
+import io.parbuckle.server.job.Pipes;
+import io.parbuckle.server.job.Started;
+import io.parbuckle.server.method.Method;
+import io.parbuckle.server.method.MethodTable;
+import io.parbuckle.server.session.Session;
+import org.jspecify.annotations.Nullable;
+
+/// Serves one call, from its method to its answer. [#serve] is the whole life of a call.
+///
+/// **Threads.** Each call has its own, which may block.
+public final class CallRunner {
+
+  private final MethodTable methods;
+  private final Gate gate;
+  private final JobEngine jobs;
+  private final Defects defects;
+
+  public CallRunner(MethodTable methods, Gate gate, JobEngine jobs, Defects defects) {
+    this.methods = methods;
+    this.gate = gate;
+    this.jobs = jobs;
+    this.defects = defects;
+  }
+
+  /// Runs a call that has a place, answers it, and gives the place back. Never throws: whatever
+  /// happens becomes an answer.
+  void run(Session session, Request request, Method method) {
+    CallPlace place = new CallPlace(session.slots());
+    try {
+      serve(session, request, method, place);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // the server stops; this thread ends with the call
+    } finally {
+      place.leave();
+    }
+  }
+
+  private void serve(Session session, Request request, Method method, CallPlace place)
+      throws InterruptedException {
+    Caller caller;
+    try {
+      caller = gate.admit(session, method.name(), method.access());
+    } catch (Fault refusal) {
+      answer(session, request, failed(request, refused(session, refusal)));
+      return;
+    }
+    SessionCall call = new SessionCall(session, caller, request.id());
+    if (method.kind() instanceof Method.Kind.Job(JobMethod job)) {
+      serveJob(call, request, job, place);
+    } else {
+      answer(session, request, outcome(call, request, method));
+    }
+    call.answered();
+  }
+
+  private @Nullable Outgoing outcome(SessionCall call, Request request, Method method)
+      throws InterruptedException {
+    try {
+      JsonValue result = method.answer(call, request.params());
+      return request.id() == null ? null : new Outgoing.Result(request.id(), result);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      return failed(request, defects.failure(call, method.name(), e));
+    }
+  }
+
+  /// A job method answers with the job's id, or with the job's outcome on connections that asked
+  /// for that (`protocol.md` §4.3). The body starts once the id is on its way, so that nothing
+  /// about the job overtakes it.
+  private void serveJob(SessionCall call, Request request, JobMethod job, CallPlace place)
+      throws InterruptedException {
+    Session session = call.bearer();
+    boolean legacy = session.codec() == Codec.DDP;
+    Started started;
+    try {
+      started =
+          jobs.start(
+              call.caller(), legacy ? null : request.id(), job, request.params(), Pipes.NONE);
+    } catch (Exception e) {
+      answer(session, request, failed(request, defects.failure(call, job.name(), e)));
+      return;
+    }
+    if (legacy || session.options().legacyJobs()) {
+      answer(session, request, result(request, JsonInteger.of(started.id())));
+      jobs.begin(started);
+      return;
+    }
+    jobs.begin(started);
+    place.leaveForJob();
+    answer(session, request, outcome(call, request, started.id()));
+  }
+
+  private @Nullable Outgoing outcome(SessionCall call, Request request, long job)
+      throws InterruptedException {
+    try {
+      Method method = methods.require(jobs.methodOf(job));
+      return result(request, method.shownTo(call.caller(), jobs.await(job)));
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      // The engine has logged it where it happened.
+      return failed(request, Failures.of(e));
+    }
+  }
+
+  private static @Nullable Outgoing result(Request request, JsonValue value) {
+    return request.id() == null ? null : new Outgoing.Result(request.id(), value);
+  }
+
+  private static @Nullable Outgoing failed(Request request, Failure failure) {
+    return request.id() == null ? null : new Outgoing.Failed(request.id(), failure);
+  }
+
+  private static void answer(Session session, Request request, @Nullable Outgoing answer)
+      throws InterruptedException {
+    if (answer != null && request.id() != null) {
+      session.answer(answer);
+    }
+  }
+
+  /// Refusals before the method has begun carry no trace; the legacy protocol wants one all the
+  /// same (`protocol.md` §2.8, §6.2).
+  private static Failure refused(Session session, Fault refusal) {
+    Failure failure = Failures.of(refusal);
+    return session.codec() == Codec.DDP ? failure : failure.withoutTrace();
+  }
+
+  /// What a call of a method that nobody has is answered.
+  Failure missing(Session session, String name) {
+    if (session.codec() == Codec.JSON_RPC) {
+      return Failure.methodMissing();
+    }
+    try {
+      methods.require(name);
+      throw new IllegalStateException(name + " exists");
+    } catch (Fault fault) {
+      return Failures.of(fault);
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package io.parbuckle.server.call;
+
+import io.parbuckle.api.Call;
+import io.parbuckle.api.Caller;
+import io.parbuckle.api.NoParams;
+import io.parbuckle.api.Offer;
+import io.parbuckle.api.Service;
+import io.parbuckle.api.Shape;
+import io.parbuckle.api.param.Default;
+import io.parbuckle.api.param.Doc;
+import io.parbuckle.api.param.Edit;
+import io.parbuckle.api.param.Loose;
+import io.parbuckle.api.param.Name;
+import io.parbuckle.protocol.codec.Codec;
+import io.parbuckle.protocol.codec.Outgoing;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.protocol.json.JsonValue.JsonText;
+import io.parbuckle.server.auth.Access;
+import io.parbuckle.server.event.Seat;
+import io.parbuckle.server.method.Method;
+import io.parbuckle.server.method.MethodTable;
+import io.parbuckle.server.method.MethodWriter;
+import io.parbuckle.server.method.ServiceWriter;
+import io.parbuckle.server.session.Session;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The connection itself, and what can be called: `core.ping`, `core.set_options`,
+/// `core.subscribe`, `core.get_methods`, … (`core-methods.md` §2, §4). Jobs are in [JobService].
+public final class CoreService implements Service {
+
+  private final Supplier<MethodTable> methods;
+  private final Supplier<Subscriber> subscriber;
+  private final Supplier<String> ids;
+
+  /// @param methods known once all services have declared, this one included
+  public CoreService(
+      Supplier<MethodTable> methods, Supplier<Subscriber> subscriber, Supplier<String> ids) {
+    this.methods = methods;
+    this.subscriber = subscriber;
+    this.ids = ids;
+  }
+
+  record SetOptionsParams(@Doc("The options to change; others stay.") Options options) {}
+
+  /// Unknown members are ignored on purpose: newer clients send more.
+  @Loose
+  record Options(
+      @Doc("True: a job method answers with the job's id at once. False: with its result.")
+          Edit<Boolean> legacyJobs,
+      @Doc("Accepted; changes nothing here.") Edit<Boolean> privateMethods,
+      @Doc("Accepted; this server never sends serialized Python exceptions.")
+          Edit<Boolean> pyExceptions) {}
+
+  record OptionsState(boolean legacyJobs, boolean privateMethods, boolean pyExceptions) {}
+
+  record SubscribeParams(
+      @Doc("A collection such as `core.get_jobs`, an event source with its arguments, or `*`.")
+          String event) {}
+
+  record UnsubscribeParams(@Doc("What `core.subscribe` answered.") @Name("id_") String id) {}
+
+  /// For whom services and methods are listed.
+  enum Target {
+    WS,
+    CLI,
+    REST
+  }
+
+  record ServicesParams(@Doc("For whom.") @Default("\"WS\"") Target target) {}
+
+  record MethodsParams(
+      @Doc("Only this service.") @Default("null") @Nullable String service,
+      @Doc("For whom.") @Default("\"WS\"") Target target) {}
+
+  @Override
+  public void declare(Offer offer) {
+    offer
+        .call("core.ping", NoParams.class, String.class, (_, _) -> "pong")
+        .doc("Answers \"pong\".")
+        .noLogin();
+    offer
+        .call(
+            "core.set_options",
+            SetOptionsParams.class,
+            Shape.nullable(OptionsState.class),
+            this::setOptions)
+        .doc("Changes options of this connection and answers all of them.")
+        .noLogin();
+    offer
+        .call("core.subscribe", SubscribeParams.class, String.class, this::subscribe)
+        .doc("Begins to send the events of a collection; answers the subscription's id.")
+        .anyLogin();
+    offer
+        .call("core.unsubscribe", UnsubscribeParams.class, Shape.NOTHING, this::unsubscribe)
+        .doc("Ends a subscription of this connection.")
+        .anyLogin();
+    offer
+        .call(
+            "core.get_services",
+            ServicesParams.class,
+            Shape.map(JsonObject.class),
+            (_, params) -> services(params.target()))
+        .doc("Lists the services with their settings.")
+        .anyLogin();
+    offer
+        .call(
+            "core.get_methods",
+            MethodsParams.class,
+            Shape.map(JsonObject.class),
+            (call, params) -> methods(call.caller(), params))
+        .doc("Describes the methods that the caller may call.")
+        .anyLogin();
+  }
+
+  private static Session session(Call call) {
+    return ((SessionCall) call).bearer();
+  }
+
+  private @Nullable OptionsState setOptions(Call call, SetOptionsParams params) {
+    Session session = session(call);
+    Session.Options before = session.options();
+    Options wanted = params.options();
+    Session.Options now =
+        new Session.Options(
+            wanted.legacyJobs().over(before.legacyJobs()),
+            wanted.privateMethods().over(before.privateMethods()),
+            wanted.pyExceptions().over(before.pyExceptions()));
+    session.options(now);
+    return new OptionsState(now.legacyJobs(), now.privateMethods(), now.pyExceptions());
+  }
+
+  private String subscribe(Call call, SubscribeParams params) {
+    Session session = session(call);
+    String id = ids.get();
+    Seat seat = subscriber.get().seat(session, JsonText.of(id), params.event());
+    if (session.codec() == Codec.DDP) {
+      session.answerNow(new Outgoing.Ready(List.of(JsonText.of(id))));
+    }
+    if (seat != null) {
+      ((SessionCall) call).afterAnswer(seat::release);
+    }
+    return id;
+  }
+
+  private @Nullable Void unsubscribe(Call call, UnsubscribeParams params) {
+    session(call).subscriptions().remove(JsonText.of(params.id()));
+    return null;
+  }
+
+  private Map<String, JsonObject> services(Target target) {
+    Map<String, JsonObject> services = new LinkedHashMap<>();
+    for (Method method : methods.get().all()) {
+      String service = method.service();
+      boolean hidden = target == Target.CLI && service.equals("core");
+      if (method.listed() && !hidden && !services.containsKey(service)) {
+        services.put(service, ServiceWriter.describe(service, ofService(service)));
+      }
+    }
+    return services;
+  }
+
+  private List<Method> ofService(String service) {
+    return methods.get().all().stream()
+        .filter(method -> method.listed() && method.service().equals(service))
+        .toList();
+  }
+
+  private Map<String, JsonObject> methods(Caller caller, MethodsParams params) {
+    Map<String, JsonObject> described = new LinkedHashMap<>();
+    for (Method method : methods.get().all()) {
+      boolean wanted = params.service() == null || method.service().equals(params.service());
+      boolean hidden = params.target() == Target.CLI && method.service().equals("core");
+      if (wanted && !hidden && method.listed() && mayCall(caller, method.access())) {
+        described.put(method.name(), MethodWriter.describe(method));
+      }
+    }
+    return described;
+  }
+
+  private static boolean mayCall(Caller caller, Access access) {
+    return switch (access) {
+      case Access.NoLogin _, Access.AnyLogin _ -> true;
+      case Access.Roles(var anyOf) -> anyOf.stream().anyMatch(caller::has);
+    };
+  }
+}

@@ -1,0 +1,184 @@
+package io.parbuckle.server.call;
+
+import io.parbuckle.protocol.codec.Codec;
+import io.parbuckle.protocol.codec.Message;
+import io.parbuckle.protocol.codec.Outgoing;
+import io.parbuckle.protocol.error.Failure;
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.server.auth.Gate;
+import io.parbuckle.server.auth.Login;
+import io.parbuckle.server.auth.Origin;
+import io.parbuckle.server.method.Method;
+import io.parbuckle.server.method.MethodTable;
+import io.parbuckle.server.session.Session;
+import io.parbuckle.server.session.Sessions;
+import io.parbuckle.server.session.Wire;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Takes the messages of all connections: limits, envelope and name of the method in the order in
+/// which they arrive, then one virtual thread for each call (`protocol.md` §2.1).
+///
+/// **Threads.** The methods are called on the connection's event loop and never block. Calls of one
+/// connection begin in the order of their messages and end in any.
+public final class Dispatcher {
+
+  private static final int TOO_LONG_ANONYMOUS = 1007;
+  private static final int TOO_LONG = 1009;
+
+  private final Sessions sessions;
+  private final MethodTable methods;
+  private final Gate gate;
+  private final Peers peers;
+  private final CallRunner runner;
+  private final Subscriber subscriber;
+  private final MessageLimits limits;
+
+  /// Logs connections over the UNIX socket in by the credentials of their peer.
+  @FunctionalInterface
+  public interface Peers {
+
+    /// May block.
+    ///
+    /// @return null for a peer that must log in like anybody else
+    @Nullable Login login(Origin.Unix origin);
+  }
+
+  public Dispatcher(
+      Sessions sessions,
+      MethodTable methods,
+      Gate gate,
+      Peers peers,
+      CallRunner runner,
+      Subscriber subscriber,
+      MessageLimits limits) {
+    this.sessions = sessions;
+    this.methods = methods;
+    this.gate = gate;
+    this.peers = peers;
+    this.runner = runner;
+    this.subscriber = subscriber;
+    this.limits = limits;
+  }
+
+  /// A connection is open.
+  public Session opened(Wire wire, Origin origin, Codec codec, String version) {
+    Session session = sessions.open(wire, origin, codec, version);
+    if (origin instanceof Origin.Unix peer) {
+      // Its account is looked up before the first message is read, so that nobody is refused
+      // because he was faster than the database.
+      wire.reading(false);
+      Thread.ofVirtual().name("peer login").start(() -> loginPeer(session, peer, wire));
+    }
+    return session;
+  }
+
+  private void loginPeer(Session session, Origin.Unix peer, Wire wire) {
+    try {
+      Login login = peers.login(peer);
+      if (login != null) {
+        session.login(login);
+      }
+    } finally {
+      wire.reading(true);
+    }
+  }
+
+  /// One whole text message has arrived.
+  public void received(Session session, byte[] utf8) {
+    dropExpiredLogin(session);
+    boolean known = session.login() != null;
+    int length = MessageLimits.characters(utf8);
+    if (!known && length > limits.anonymous()) {
+      session.close(TOO_LONG_ANONYMOUS, "Anonymous connection max message length is 8 kB");
+      return;
+    }
+    if (length > MessageLimits.LARGE) {
+      session.close(TOO_LONG, "Max message length is 64 kB");
+      return;
+    }
+    Message message = session.codec().decode(utf8);
+    if (length > limits.known() && !mayBeLarge(message)) {
+      session.close(TOO_LONG, "Max message length is 64 kB");
+      return;
+    }
+    handle(session, message);
+    session.holdBackIfFull();
+  }
+
+  private static boolean mayBeLarge(Message message) {
+    return message instanceof Message.Request request
+        && MessageLimits.LARGE_METHODS.contains(request.method());
+  }
+
+  private void dropExpiredLogin(Session session) {
+    Login login = session.login();
+    if (login != null && !gate.alive(login)) {
+      session.logout();
+    }
+  }
+
+  private void handle(Session session, Message message) {
+    if (session.codec() == Codec.DDP
+        && !session.connected()
+        && !(message instanceof Message.Connect || message instanceof Message.Fatal)) {
+      session.answerNow(new Outgoing.NotConnected());
+      return;
+    }
+    switch (message) {
+      case Message.Request request -> call(session, request);
+      case Message.Refused refused -> refuse(session, refused.id(), refused.failure());
+      case Message.Fatal(int code, String reason) -> session.close(code, reason);
+      case Message.Connect(boolean acceptable) -> greet(session, acceptable);
+      case Message.Subscribe(JsonValue id, String name) -> subscribe(session, id, name);
+      case Message.Unsubscribe(JsonValue id) -> session.subscriptions().remove(id);
+      case Message.Ping ping -> session.answerNow(new Outgoing.Pong(ping.id()));
+      case Message.Unknown _ -> {}
+    }
+  }
+
+  private static void greet(Session session, boolean acceptable) {
+    if (!acceptable) {
+      session.answerNow(new Outgoing.NotConnected());
+      return;
+    }
+    session.greet();
+    session.answerNow(new Outgoing.Connected(session.id()));
+  }
+
+  private void subscribe(Session session, JsonValue id, String name) {
+    Failure refusal =
+        subscriber.subscribe(
+            session, id, name, () -> session.answerNow(new Outgoing.Ready(List.of(id))));
+    if (refusal != null) {
+      session.answerNow(new Outgoing.Failed(id, refusal));
+    }
+  }
+
+  private void call(Session session, Message.Request request) {
+    Method method = methods.named(request.method());
+    if (method == null) {
+      refuse(session, request.id(), runner.missing(session, request.method()));
+      return;
+    }
+    Runnable call =
+        () -> Thread.ofVirtual().name("call").start(() -> runner.run(session, request, method));
+    switch (session.slots().enter(call)) {
+      case RUN -> call.run();
+      case WAIT -> {}
+      case REFUSED -> refuse(session, request.id(), Failure.tooManyCalls(session.slots().limit()));
+    }
+  }
+
+  /// A request without an id is never answered, whatever becomes of it.
+  private static void refuse(Session session, @Nullable JsonValue id, Failure failure) {
+    if (id != null) {
+      session.answerNow(new Outgoing.Failed(id, failure));
+    }
+  }
+
+  /// The connection is gone. Calls that run go on to their end; nobody hears of it.
+  public void closed(Session session) {
+    session.gone();
+  }
+}

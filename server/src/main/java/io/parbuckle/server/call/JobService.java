@@ -1,0 +1,113 @@
+package io.parbuckle.server.call;
+
+import io.parbuckle.api.Call;
+import io.parbuckle.api.Caller;
+import io.parbuckle.api.Offer;
+import io.parbuckle.api.Service;
+import io.parbuckle.api.Shape;
+import io.parbuckle.api.fault.Fault;
+import io.parbuckle.api.job.JobContext;
+import io.parbuckle.api.param.Default;
+import io.parbuckle.api.param.Doc;
+import io.parbuckle.protocol.error.Errno;
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonArray;
+import io.parbuckle.protocol.json.JsonValue.JsonBoolean;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.protocol.json.JsonValue.JsonText;
+import io.parbuckle.server.job.JobAccess;
+import io.parbuckle.server.job.JobEngine;
+import io.parbuckle.server.job.JobView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Jobs, as clients list, await and abort them (`core-methods.md` §3).
+public final class JobService implements Service {
+
+  private final JobEngine jobs;
+  private final Bulk bulk;
+
+  public JobService(JobEngine jobs, Bulk bulk) {
+    this.jobs = jobs;
+    this.bulk = bulk;
+  }
+
+  record IdParams(@Doc("The job's id.") long id) {}
+
+  record BulkParams(
+      @Doc("The method to call.") String method,
+      @Doc("One list of arguments for each call.") List<JsonArray> params,
+      @Doc("Text for the progress of each call, with its arguments as {0}, {1}, {0[name]}.")
+          @Default("null")
+          @Nullable String description) {}
+
+  @Override
+  public void declare(Offer offer) {
+    offer
+        .query("core.get_jobs", JsonObject.class, this::rows)
+        .doc(
+            "Lists jobs in the order of their ids. With `options.extra.raw_result` secrets in"
+                + " results are shown.")
+        .anyLogin();
+    offer.event("core.get_jobs").doc("Jobs: accepted, and every change of one.").anyLogin();
+    offer
+        .job("core.job_wait", IdParams.class, Shape.ANYTHING, this::await)
+        .doc("Waits for a job, adopting its progress, and answers its result.")
+        .anyLogin()
+        .onlyWaits();
+    offer
+        .call("core.job_abort", IdParams.class, Shape.NOTHING, this::abort)
+        .doc("Asks a job to stop. Answers at once; the job's state tells when it has.")
+        .anyLogin();
+    offer
+        .job("core.bulk", BulkParams.class, Shape.list(Bulk.Entry.class), this::bulk)
+        .doc("Calls one method for each list of arguments, one after another.")
+        .anyLogin()
+        .lock(raw -> "bulk:" + ((JsonText) raw.getFirst()).value())
+        .onlyWaits();
+  }
+
+  private List<JsonObject> rows(Call call, JsonObject extra) {
+    boolean raw = JsonBoolean.TRUE.equals(extra.get("raw_result"));
+    List<JsonObject> rows = new ArrayList<>();
+    for (JobView job : jobs.all()) {
+      if (JobAccess.mayRead(call.caller(), job)) {
+        rows.add(raw ? job.fields() : job.shown());
+      }
+    }
+    return rows;
+  }
+
+  private JobView required(long id) {
+    return jobs.find(id)
+        .orElseThrow(() -> new Fault.NotFound("Job with id " + id + " does not exist"));
+  }
+
+  private JsonValue await(JobContext job, IdParams params) throws InterruptedException {
+    JobView target = required(params.id());
+    refuse(JobAccess.readRefusal(job.owner(), target));
+    return job.wrap(jobs.handle(target.id()));
+  }
+
+  private @Nullable Void abort(Call call, IdParams params) {
+    JobView target = required(params.id());
+    Caller caller = call.caller();
+    refuse(JobAccess.abortRefusal(caller, target.owner()));
+    jobs.abort(target.id(), caller);
+    return null;
+  }
+
+  private static void refuse(Optional<String> refusal) {
+    refusal.ifPresent(
+        text -> {
+          throw new Fault.CallError(Errno.EPERM, text);
+        });
+  }
+
+  private List<Bulk.Entry> bulk(JobContext job, BulkParams params) throws Exception {
+    return bulk.run(job, params.method(), params.params(), params.description());
+  }
+
+}

@@ -1,0 +1,124 @@
+package io.parbuckle.server.method;
+
+import io.parbuckle.api.role.Role;
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonArray;
+import io.parbuckle.protocol.json.JsonValue.JsonBoolean;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.protocol.json.JsonValue.JsonText;
+import io.parbuckle.server.auth.Access;
+import io.parbuckle.server.job.JobMethod;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Describes methods as `core.get_methods` does, in the contract's dialect of JSON Schema: each
+/// parameter and property carries its name and whether it is required, and `items` is a list of one
+/// (`core-methods.md` §4).
+///
+/// **Threads.** Any.
+public final class MethodWriter {
+
+  private MethodWriter() {}
+
+  /// One entry of `core.get_methods`.
+  public static JsonObject describe(Method method) {
+    JobMethod job = method.kind() instanceof Method.Kind.Job(var declared) ? declared : null;
+    boolean query = method.kind() instanceof Method.Kind.Query;
+    Map<String, JsonValue> entry = new LinkedHashMap<>();
+    entry.put("description", method.doc().isEmpty() ? JsonValue.NULL : JsonText.of(method.doc()));
+    entry.put("cli_description", JsonText.of(firstSentence(method.doc())));
+    entry.put("examples", JsonObject.EMPTY);
+    entry.put("item_method", JsonBoolean.of(isItemMethod(method.name())));
+    entry.put("no_auth_required", JsonBoolean.of(method.access() instanceof Access.NoLogin));
+    entry.put("filterable", JsonBoolean.of(query));
+    entry.put("filterable_schema", JsonValue.NULL);
+    entry.put("pass_application", JsonBoolean.FALSE);
+    entry.put("require_websocket", JsonBoolean.FALSE);
+    entry.put("job", JsonBoolean.of(job != null));
+    entry.put("downloadable", JsonBoolean.of(job != null && job.writes()));
+    entry.put("uploadable", JsonBoolean.of(job != null && job.reads()));
+    entry.put("check_pipes", checkPipes(job));
+    entry.put("roles", roles(method.access()));
+    entry.put("accepts", accepts(method.params()));
+    entry.put("returns", JsonArray.of(named(dialect(method.result().schema()), "result", true)));
+    return new JsonObject(entry);
+  }
+
+  /// False for a plain method, an empty list for a job without pipes, the option otherwise: the
+  /// reference's own words.
+  private static JsonValue checkPipes(@org.jspecify.annotations.Nullable JobMethod job) {
+    if (job == null) {
+      return JsonBoolean.FALSE;
+    }
+    return job.reads() || job.writes() ? JsonBoolean.of(job.checkPipes()) : JsonArray.EMPTY;
+  }
+
+  private static JsonArray roles(Access access) {
+    return switch (access) {
+      case Access.Roles(var anyOf) -> JsonArray.texts(anyOf.stream().map(Role::name).toList());
+      case Access.NoLogin _, Access.AnyLogin _ -> JsonArray.EMPTY;
+    };
+  }
+
+  private static JsonArray accepts(ParamsForm params) {
+    JsonObject schema = params.record().schema();
+    JsonObject properties = (JsonObject) schema.at("properties");
+    List<JsonValue> parameters =
+        params.record().members().stream()
+            .map(
+                member ->
+                    (JsonValue)
+                        named(
+                            dialect((JsonObject) properties.at(member.name())),
+                            member.name(),
+                            member.required()))
+            .toList();
+    return new JsonArray(parameters);
+  }
+
+  private static JsonObject named(JsonObject schema, String name, boolean required) {
+    return schema
+        .with("title", JsonText.of(name))
+        .with("_name_", JsonText.of(name))
+        .with("_required_", JsonBoolean.of(required));
+  }
+
+  /// Plain JSON Schema to the contract's dialect.
+  private static JsonObject dialect(JsonObject schema) {
+    Map<String, JsonValue> out = new LinkedHashMap<>(schema.members());
+    out.computeIfPresent("items", (_, items) -> JsonArray.of(dialect((JsonObject) items)));
+    for (String branches : List.of("anyOf", "oneOf")) {
+      out.computeIfPresent(branches, (_, each) -> each(each));
+    }
+    if (schema.get("properties") instanceof JsonObject(var properties)) {
+      List<String> required =
+          schema.get("required") instanceof JsonArray(var names)
+              ? names.stream().map(name -> ((JsonText) name).value()).toList()
+              : List.of();
+      Map<String, JsonValue> inner = new LinkedHashMap<>();
+      properties.forEach(
+          (name, each) ->
+              inner.put(name, named(dialect((JsonObject) each), name, required.contains(name))));
+      out.put("properties", new JsonObject(inner));
+      out.put("_attrs_order_", JsonArray.texts(properties.keySet()));
+    }
+    return new JsonObject(out);
+  }
+
+  private static JsonValue each(JsonValue branches) {
+    return new JsonArray(
+        ((JsonArray) branches)
+            .items().stream().map(branch -> (JsonValue) dialect((JsonObject) branch)).toList());
+  }
+
+  private static boolean isItemMethod(String name) {
+    return name.endsWith(".update") || name.endsWith(".delete");
+  }
+
+  private static String firstSentence(String doc) {
+    int end = doc.indexOf(". ");
+    String sentence = end < 0 ? doc : doc.substring(0, end + 1);
+    return sentence.replace('\n', ' ').strip();
+  }
+}
