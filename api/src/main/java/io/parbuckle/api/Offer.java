@@ -56,6 +56,12 @@ public interface Offer {
   /// Says what a table holds, so that backups know it. Every table of a service is declared.
   void table(String name, Keeps keeps);
 
+  /// Keeps a service out of what the command line client shows: `core.get_services` and
+  /// `core.get_methods` leave it out for that client (`cli_private`), other clients see it.
+  ///
+  /// @param service the name before the last dot of its methods, such as `core`
+  void hiddenFromCli(String service);
+
   /// What a table holds (`docs/data.md`).
   enum Keeps {
     /// Accounts, settings, services' own data: in every backup.

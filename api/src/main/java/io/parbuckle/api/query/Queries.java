@@ -5,6 +5,10 @@ import java.util.List;
 
 /// Filters over rows of one's own, exactly as `X.query` applies them (`query.md`).
 ///
+/// There are two sets of rules. [#query] has those of collections that a service makes when it is
+/// asked; [#table] those of entries that lie in a table of the database, which the contract filters
+/// in SQL (`query.md` §9). [io.parbuckle.api.Offer#query] has the former.
+///
 /// **Threads.** Any.
 public interface Queries {
 
@@ -13,4 +17,15 @@ public interface Queries {
   /// @return a list, one row, or a number, as the options say
   /// @throws io.parbuckle.api.fault.Fault with the contract's texts for what is wrong with them
   JsonValue query(List<JsonValue> rows, JsonValue filters, JsonValue options);
+
+  /// The same by the rules of tables: `~` searches anywhere in a text and ignores case, `^` and `$`
+  /// are LIKE, a comparison with null is no match instead of a fault, operators beyond those of SQL
+  /// are refused, and the first member of `order_by` is the most significant.
+  ///
+  /// @param rows all entries of the table, in the order of their keys
+  /// @param filters the filters as the client sent them
+  /// @param options the options as the client sent them
+  /// @return a list, one row, or a number, as the options say
+  /// @throws io.parbuckle.api.fault.Fault with the contract's texts for what is wrong with them
+  JsonValue table(List<JsonValue> rows, JsonValue filters, JsonValue options);
 }

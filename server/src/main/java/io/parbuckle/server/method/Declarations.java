@@ -18,8 +18,10 @@ import io.parbuckle.server.job.JobMethod;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ public final class Declarations implements Offer {
   private final List<MethodRowBase<?, ?>> methods = new ArrayList<>();
   private final List<EventRowImpl> events = new ArrayList<>();
   private final Map<String, Keeps> tables = new LinkedHashMap<>();
+  private final Set<String> hiddenFromCli = new LinkedHashSet<>();
   private final List<String> faults = new ArrayList<>();
 
   public Declarations(Queries queries, Predicate<String> roleExists) {
@@ -112,6 +115,11 @@ public final class Declarations implements Offer {
     return Map.copyOf(tables);
   }
 
+  /// The services that the command line client does not show.
+  public Set<String> hiddenFromCli() {
+    return Set.copyOf(hiddenFromCli);
+  }
+
   private void checkName(String name) {
     if (!name.matches("[a-z][a-z0-9_]*(\\.[a-z0-9_]+)+")) {
       faults.add(name + " is no method name such as service.method");
@@ -170,6 +178,11 @@ public final class Declarations implements Offer {
     if (tables.put(name, keeps) != null) {
       faults.add("the table " + name + " is declared twice");
     }
+  }
+
+  @Override
+  public void hiddenFromCli(String service) {
+    hiddenFromCli.add(service);
   }
 
   /// What rows of all kinds have.
