@@ -1,5 +1,6 @@
 package io.parbuckle.server.auth;
 
+import io.parbuckle.api.Caller;
 import io.parbuckle.api.role.Role;
 import java.util.List;
 
@@ -21,6 +22,14 @@ public sealed interface Access {
       }
       anyOf = List.copyOf(anyOf);
     }
+  }
+
+  /// Whether somebody who is logged in may.
+  default boolean opensTo(Caller caller) {
+    return switch (this) {
+      case NoLogin _, AnyLogin _ -> true;
+      case Roles(var anyOf) -> anyOf.stream().anyMatch(caller::has);
+    };
   }
 
   static Access roles(Role... anyOf) {

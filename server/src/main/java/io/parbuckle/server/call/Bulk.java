@@ -11,7 +11,6 @@ import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
-import io.parbuckle.server.auth.Access;
 import io.parbuckle.server.job.JobEngine;
 import io.parbuckle.server.job.JobMethod;
 import io.parbuckle.server.job.JobOutcome;
@@ -56,7 +55,7 @@ public final class Bulk {
       JobContext job, String name, List<JsonArray> params, @Nullable String description)
       throws InterruptedException {
     Method method = methods.get().require(name);
-    if (!mayCall(job.owner(), method.access())) {
+    if (!method.access().opensTo(job.owner())) {
       throw new Fault.CallError(Errno.EPERM, "Not authorized");
     }
     List<Entry> entries = new ArrayList<>();
@@ -67,13 +66,6 @@ public final class Bulk {
       entries.add(one(job, method, arguments));
     }
     return entries;
-  }
-
-  private static boolean mayCall(Caller caller, Access access) {
-    return switch (access) {
-      case Access.NoLogin _, Access.AnyLogin _ -> true;
-      case Access.Roles(var anyOf) -> anyOf.stream().anyMatch(caller::has);
-    };
   }
 
   private Entry one(JobContext job, Method method, List<JsonValue> arguments)

@@ -15,7 +15,6 @@ import io.parbuckle.protocol.codec.Codec;
 import io.parbuckle.protocol.codec.Outgoing;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
-import io.parbuckle.server.auth.Access;
 import io.parbuckle.server.event.Seat;
 import io.parbuckle.server.method.Method;
 import io.parbuckle.server.method.MethodTable;
@@ -174,17 +173,11 @@ public final class CoreService implements Service {
     for (Method method : methods.get().all()) {
       boolean wanted = params.service() == null || method.service().equals(params.service());
       boolean hidden = params.target() == Target.CLI && method.service().equals("core");
-      if (wanted && !hidden && method.listed() && mayCall(caller, method.access())) {
+      if (wanted && !hidden && method.listed() && method.access().opensTo(caller)) {
         described.put(method.name(), MethodWriter.describe(method));
       }
     }
     return described;
   }
 
-  private static boolean mayCall(Caller caller, Access access) {
-    return switch (access) {
-      case Access.NoLogin _, Access.AnyLogin _ -> true;
-      case Access.Roles(var anyOf) -> anyOf.stream().anyMatch(caller::has);
-    };
-  }
 }

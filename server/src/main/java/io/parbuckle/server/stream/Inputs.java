@@ -1,5 +1,6 @@
 package io.parbuckle.server.stream;
 
+import io.parbuckle.api.fault.BrokenPipe;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

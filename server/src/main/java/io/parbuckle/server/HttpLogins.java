@@ -1,0 +1,45 @@
+package io.parbuckle.server;
+
+import io.parbuckle.api.fault.Fault;
+import io.parbuckle.protocol.error.Errno;
+import io.parbuckle.server.auth.Authenticator;
+import io.parbuckle.server.auth.Origin;
+import io.parbuckle.server.auth.Outcome;
+import io.parbuckle.server.transport.HttpCredential;
+import io.parbuckle.server.transport.HttpCredentials;
+
+/// Judges what HTTP requests show, in the words of `protocol.md` §7.3.
+record HttpLogins(Authenticator authenticator) implements HttpCredentials {
+
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+  private static final int TOO_MANY = 429;
+
+  @Override
+  public Admission admit(HttpCredential credential, Origin origin) throws InterruptedException {
+    try {
+      return switch (credential) {
+        case HttpCredential.Token(var token) ->
+            admission(authenticator.token(token, origin), FORBIDDEN, "Invalid token");
+        case HttpCredential.Password(var username, var password) ->
+            admission(
+                authenticator.password(username, password, origin),
+                UNAUTHORIZED,
+                "Bad username or password");
+        case HttpCredential.Key(var key) ->
+            admission(authenticator.apiKey(key, null, origin), UNAUTHORIZED, "Invalid API key");
+        case HttpCredential.None _, HttpCredential.Malformed _ ->
+            new Admission.Refused(UNAUTHORIZED, "401: Unauthorized");
+      };
+    } catch (Fault.CallError busy) {
+      boolean rateLimit = busy.errno() == Errno.EBUSY;
+      return new Admission.Refused(rateLimit ? TOO_MANY : UNAUTHORIZED, busy.text());
+    }
+  }
+
+  private static Admission admission(Outcome outcome, int status, String text) {
+    return outcome instanceof Outcome.Accepted(var login)
+        ? new Admission.Admitted(login)
+        : new Admission.Refused(status, text);
+  }
+}

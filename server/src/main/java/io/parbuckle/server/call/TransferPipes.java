@@ -1,0 +1,59 @@
+package io.parbuckle.server.call;
+
+import io.parbuckle.server.job.Pipes;
+import io.parbuckle.server.stream.Inputs;
+import io.parbuckle.server.stream.Output;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What an upload or a download has opened for a job.
+///
+/// **Threads.** As [Pipes] says.
+///
+/// @param inputs null when nothing comes in
+/// @param out null when nothing goes out
+public record TransferPipes(@Nullable Inputs inputs, @Nullable Output out) implements Pipes {
+
+  @Override
+  public boolean hasInput() {
+    return inputs != null;
+  }
+
+  @Override
+  public boolean hasOutput() {
+    return out != null;
+  }
+
+  @Override
+  public Optional<InputStream> nextInput() throws IOException {
+    return inputs == null ? Optional.empty() : inputs.next();
+  }
+
+  @Override
+  public OutputStream output() {
+    if (out == null) {
+      throw new IllegalStateException("asked for an output that is not there");
+    }
+    return out.stream();
+  }
+
+  @Override
+  public void outputSize(long bytes) {
+    if (out != null) {
+      out.size(bytes);
+    }
+  }
+
+  @Override
+  public void ended(boolean succeeded) {
+    if (inputs != null) {
+      inputs.end();
+    }
+    if (out != null) {
+      out.ended(succeeded);
+    }
+  }
+}
