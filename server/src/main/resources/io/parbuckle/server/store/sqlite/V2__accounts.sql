@@ -3,24 +3,24 @@
 
 create table account_group (
   id                     integer primary key autoincrement,
-  gid                    bigint not null unique,
+  gid                    integer not null unique,
   name                   text not null unique,
   builtin                integer not null default 0,
   smb                    integer not null default 0,
   sudo_commands          text not null default '[]',
   sudo_commands_nopasswd text not null default '[]',
   userns_idmap           text not null default 'null'
-);
+) strict;
 
 create table account (
   id                     integer primary key autoincrement,
-  uid                    bigint not null unique,
+  uid                    integer not null unique,
   username               text not null unique,
   full_name              text not null default '',
   home                   text not null default '/var/empty',
   shell                  text not null default '/usr/sbin/nologin',
   password               text, -- $pbkdf2-sha512$iterations$salt$hash; null: none was set
-  password_changed_at    bigint,
+  password_changed_at    integer,
   password_disabled      integer not null default 0,
   ssh_password_enabled   integer not null default 0,
   locked                 integer not null default 0,
@@ -31,54 +31,54 @@ create table account (
   sudo_commands          text not null default '[]',
   sudo_commands_nopasswd text not null default '[]',
   userns_idmap           text not null default 'null',
-  group_id               bigint not null references account_group (id)
-);
+  group_id               integer not null references account_group (id)
+) strict;
 
 -- Auxiliary groups; the primary one stands in the account.
 create table group_member (
-  group_id               bigint not null references account_group (id) on delete cascade,
-  account_id             bigint not null references account (id) on delete cascade,
+  group_id               integer not null references account_group (id) on delete cascade,
+  account_id             integer not null references account (id) on delete cascade,
   primary key (group_id, account_id)
-);
+) strict;
 create index group_member_account on group_member (account_id);
 
 -- What a person keeps at the server (auth.set_attribute), by uid: the local root has no account.
 create table account_attribute (
-  uid                    bigint not null,
+  uid                    integer not null,
   name                   text not null,
   value                  text not null,
   primary key (uid, name)
-);
+) strict;
 
 create table privilege (
   id                     integer primary key autoincrement,
   builtin_name           text unique,
   name                   text not null unique,
   web_shell              integer not null default 0
-);
+) strict;
 
 -- By gid, as clients give it; the group may be gone.
 create table privilege_group (
-  privilege_id           bigint not null references privilege (id) on delete cascade,
-  gid                    bigint not null,
+  privilege_id           integer not null references privilege (id) on delete cascade,
+  gid                    integer not null,
   primary key (privilege_id, gid)
-);
+) strict;
 
 create table role_grant (
-  privilege_id           bigint not null references privilege (id) on delete cascade,
+  privilege_id           integer not null references privilege (id) on delete cascade,
   role                   text not null,
   primary key (privilege_id, role)
-);
+) strict;
 
 create table api_key (
   id                     integer primary key autoincrement,
   name                   text not null unique,
-  account_id             bigint not null references account (id) on delete cascade,
+  account_id             integer not null references account (id) on delete cascade,
   hash                   text not null, -- $pbkdf2-sha512$iterations$salt$hash of the part after the dash
-  created_at             bigint not null,
-  expires_at             bigint,
+  created_at             integer not null,
+  expires_at             integer,
   revoked_reason         text -- null: not revoked
-);
+) strict;
 create index api_key_account on api_key (account_id);
 
 insert into account_group (gid, name, builtin)
