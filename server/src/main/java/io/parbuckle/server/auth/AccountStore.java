@@ -112,6 +112,13 @@ final class AccountStore {
        order by id
       """;
 
+  private static final String GID =
+      """
+      select gid
+        from account_group
+       where id = :id
+      """;
+
   private static final String INSERT_GROUP =
       """
       insert into account_group (gid, name, builtin, smb)
@@ -290,6 +297,12 @@ final class AccountStore {
                 .bind("group_id", account.groupId())
                 .bind("account_id", account.id())
                 .list(HeldRow.class));
+  }
+
+  /// The gid of an account's primary group.
+  long gid(AccountRow account) {
+    return database.read(
+        tx -> tx.sql(GID).bind("id", account.groupId()).first(Long.class).orElseThrow());
   }
 
   /// Everything at one moment.

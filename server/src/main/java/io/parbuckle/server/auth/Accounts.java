@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,26 @@ final class Accounts {
     return new Rights(
         roles.closure(held.stream().map(HeldRow::role).toList()),
         held.stream().anyMatch(HeldRow::webShell));
+  }
+
+  /// Nobody gets hold of more than they have by way of an account that has it: whoever is no full
+  /// administrator makes, changes and deletes only what has no more rights than they have.
+  ///
+  /// @throws Fault.CallError 13
+  void checkGoverns(Caller caller, Directory directory, AccountRow account) {
+    checkGoverns(caller, account.username(), roles.closure(directory.granted(account).roles()));
+  }
+
+  /// The same where only the account is known.
+  void checkGoverns(Caller caller, AccountRow account) {
+    checkGoverns(caller, account.username(), rights(account).roles());
+  }
+
+  private static void checkGoverns(Caller caller, String username, Set<String> held) {
+    if (!caller.fullAdmin() && !caller.roles().containsAll(held)) {
+      throw new Fault.CallError(
+          Errno.EACCES, "User " + username + " has, or would get, rights that you do not have.");
+    }
   }
 
   /// Whether somebody can administer this server with a password.

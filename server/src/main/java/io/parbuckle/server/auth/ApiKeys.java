@@ -198,11 +198,15 @@ final class ApiKeys {
     return new Fault.NotFound("ApiKey " + id + " does not exist");
   }
 
-  private static void mayChangeKeysOf(Caller caller, String username) {
-    if (!caller.has(Role.API_KEY_WRITE) && !username.equals(caller.username())) {
+  private void mayChangeKeysOf(Caller caller, String username) {
+    if (username.equals(caller.username())) {
+      return;
+    }
+    if (!caller.has(Role.API_KEY_WRITE)) {
       throw new Fault.CallError(
           Errno.EACCES, "Without API_KEY_WRITE only own keys may be changed.");
     }
+    accounts.named(username).ifPresent(account -> accounts.checkGoverns(caller, account));
   }
 
   private static void checkName(

@@ -30,14 +30,14 @@ final class UserInfos {
   UserInfo of(Caller caller, Origin origin) {
     String name = String.valueOf(caller.username());
     Optional<AccountRow> account = accounts.named(name);
-    boolean webShell = account.map(row -> accounts.rights(row).webShell()).orElse(true);
+    boolean webShell = account.map(row -> accounts.rights(row).webShell()).orElse(caller.fullAdmin());
     return new UserInfo(
         name,
         account.map(AccountRow::fullName).orElse(name),
         account.map(AccountRow::home).orElseGet(() -> homeOf(caller)),
         account.map(AccountRow::shell).orElse("/usr/bin/bash"),
         caller.uid(),
-        account.map(this::gid).orElseGet(() -> gidOf(caller, origin)),
+        account.map(store::gid).orElseGet(() -> gidOf(caller, origin)),
         null,
         null,
         "LOCAL",
@@ -50,10 +50,6 @@ final class UserInfos {
 
   private String homeOf(Caller caller) {
     return caller.uid() == self.uid() ? self.home() : "/root";
-  }
-
-  private long gid(AccountRow account) {
-    return store.directory().group(account.groupId()).map(AccountStore.GroupRow::gid).orElseThrow();
   }
 
   private static long gidOf(Caller caller, Origin origin) {

@@ -240,13 +240,13 @@ final class UserService implements Service {
   }
 
   private JsonValue create(Call call, CreateParams params) throws InterruptedException {
-    Users.Changed made = users.create(params.userCreate());
+    Users.Changed made = users.create(call.caller(), params.userCreate());
     events.publish(Change.added(COLLECTION, made.user().id(), made.user()));
     return made.user().with(made.password());
   }
 
   private JsonValue update(Call call, UpdateParams params) throws InterruptedException {
-    Users.Changed changed = users.update(params.id(), params.userUpdate());
+    Users.Changed changed = users.update(call.caller(), params.id(), params.userUpdate());
     if (changed.user().locked()) {
       logins.terminateOf(changed.user().uid());
     }

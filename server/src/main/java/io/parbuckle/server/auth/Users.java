@@ -61,7 +61,8 @@ final class Users {
   }
 
   /// @throws Fault.Invalid with everything that is wrong
-  Changed create(UserCreate wanted) throws InterruptedException {
+  /// @throws Fault.CallError 13 for an account with more rights than the caller has
+  Changed create(Caller caller, UserCreate wanted) throws InterruptedException {
     String schema = "user_create";
     List<Problem> problems = new ArrayList<>();
     checkTexts(schema, wanted.username(), wanted.fullName(), wanted.home(), problems);
@@ -79,7 +80,7 @@ final class Users {
     String hash = problems.isEmpty() && password != null ? passwords.hash(password) : null;
     AccountRow row = row(wanted, hash);
     long id =
-        store.database().write("create account", tx -> insert(tx, row, wanted, schema, problems));
+        store.database().write("create account", tx -> insert(tx, caller, row, wanted, problems));
     return new Changed(accounts.user(id), password);
   }
 
@@ -106,8 +107,9 @@ final class Users {
         wanted.group() == null ? -1 : wanted.group());
   }
 
-  private static long insert(
-      Tx tx, AccountRow row, UserCreate wanted, String schema, List<Problem> problems) {
+  private long insert(
+      Tx tx, Caller caller, AccountRow row, UserCreate wanted, List<Problem> problems) {
+    String schema = "user_create";
     Directory directory = AccountStore.directory(tx);
     checkName(schema, directory, -1, row.username(), problems);
     if (wanted.uid() != null
@@ -126,6 +128,7 @@ final class Users {
     long group = wanted.group() == null ? ownGroup(tx, directory, row, uid) : wanted.group();
     long id = AccountStore.insert(tx, Rows.with(row, uid, group));
     AccountStore.join(tx, id, distinct(wanted.groups()));
+    checkGoverns(caller, AccountStore.directory(tx), id);
     return id;
   }
 
@@ -164,8 +167,13 @@ final class Users {
     return next;
   }
 
+  private void checkGoverns(Caller caller, Directory directory, long id) {
+    accounts.checkGoverns(caller, directory, one(directory, id));
+  }
+
   /// @throws Fault.Invalid with everything that is wrong
-  Changed update(long id, UserUpdate wanted) throws InterruptedException {
+  /// @throws Fault.CallError 13 for an account with more rights than the caller has
+  Changed update(Caller caller, long id, UserUpdate wanted) throws InterruptedException {
     String schema = "user_update";
     AccountRow before = one(store.directory(), id);
     List<Problem> problems = new ArrayList<>();
@@ -181,20 +189,27 @@ final class Users {
         .<@Nullable Void>write(
             "update account",
             tx -> {
-              change(tx, id, wanted, hash, now, problems);
+              change(tx, caller, id, wanted, hash, now, problems);
               return null;
             });
     return new Changed(accounts.user(id), password);
   }
 
   /// Over the row as it is now: only what was named changes.
-  private static void change(
-      Tx tx, long id, UserUpdate wanted, @Nullable String hash, long now, List<Problem> problems) {
+  private void change(
+      Tx tx,
+      Caller caller,
+      long id,
+      UserUpdate wanted,
+      @Nullable String hash,
+      long changedAt,
+      List<Problem> problems) {
     String schema = "user_update";
     Directory directory = AccountStore.directory(tx);
     AccountRow before = one(directory, id);
+    accounts.checkGoverns(caller, directory, before);
     AccountRow edited = Rows.over(before, wanted);
-    AccountRow after = hash == null ? edited : Rows.withPassword(edited, hash, now);
+    AccountRow after = hash == null ? edited : Rows.withPassword(edited, hash, changedAt);
     checkName(schema, directory, id, after.username(), problems);
     checkGroup(schema, directory, after.groupId(), problems);
     List<Long> auxiliary = directory.auxiliary(id);
@@ -204,7 +219,9 @@ final class Users {
     if (problems.isEmpty()) {
       AccountStore.update(tx, after);
       AccountStore.join(tx, id, groups);
-      checkAdministrator(schema, directory, before, AccountStore.directory(tx), problems);
+      Directory now = AccountStore.directory(tx);
+      checkGoverns(caller, now, id);
+      checkAdministrator(schema, directory, before, now, problems);
     }
     if (!problems.isEmpty()) {
       throw new Fault.Invalid(problems);
@@ -222,6 +239,7 @@ final class Users {
             tx -> {
               Directory directory = AccountStore.directory(tx);
               AccountRow row = one(directory, id);
+              accounts.checkGoverns(caller, directory, row);
               checkDeletion(caller, directory, row);
               AccountStore.delete(tx, row);
               GroupRow group = directory.group(row.groupId()).orElseThrow();

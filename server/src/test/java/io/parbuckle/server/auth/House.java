@@ -58,7 +58,19 @@ final class House implements AutoCloseable {
 
   /// @param delays hears how long failures are held back, instead of waiting; null for waiting
   House(Path folder, AuthOptions options, @Nullable List<Duration> delays) {
-    database = JdbcDatabase.open(folder.resolve("parbuckle.db"), Durability.RELAXED, time);
+    this(folder, null, options, delays);
+  }
+
+  /// @param postgres a JDBC URL; null for SQLite
+  House(
+      Path folder,
+      @Nullable String postgres,
+      AuthOptions options,
+      @Nullable List<Duration> delays) {
+    database =
+        postgres == null
+            ? JdbcDatabase.open(folder.resolve("parbuckle.db"), Durability.RELAXED, time)
+            : JdbcDatabase.open(postgres, Durability.RELAXED);
     new Migrations(database, folder, "0.1.0", time).own();
     auth =
         new Auth(

@@ -347,6 +347,57 @@ final class UserServiceTest {
   }
 
   @Test
+  void nobody_gets_more_rights_by_way_of_an_account_or_a_key() throws Exception {
+    house.withAdministrator();
+    grant(951, "ACCOUNT_WRITE", "API_KEY_WRITE");
+    house.account("clerk", 951);
+    Connection clerk = house.tcp("192.0.2.1");
+    clerk.call("auth.login", "['clerk', 'password']");
+    long powerless = house.account("powerless");
+    JsonValue admin = House.at(user("admin"), "id");
+    JsonValue own = House.at(user("clerk"), "id");
+    String administrators = "{'groups': [%d]}".formatted(house.groupRow(544));
+
+    for (ThrowingCallable grab :
+        List.<ThrowingCallable>of(
+            () -> clerk.call("user.update", "[%s, %s]".formatted(own, administrators)),
+            () -> clerk.call("user.update", "[%d, %s]".formatted(powerless, administrators)),
+            () -> clerk.call("user.update", "[%s, {'password': 'mine'}]".formatted(admin)),
+            () -> clerk.call("user.delete", "[%s]".formatted(admin)),
+            () ->
+                clerk.call(
+                    "user.create",
+                    "[{'username': 'x', 'full_name': '', 'group_create': true, 'password': 'x', 'groups': [%d]}]"
+                        .formatted(house.groupRow(544))),
+            () -> clerk.call("api_key.create", "[{'name': 'x', 'username': 'admin'}]"))) {
+      assertThat(errno(grab)).isEqualTo(13);
+    }
+    assertThat(logsIn("admin", "secret")).isTrue();
+    assertThat(House.at(user("clerk"), "groups"))
+        .isEqualTo(JsonArray.of(JsonInteger.of(house.groupRow(951))));
+    clerk.call("user.update", "[%d, {'password': 'theirs'}]".formatted(powerless));
+  }
+
+  /// Gives roles to the privilege that a group has.
+  private void grant(long gid, String... roles) {
+    house.database.write(
+        "grant",
+        tx -> {
+          int rows = 0;
+          for (String role : roles) {
+            rows +=
+                tx.sql(
+                        "insert into role_grant (privilege_id, role) select privilege_id, :role from"
+                            + " privilege_group where gid = :gid")
+                    .bind("role", role)
+                    .bind("gid", gid)
+                    .update();
+          }
+          return rows;
+        });
+  }
+
+  @Test
   void deleting_takes_keys_group_attributes_and_connections_along() throws Exception {
     house.withAdministrator();
     long id = house.account("limited", 951);
