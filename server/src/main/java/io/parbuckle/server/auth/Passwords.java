@@ -8,6 +8,8 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -45,6 +47,10 @@ public final class Passwords implements AutoCloseable {
 
   /// HMAC of what was right, to the time until when it is believed. Guarded by itself.
   private final LinkedHashMap<String, Long> remembered = new LinkedHashMap<>();
+
+  /// What is being checked now: fifty connections with one key cost one hash.
+  private final ConcurrentHashMap<String, CompletableFuture<Boolean>> checking =
+      new ConcurrentHashMap<>();
 
   /// @param random a secure source: salts come from it
   public Passwords(HashWork work, RandomGenerator random, Time time) {
@@ -115,23 +121,40 @@ public final class Passwords implements AutoCloseable {
 
   private boolean matches(String plain, @Nullable String stored, int iterations, Guard guard)
       throws InterruptedException {
-    if (stored != null && remembers(plain, stored)) {
+    String mark = mark(plain, stored == null ? "" : stored);
+    if (remembers(mark)) {
       return true;
     }
-    boolean right =
-        run(
-            () -> {
-              guard.before();
-              boolean equal = check(plain, stored, iterations);
-              if (!equal) {
-                guard.wrong();
-              }
-              return equal;
-            });
-    if (right && stored != null) {
-      remember(plain, stored);
+    CompletableFuture<Boolean> own = new CompletableFuture<>();
+    CompletableFuture<Boolean> other = checking.putIfAbsent(mark, own);
+    if (other != null) {
+      // Never the answer to a wrong one: each of those is counted.
+      return outcome(other) || checked(plain, stored, iterations, guard);
     }
-    return right;
+    try {
+      boolean right = checked(plain, stored, iterations, guard);
+      if (right) {
+        remember(mark);
+      }
+      own.complete(right);
+      return right;
+    } finally {
+      checking.remove(mark, own);
+      own.complete(false); // if it was refused: the others find out for themselves
+    }
+  }
+
+  private boolean checked(String plain, @Nullable String stored, int iterations, Guard guard)
+      throws InterruptedException {
+    return run(
+        () -> {
+          guard.before();
+          boolean equal = check(plain, stored, iterations);
+          if (!equal) {
+            guard.wrong();
+          }
+          return equal;
+        });
   }
 
   private boolean check(String plain, @Nullable String stored, int iterations) {
@@ -147,11 +170,12 @@ public final class Passwords implements AutoCloseable {
     } catch (RejectedExecutionException _) {
       throw Busy.rateLimit(WHEN_FULL);
     }
+    return outcome(result);
+  }
+
+  private static <T> T outcome(Future<T> result) throws InterruptedException {
     try {
       return result.get();
-    } catch (InterruptedException e) {
-      result.cancel(false);
-      throw e;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException refusal) {
         throw refusal;
@@ -160,16 +184,14 @@ public final class Passwords implements AutoCloseable {
     }
   }
 
-  private boolean remembers(String plain, String stored) {
-    String mark = mark(plain, stored);
+  private boolean remembers(String mark) {
     synchronized (remembered) {
       Long until = remembered.get(mark);
       return until != null && time.nanos() - until < 0;
     }
   }
 
-  private void remember(String plain, String stored) {
-    String mark = mark(plain, stored);
+  private void remember(String mark) {
     long until = time.nanos() + REMEMBERED.toNanos();
     synchronized (remembered) {
       remembered.remove(mark); // to stand at the end again

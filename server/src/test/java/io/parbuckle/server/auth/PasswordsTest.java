@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -124,6 +125,24 @@ final class PasswordsTest {
       assertThat(passwords.matches("secret", stored, checks)).isTrue();
 
       assertThat(checks.begun).hasValue(3);
+    }
+  }
+
+  @Test
+  void many_who_send_the_same_right_secret_at_once_cost_one_check() throws Exception {
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+        Passwords passwords = passwords(1)) {
+      Checks checks = new Checks();
+      String stored = passwords.hash("secret");
+
+      List<Future<Boolean>> all =
+          callers.invokeAll(
+              Collections.nCopies(500, () -> passwords.matches("secret", stored, checks)));
+
+      for (Future<Boolean> each : all) {
+        assertThat(each.get()).isTrue();
+      }
+      assertThat(checks.begun).hasValue(1);
     }
   }
 
