@@ -5,5 +5,6 @@ module io.parbuckle.protocol {
 
   exports io.parbuckle.protocol.codec;
   exports io.parbuckle.protocol.error;
+  exports io.parbuckle.protocol.filter;
   exports io.parbuckle.protocol.json;
 }

@@ -1,0 +1,173 @@
+package io.parbuckle.server.query;
+
+import io.parbuckle.protocol.filter.Filter;
+import io.parbuckle.protocol.filter.Filter.All;
+import io.parbuckle.protocol.filter.Filter.Leaf;
+import io.parbuckle.protocol.filter.PythonValues;
+import io.parbuckle.protocol.filter.QueryFault;
+import io.parbuckle.protocol.filter.QueryFault.Kind;
+import io.parbuckle.protocol.filter.QueryOptions;
+import io.parbuckle.protocol.filter.Rules;
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonArray;
+import io.parbuckle.protocol.json.JsonValue.JsonInteger;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.protocol.json.JsonValue.JsonText;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Runs a query over entries that are in memory, from the filter to the answer (`query.md` §8).
+///
+/// ```java
+/// JsonValue answer = Query.run(entries, params.filters(), params.options(), Rules.UNTIL_26);
+/// ```
+///
+/// **Threads.** Any; every run is its own.
+public final class Query {
+
+  private final Filter filter;
+  private final QueryOptions options;
+  private final Rules rules;
+  private final Selection selection;
+
+  private Query(Filter filter, QueryOptions options, Rules rules) {
+    this.filter = filter;
+    this.options = options;
+    this.rules = rules;
+    this.selection = new Selection(options.select(), rules);
+  }
+
+  /// A list of entries, one entry, or how many there are, as the options say.
+  ///
+  /// @throws QueryFault if it cannot be told, or if one entry was asked for and there is none
+  public static JsonValue run(
+      Iterable<? extends JsonValue> entries, Filter filter, QueryOptions options, Rules rules) {
+    Query query = new Query(filter, options, rules);
+    return switch (rules) {
+      case UNTIL_26, FROM_27 -> query.inMemory(entries);
+      case TABLE -> query.asTable(entries);
+    };
+  }
+
+  // In memory
+
+  private JsonValue inMemory(Iterable<? extends JsonValue> entries) {
+    boolean filtered = !(filter instanceof All all && all.isEmpty());
+    boolean oneSuffices = options.get() && options.orderBy().isEmpty();
+    boolean stopsAtFirst = oneSuffices && (filtered || (options.count() && rules == Rules.FROM_27));
+    List<JsonValue> selected = selected(entries, filtered, stopsAtFirst);
+    boolean oneBeatsCount = filtered && oneSuffices && rules == Rules.UNTIL_26;
+    if (oneBeatsCount) {
+      return first(selected);
+    }
+    if (options.count()) {
+      return JsonInteger.of(selected.size());
+    }
+    List<JsonValue> ordered = Ordering.sorted(selected, options.orderBy(), rules);
+    return options.get() ? first(ordered) : new JsonArray(page(ordered));
+  }
+
+  /// What is selected of the entries that match.
+  private List<JsonValue> selected(
+      Iterable<? extends JsonValue> entries, boolean filtered, boolean stopsAtFirst) {
+    FilterMatcher matcher = FilterMatcher.of(filter, rules);
+    List<JsonValue> selected = new ArrayList<>();
+    boolean kindKnown = !filtered || rules != Rules.UNTIL_26;
+    for (JsonValue entry : entries) {
+      if (!kindKnown) {
+        checkKind(entry);
+        kindKnown = true;
+      }
+      if (matcher.matches(entry)) {
+        selected.add(selection.of(entry));
+        if (stopsAtFirst) {
+          break;
+        }
+      }
+    }
+    return selected;
+  }
+
+  /// The first entry decides what all are taken for: if it is no object, fields are looked up as
+  /// attributes, of which JSON has none (`query.md` §4).
+  private void checkKind(JsonValue first) {
+    if (first instanceof JsonObject) {
+      return;
+    }
+    List<Leaf> leaves = new ArrayList<>();
+    filter.forEachLeaf(leaves::add);
+    JsonValue field = leaves.getFirst().field().source();
+    if (!(field instanceof JsonText(String name))) {
+      throw QueryFault.mismatch(
+          "attribute name must be string, not '" + PythonValues.type(field) + "'");
+    }
+    throw QueryFault.of(
+        Kind.TYPE_MISMATCH,
+        "AttributeError",
+        "'" + PythonValues.type(first) + "' object has no attribute '" + name + "'");
+  }
+
+  private static JsonValue first(List<JsonValue> entries) {
+    if (entries.isEmpty()) {
+      throw QueryFault.noMatch();
+    }
+    return entries.getFirst();
+  }
+
+  /// Offset and limit; a negative one counts from the end.
+  private List<JsonValue> page(List<JsonValue> entries) {
+    List<JsonValue> rest = entries;
+    if (options.offset() != 0) {
+      rest = rest.subList(place(options.offset(), rest.size()), rest.size());
+    }
+    if (options.limit() != 0) {
+      rest = rest.subList(0, place(options.limit(), rest.size()));
+    }
+    return rest;
+  }
+
+  private static int place(long index, int size) {
+    long fromStart = index < 0 ? Math.max(index, -size) + size : index;
+    return (int) Math.min(fromStart, size);
+  }
+
+  // As a table
+
+  private JsonValue asTable(Iterable<? extends JsonValue> rows) {
+    FilterMatcher matcher = FilterMatcher.of(filter, rules);
+    List<JsonValue> matching = new ArrayList<>();
+    boolean columnsKnown = false;
+    for (JsonValue row : rows) {
+      if (!columnsKnown) {
+        checkColumns(row);
+        columnsKnown = true;
+      }
+      if (matcher.matches(row)) {
+        matching.add(row);
+      }
+    }
+    if (options.count()) {
+      return JsonInteger.of(matching.size());
+    }
+    List<JsonValue> ordered = Ordering.sorted(matching, options.orderBy(), rules);
+    List<JsonValue> answers = new ArrayList<>();
+    for (JsonValue row : tablePage(ordered)) {
+      answers.add(selection.of(row));
+    }
+    return options.get() ? first(answers) : new JsonArray(answers);
+  }
+
+  /// Rows have all their columns, so the first shows which there are.
+  private void checkColumns(JsonValue row) {
+    filter.forEachLeaf(leaf -> TableLeaf.checkColumn(leaf.field(), row));
+    options.orderBy().forEach(key -> TableLeaf.checkColumn(key.path(), row));
+  }
+
+  /// For a database a negative offset is none, and so is a negative limit.
+  private List<JsonValue> tablePage(List<JsonValue> rows) {
+    int from = Math.clamp(options.offset(), 0, rows.size());
+    long count = options.limit() > 0 ? options.limit() : rows.size();
+    int to = (int) Math.min(from + count, rows.size());
+    return rows.subList(from, to);
+  }
+}
