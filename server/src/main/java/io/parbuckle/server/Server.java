@@ -8,14 +8,16 @@ import io.parbuckle.api.machine.Commands;
 import io.parbuckle.api.machine.HostFiles;
 import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.codec.Codec;
+import io.parbuckle.protocol.filter.Rules;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.server.ServerConfig.HostPort;
 import io.parbuckle.server.auth.Auth;
 import io.parbuckle.server.auth.AuthOptions;
 import io.parbuckle.server.auth.Login;
 import io.parbuckle.server.auth.Origin;
 import io.parbuckle.server.auth.Outcome;
 import io.parbuckle.server.auth.RoleGraph;
-import io.parbuckle.server.ServerConfig.HostPort;
+import io.parbuckle.server.auth.Tokens;
 import io.parbuckle.server.call.Bulk;
 import io.parbuckle.server.call.CallRunner;
 import io.parbuckle.server.call.CoreService;
@@ -24,6 +26,8 @@ import io.parbuckle.server.call.Dispatcher;
 import io.parbuckle.server.call.JobService;
 import io.parbuckle.server.call.MessageLimits;
 import io.parbuckle.server.call.Subscriber;
+import io.parbuckle.server.call.TransferService;
+import io.parbuckle.server.call.Uploads;
 import io.parbuckle.server.event.EventBus;
 import io.parbuckle.server.event.Sources;
 import io.parbuckle.server.job.JobEngine;
@@ -43,11 +47,17 @@ import io.parbuckle.server.store.FileSecrets;
 import io.parbuckle.server.store.JdbcDatabase;
 import io.parbuckle.server.store.JsonSettings;
 import io.parbuckle.server.store.Migrations;
+import io.parbuckle.server.stream.Tally;
+import io.parbuckle.server.stream.TicketLimits;
+import io.parbuckle.server.stream.Tickets;
 import io.parbuckle.server.transport.AddressList;
 import io.parbuckle.server.transport.BootIdEndpoint;
 import io.parbuckle.server.transport.BrowserOrigins;
 import io.parbuckle.server.transport.ConsoleEndpoint;
 import io.parbuckle.server.transport.Doors;
+import io.parbuckle.server.transport.DownloadEndpoint;
+import io.parbuckle.server.transport.DownloadTokens;
+import io.parbuckle.server.transport.Endpoint;
 import io.parbuckle.server.transport.HealthEndpoint;
 import io.parbuckle.server.transport.HttpLimits;
 import io.parbuckle.server.transport.ListenOn;
@@ -57,6 +67,8 @@ import io.parbuckle.server.transport.ReadyEndpoint;
 import io.parbuckle.server.transport.Routes;
 import io.parbuckle.server.transport.SocketEndpoint;
 import io.parbuckle.server.transport.SocketRoute;
+import io.parbuckle.server.transport.UploadEndpoint;
+import io.parbuckle.server.transport.UploadLimits;
 import io.parbuckle.server.transport.VersionsEndpoint;
 import io.parbuckle.server.transport.netty.NettyTransport;
 import java.io.IOException;
@@ -102,8 +114,7 @@ public final class Server implements AutoCloseable {
   private final NettyTransport<Session> transport;
   private final Listening http;
 
-  private Server(
-      Closer closer, Auth auth, NettyTransport<Session> transport, Listening http) {
+  private Server(Closer closer, Auth auth, NettyTransport<Session> transport, Listening http) {
     this.closer = closer;
     this.auth = auth;
     this.transport = transport;
@@ -146,6 +157,8 @@ public final class Server implements AutoCloseable {
     JdbcDatabase database = closer.add("database", database(config, folder, time));
     migrate(database, folder, plugins, time);
 
+    String node = node(files);
+
     // What is built later and needed by what is built now.
     Later<MethodTable> methods = new Later<>("the method table");
     Later<Sessions> sessions = new Later<>("the sessions");
@@ -153,7 +166,7 @@ public final class Server implements AutoCloseable {
     Later<Subscriber> subscriber = new Later<>("the subscriber");
 
     // Events, and who may do what.
-    MemoryQueries queries = new MemoryQueries();
+    MemoryQueries queries = new MemoryQueries(Rules.UNTIL_26);
     RoleGraph roles = RoleGraph.load();
     Declarations declarations = new Declarations(queries, roles::knows);
     EventBus bus = new EventBus(declarations.values(), Frames::text, database::afterCommit);
@@ -169,7 +182,7 @@ public final class Server implements AutoCloseable {
                     database,
                     bus,
                     () -> sessions.get().all(),
-                    (job, caller) -> JobOutputs.standing(jobs.get(), job, caller),
+                    new JobOutputs(jobs, methods),
                     new MethodSurface(methods),
                     random,
                     time)));
@@ -185,17 +198,25 @@ public final class Server implements AutoCloseable {
             auth.logins()::loggedOut));
 
     // Jobs, and everything that can be called.
+    JobEvents jobEvents = new JobEvents(bus);
     jobs.set(
         closer.add(
             "jobs",
-            new JobEngine()));
+            new JobEngine(
+                database,
+                secrets,
+                jobEvents,
+                jobLimits(config.jobs()),
+                new JobEngine.Place(folder.jobs(), node),
+                time)));
+    Tickets tickets = closer.add("downloads", new Tickets(ticketLimits(config.transfer()), time));
     Ground ground =
         new Ground(
             config.apiRelease(),
             VERSION,
-            node(files),
+            node,
             bus,
-            (method, arguments) -> jobs.get().start(method, arguments),
+            jobs.get(),
             queries,
             database,
             settings,
@@ -209,6 +230,8 @@ public final class Server implements AutoCloseable {
     List<Service> services = new ArrayList<>(auth.services());
     services.add(new CoreService(methods, subscriber, ids));
     services.add(new JobService(jobs.get(), new Bulk(methods, jobs.get())));
+    services.add(
+        new TransferService(methods, jobs.get(), tickets, auth.tokens(), folder.folder("scratch")));
     for (Plugin plugin : plugins) {
       services.addAll(plugin.services(ground));
     }
@@ -220,7 +243,8 @@ public final class Server implements AutoCloseable {
     if (config.adminPassword() != null) {
       auth.createAdministrator(config.adminPassword());
     }
-    jobs.get().recover(methods.get()::job);
+    jobs.get().methods(methods.get()::job);
+    jobs.get().recover();
     Dispatcher dispatcher =
         new Dispatcher(
             sessions.get(),
@@ -230,11 +254,25 @@ public final class Server implements AutoCloseable {
             new CallRunner(methods.get(), auth.gate(), jobs.get(), new Defects(ids)),
             subscriber.get(),
             new MessageLimits(config.limits().charsAnonymous(), config.limits().chars()));
+    Endpoint downloads =
+        new DownloadEndpoint(
+            (token, job, origin) -> grant(auth.tokens(), token, job, origin),
+            tickets,
+            job -> jobs.get().job(job).isPresent());
+    Endpoint uploads =
+        new UploadEndpoint(
+            new HttpLogins(auth.authenticator()),
+            new UploadedJobs(new Uploads(methods.get(), jobs.get()), jobs.get()),
+            new UploadLimits(
+                config.transfer().bodyBytes(),
+                UploadLimits.DEFAULTS.callBytesMax(),
+                UploadLimits.DEFAULTS.filesMax()),
+            Tally::hashing);
     NettyTransport<Session> transport =
         closer.add(
             "transport",
             new NettyTransport<>(
-                routes(config, database, files),
+                routes(config, database, files, downloads, uploads),
                 new SocketEndpoint(dispatcher),
                 doors(config, sessions.get()),
                 HttpLimits.DEFAULTS.withConnectionsMax(config.limits().connections()),
@@ -273,6 +311,31 @@ public final class Server implements AutoCloseable {
     return new CallSlots(limits.callsRunning(), limits.callsWaiting(), limits.callsWaitingJobs());
   }
 
+  private static JobLimits jobLimits(ServerConfig.JobSettings jobs) {
+    return new JobLimits(
+        jobs.runningMax(),
+        jobs.lineMax(),
+        jobs.abortGrace(),
+        JobLimits.DEFAULTS.stopGrace(),
+        jobs.keep(),
+        jobs.keepCount(),
+        jobs.keepShort(),
+        jobs.keepShortCount(),
+        jobs.logBytes());
+  }
+
+  private static TicketLimits ticketLimits(ServerConfig.TransferSettings transfer) {
+    return new TicketLimits(
+        transfer.begin(), transfer.beginBuffered(), TicketLimits.DEFAULTS.most());
+  }
+
+  private static Optional<DownloadTokens.Grant> grant(
+      Tokens tokens, String token, long job, Origin origin) {
+    return tokens
+        .download(token, job, origin)
+        .map(download -> new DownloadTokens.Grant(job, download.filename()));
+  }
+
   /// The first letters of the machine's id: short, and the same at every start.
   private static String node(HostFiles files) throws IOException {
     Path machineId = files.path("/etc/machine-id");
@@ -303,7 +366,12 @@ public final class Server implements AutoCloseable {
   }
 
   private static Routes routes(
-      ServerConfig config, JdbcDatabase database, HostFiles files) throws IOException {
+      ServerConfig config,
+      JdbcDatabase database,
+      HostFiles files,
+      Endpoint downloads,
+      Endpoint uploads)
+      throws IOException {
     Routes.Builder routes = Routes.builder();
     String current = "v" + config.apiRelease();
     routes.socket("/api/current", new SocketRoute(Codec.JSON_RPC, current, null));
@@ -322,6 +390,8 @@ public final class Server implements AutoCloseable {
     routes.at("/health", new HealthEndpoint(VERSION), "GET", "HEAD");
     routes.at(
         "/ready", new ReadyEndpoint(Readiness.checks(config, database), _ -> false), "GET", "HEAD");
+    routes.below("/_download/", downloads);
+    routes.at("/_upload", uploads, "POST", "PUT").below("/_upload", uploads, "POST", "PUT");
     ConsoleEndpoint console = new ConsoleEndpoint(Server.class.getClassLoader(), "console");
     return routes.below("/", console, "GET", "HEAD").build();
   }
@@ -340,7 +410,10 @@ public final class Server implements AutoCloseable {
     HostPort tls = config.tls();
     if (tls != null) {
       transport.listen(
-          new ListenOn.Tls(tls.host(), tls.port(), Certificates.inFolder(folder.tls(), tls.host(), time.instant(), random)));
+          new ListenOn.Tls(
+              tls.host(),
+              tls.port(),
+              Certificates.inFolder(folder.tls(), tls.host(), time.instant(), random)));
     }
     return transport.listen(new ListenOn.Tcp(config.listen().host(), config.listen().port()));
   }

@@ -51,8 +51,7 @@ public final class Bulk {
   /// A call that belongs to no connection of its own.
   private record BulkCall(Caller caller, String version) implements Call {}
 
-  List<Entry> run(
-      JobContext job, String name, List<JsonArray> params, @Nullable String description)
+  List<Entry> run(JobContext job, String name, List<JsonArray> params, @Nullable String description)
       throws InterruptedException {
     Method method = methods.get().require(name);
     if (!method.access().opensTo(job.owner())) {
@@ -87,7 +86,7 @@ public final class Bulk {
       throws InterruptedException {
     Started started = jobs.start(job.owner(), null, inner, arguments, Pipes.NONE);
     jobs.begin(started);
-    JobOutcome outcome = jobs.await(started.id());
+    JobOutcome outcome = started.await();
     return switch (outcome) {
       case JobOutcome.Succeeded(var result) -> new Entry(started.id(), null, result);
       case JobOutcome.Failed(var cause) -> new Entry(started.id(), error(cause), JsonValue.NULL);

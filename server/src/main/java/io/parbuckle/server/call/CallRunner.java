@@ -102,14 +102,14 @@ public final class CallRunner {
     }
     jobs.begin(started);
     place.leaveForJob();
-    answer(session, request, outcome(call, request, started.id()));
+    answer(session, request, outcome(call, request, started));
   }
 
-  private @Nullable Outgoing outcome(SessionCall call, Request request, long job)
+  private @Nullable Outgoing outcome(SessionCall call, Request request, Started started)
       throws InterruptedException {
     try {
-      Method method = methods.require(jobs.methodOf(job));
-      return result(request, method.shownTo(call.caller(), jobs.await(job)));
+      Method method = methods.require(started.method().name());
+      return result(request, method.shownTo(call.caller(), started.await().result()));
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {

@@ -1,7 +1,6 @@
 package io.parbuckle.server.call;
 
 import io.parbuckle.api.Call;
-import io.parbuckle.api.Caller;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
@@ -72,7 +71,7 @@ public final class JobService implements Service {
   private List<JsonObject> rows(Call call, JsonObject extra) {
     boolean raw = JsonBoolean.TRUE.equals(extra.get("raw_result"));
     List<JsonObject> rows = new ArrayList<>();
-    for (JobView job : jobs.all()) {
+    for (JobView job : jobs.jobs()) {
       if (JobAccess.mayRead(call.caller(), job)) {
         rows.add(raw ? job.fields() : job.shown());
       }
@@ -80,22 +79,14 @@ public final class JobService implements Service {
     return rows;
   }
 
-  private JobView required(long id) {
-    return jobs.find(id)
-        .orElseThrow(() -> new Fault.NotFound("Job with id " + id + " does not exist"));
-  }
-
   private JsonValue await(JobContext job, IdParams params) throws InterruptedException {
-    JobView target = required(params.id());
+    JobView target = jobs.require(params.id());
     refuse(JobAccess.readRefusal(job.owner(), target));
     return job.wrap(jobs.handle(target.id()));
   }
 
   private @Nullable Void abort(Call call, IdParams params) {
-    JobView target = required(params.id());
-    Caller caller = call.caller();
-    refuse(JobAccess.abortRefusal(caller, target.owner()));
-    jobs.abort(target.id(), caller);
+    jobs.abort(params.id(), call.caller());
     return null;
   }
 
@@ -109,5 +100,4 @@ public final class JobService implements Service {
   private List<Bulk.Entry> bulk(JobContext job, BulkParams params) throws Exception {
     return bulk.run(job, params.method(), params.params(), params.description());
   }
-
 }

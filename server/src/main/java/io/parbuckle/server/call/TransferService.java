@@ -35,7 +35,7 @@ import java.util.function.Supplier;
 public final class TransferService implements Service {
 
   /// As long as the contract's token lives.
-  private static final Duration TOKEN_TTL = Duration.ofSeconds(300);
+  private static final Duration TOKEN_TTL = Duration.ofMinutes(5);
 
   private final Supplier<MethodTable> methods;
   private final JobEngine jobs;
@@ -45,11 +45,7 @@ public final class TransferService implements Service {
 
   /// @param scratch the folder for buffered downloads
   public TransferService(
-      Supplier<MethodTable> methods,
-      JobEngine jobs,
-      Tickets tickets,
-      Tokens tokens,
-      Path scratch) {
+      Supplier<MethodTable> methods, JobEngine jobs, Tickets tickets, Tokens tokens, Path scratch) {
     this.methods = methods;
     this.jobs = jobs;
     this.tickets = tickets;
@@ -101,8 +97,7 @@ public final class TransferService implements Service {
     try {
       token =
           tokens.make(
-              bearer,
-              Tokens.Wish.download(started.id(), filename, bearer.origin(), TOKEN_TTL));
+              bearer, Tokens.Wish.download(started.id(), filename, bearer.origin(), TOKEN_TTL));
       tickets.offer(started.id(), output);
     } catch (RuntimeException e) {
       output.leave();

@@ -15,6 +15,7 @@ import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.server.auth.Access;
 import io.parbuckle.server.event.EventBus;
 import io.parbuckle.server.job.JobMethod;
+import io.parbuckle.server.store.RecordJson;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// that the author of a plug-in sees all of it at the first start.
 ///
 /// **Threads.** One, while the server starts.
-public final class Declarations implements Offer {
+public final class Declarations implements Offer, RecordJson {
 
   /// A row that names no rule is for administrators.
   private static final Access ADMINISTRATORS = Access.roles(Role.FULL_ADMIN);
@@ -69,7 +70,7 @@ public final class Declarations implements Offer {
         value instanceof JsonValue json ? json : forms.ofValue(value).write(value, true);
   }
 
-  /// Reads a stored record, and writes it; for settings.
+  @Override
   public <T> T read(JsonValue stored, Class<T> type) {
     Faults wrong = new Faults();
     Object read = forms.of(type).read(stored, "", wrong);
@@ -80,6 +81,7 @@ public final class Declarations implements Offer {
     return type.cast(read);
   }
 
+  @Override
   public JsonValue write(Object record) {
     return forms.of((Type) record.getClass()).write(record, true);
   }

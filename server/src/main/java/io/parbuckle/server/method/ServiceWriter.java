@@ -67,7 +67,7 @@ public final class ServiceWriter {
 
   private static String words(String service) {
     StringBuilder words = new StringBuilder();
-    for (String word : service.split("[._]")) {
+    for (String word : service.split("[._]", -1)) {
       words.append(Character.toUpperCase(word.charAt(0))).append(word.substring(1));
     }
     return words.toString();

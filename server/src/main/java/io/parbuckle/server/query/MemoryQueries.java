@@ -17,12 +17,23 @@ public final class MemoryQueries implements Queries {
 
   private final Rules rules;
 
+  /// @param rules those of collections that are made when they are asked for
   public MemoryQueries(Rules rules) {
     this.rules = rules;
   }
 
   @Override
   public JsonValue query(List<JsonValue> rows, JsonValue filters, JsonValue options) {
+    return run(rows, filters, options, rules);
+  }
+
+  @Override
+  public JsonValue table(List<JsonValue> rows, JsonValue filters, JsonValue options) {
+    return run(rows, filters, options, Rules.TABLE);
+  }
+
+  private static JsonValue run(
+      List<JsonValue> rows, JsonValue filters, JsonValue options, Rules rules) {
     try {
       QueryOptions wanted = OptionsParser.parse(options, rules);
       Filter filter = FilterParser.parse(filters, rules);

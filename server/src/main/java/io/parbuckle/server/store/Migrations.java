@@ -1,6 +1,5 @@
 package io.parbuckle.server.store;
 
-import io.parbuckle.api.fault.StartRefused;
 import io.parbuckle.api.time.Time;
 import java.io.IOException;
 import java.net.JarURLConnection;

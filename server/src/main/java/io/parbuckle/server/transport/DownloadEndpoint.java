@@ -56,8 +56,7 @@ public final class DownloadEndpoint implements Endpoint {
     Optional<Grant> grant =
         exchange.query("auth_token").stream()
             .findFirst()
-            .flatMap(token -> tokens.redeem(token, exchange.origin()))
-            .filter(found -> found.job() == job);
+            .flatMap(token -> tokens.redeem(token, job, exchange.origin()));
     if (grant.isEmpty()) {
       Answers.nothing(exchange, 401);
       return;

@@ -12,6 +12,7 @@ public interface DownloadTokens {
 
   /// Looks a token up; one for a single use is used up by it, whatever comes of the download.
   ///
-  /// @return empty for a token that is unknown, expired, used, from elsewhere, or for no download
-  Optional<Grant> redeem(String token, Origin origin);
+  /// @return empty for a token that is unknown, expired, used, from elsewhere, for another job, or
+  ///   for no download
+  Optional<Grant> redeem(String token, long job, Origin origin);
 }
