@@ -1,0 +1,277 @@
+package io.parbuckle.server.stream;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Hands bytes from one thread to another, and holds the faster one up.
+///
+/// | first to end | the other gets |
+/// |---|---|
+/// | writer, [#finish] | what was written, then the end |
+/// | writer, [#fail] | what was written, then that exception |
+/// | reader, [#leave], writer still writes | [BrokenPipe] |
+/// | reader, [#leave], writer has ended | nothing |
+///
+/// **Bound.** `capacity` bytes, allocated at the first write; the writer waits.
+///
+/// **Threads.** One writes, one reads; ends may be closed by any. Bytes are copied outside of the
+/// lock: what the reader sees the writer does not touch, and the other way round.
+public final class Pipe {
+
+  /// Twice what Netty lets wait before it stops taking more in at its low mark, four pipes of
+  /// Linux.
+  public static final int CAPACITY = 256 << 10;
+
+  private final int capacity;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition filled = lock.newCondition();
+  private final Condition drained = lock.newCondition();
+
+  /// The rest are guarded by `lock`.
+  private byte @Nullable [] ring;
+
+  private int head;
+  private int count;
+  private boolean finished;
+  private @Nullable IOException failure;
+  private boolean left;
+
+  public Pipe() {
+    this(CAPACITY);
+  }
+
+  public Pipe(int capacity) {
+    if (capacity <= 0) {
+      throw new IllegalArgumentException("a pipe holds at least one byte, not " + capacity);
+    }
+    this.capacity = capacity;
+  }
+
+  // ---- the writer
+
+  /// @throws BrokenPipe if nobody reads any more
+  public void write(byte[] bytes, int from, int length) throws IOException {
+    Objects.checkFromIndexSize(from, length, bytes.length);
+    int at = from;
+    int end = from + length;
+    while (at < end) {
+      at += writeSome(bytes, at, end - at);
+    }
+  }
+
+  private int writeSome(byte[] bytes, int from, int most) throws IOException {
+    byte[] into;
+    int start;
+    int size;
+    lock.lock();
+    try {
+      into = awaitRoom();
+      start = (head + count) % capacity;
+      size = Math.min(most, Math.min(capacity - count, capacity - start));
+    } finally {
+      lock.unlock();
+    }
+    System.arraycopy(bytes, from, into, start, size);
+    lock.lock();
+    try {
+      count += size;
+      filled.signal();
+    } finally {
+      lock.unlock();
+    }
+    return size;
+  }
+
+  private byte[] awaitRoom() throws IOException {
+    try {
+      while (!left && count == capacity) {
+        drained.await();
+      }
+    } catch (InterruptedException _) {
+      throw stopped();
+    }
+    if (left) {
+      throw new BrokenPipe();
+    }
+    if (finished || failure != null) {
+      throw new IOException("The pipe has been closed for writing.");
+    }
+    byte[] buffer = ring;
+    if (buffer == null) {
+      buffer = new byte[capacity];
+      ring = buffer;
+    }
+    return buffer;
+  }
+
+  /// The writer has ended well. Does nothing after the first end.
+  public void finish() {
+    end(null);
+  }
+
+  /// The writer has broken off; the reader gets a copy of `reason` behind what was written.
+  public void fail(IOException reason) {
+    end(reason);
+  }
+
+  private void end(@Nullable IOException reason) {
+    lock.lock();
+    try {
+      if (!finished && failure == null) {
+        finished = reason == null;
+        failure = reason;
+        filled.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- the reader
+
+  /// @return how many bytes were read, at least one; -1 at the end
+  public int read(byte[] into, int from, int most) throws IOException {
+    Objects.checkFromIndexSize(from, most, into.length);
+    if (most == 0) {
+      return 0;
+    }
+    Region region = awaitBytes(most);
+    if (region == null) {
+      return -1;
+    }
+    System.arraycopy(region.bytes, region.from, into, from, region.count);
+    taken(region.count);
+    return region.count;
+  }
+
+  /// Copies everything up to the end.
+  ///
+  /// @return how much that was
+  public long transferTo(OutputStream out) throws IOException {
+    long total = 0;
+    for (Region region = awaitBytes(Integer.MAX_VALUE);
+        region != null;
+        region = awaitBytes(Integer.MAX_VALUE)) {
+      out.write(region.bytes, region.from, region.count);
+      taken(region.count);
+      total += region.count;
+    }
+    return total;
+  }
+
+  /// A stretch of the ring that is the reader's for the moment.
+  private static final class Region {
+
+    private final byte[] bytes;
+    private final int from;
+    private final int count;
+
+    Region(byte[] bytes, int from, int count) {
+      this.bytes = bytes;
+      this.from = from;
+      this.count = count;
+    }
+  }
+
+  private @Nullable Region awaitBytes(int most) throws IOException {
+    lock.lock();
+    try {
+      while (!left && count == 0 && !finished && failure == null) {
+        filled.await();
+      }
+      if (left) {
+        throw new IOException("The pipe has been closed for reading.");
+      }
+      byte[] buffer = ring;
+      if (count > 0 && buffer != null) {
+        return new Region(buffer, head, Math.min(most, Math.min(count, capacity - head)));
+      }
+      if (failure != null) {
+        throw new IOException(failure.getMessage(), failure);
+      }
+      return null;
+    } catch (InterruptedException _) {
+      throw stopped();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void taken(int size) {
+    lock.lock();
+    try {
+      head = (head + size) % capacity;
+      count -= size;
+      drained.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until there is something to read, or the end; at most that long.
+  public void awaitBegin(Duration most) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long nanos = most.toNanos();
+      while (!left && count == 0 && !finished && failure == null && nanos > 0) {
+        nanos = filled.awaitNanos(nanos);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The reader goes away; what was written and not read is dropped.
+  public void leave() {
+    lock.lock();
+    try {
+      left = true;
+      ring = null;
+      count = 0;
+      drained.signalAll();
+      filled.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static InterruptedIOException stopped() {
+    Thread.currentThread().interrupt();
+    return new InterruptedIOException("The thread at the pipe was told to stop.");
+  }
+
+  // ---- as streams
+
+  /// The reading end; closing it is [#leave].
+  public InputStream input() {
+    return new InputStream() {
+      @Override
+      public int read() throws IOException {
+        byte[] one = new byte[1];
+        return Pipe.this.read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+      }
+
+      @Override
+      public int read(byte[] into, int from, int most) throws IOException {
+        return Pipe.this.read(into, from, most);
+      }
+
+      @Override
+      public long transferTo(OutputStream out) throws IOException {
+        return Pipe.this.transferTo(out);
+      }
+
+      @Override
+      public void close() {
+        leave();
+      }
+    };
+  }
+}

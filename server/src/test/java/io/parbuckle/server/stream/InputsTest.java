@@ -1,0 +1,104 @@
+package io.parbuckle.server.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Files on their way from an upload to a job.
+final class InputsTest {
+
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Inputs inputs = new Inputs(Tally::hashing);
+
+  @AfterEach
+  void stop() {
+    threads.shutdownNow();
+  }
+
+  private void send(String text) throws IOException {
+    try (OutputStream file = inputs.begin()) {
+      file.write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
+  private String next() throws IOException {
+    try (InputStream file = inputs.next().orElseThrow()) {
+      return new String(file.readAllBytes(), StandardCharsets.US_ASCII);
+    }
+  }
+
+  @Test
+  void files_arrive_one_after_another() throws Exception {
+    send("one");
+    send("two");
+    inputs.finish();
+
+    assertThat(next()).isEqualTo("one");
+    assertThat(next()).isEqualTo("two");
+    assertThat(inputs.next()).isEmpty();
+    assertThat(inputs.bytes()).isEqualTo(6);
+    assertThat(inputs.tallies().getFirst().sha256())
+        .hasValue("7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed");
+  }
+
+  @Test
+  void asking_for_the_next_file_throws_the_rest_of_this_one_away() throws Exception {
+    Future<String> upload =
+        threads.submit(
+            () -> {
+              send("x".repeat(2_000_000));
+              send("two");
+              inputs.finish();
+              return "through";
+            });
+
+    assertThat(inputs.next().orElseThrow().read()).isEqualTo('x');
+    assertThat(next()).isEqualTo("two");
+    assertThat(upload.get(10, TimeUnit.SECONDS)).isEqualTo("through");
+  }
+
+  @Test
+  void a_job_that_ends_early_lets_the_client_finish() throws Exception {
+    inputs.end();
+    send("x".repeat(2_000_000));
+    send("y".repeat(2_000_000));
+    inputs.finish();
+
+    assertThat(inputs.bytes()).isEqualTo(4_000_000);
+  }
+
+  @Test
+  void a_broken_upload_is_an_exception_and_no_short_file() throws Exception {
+    send("whole");
+    OutputStream half = inputs.begin();
+    half.write(new byte[10]);
+    inputs.fail(new UploadBroken(15));
+
+    assertThat(next()).isEqualTo("whole");
+    InputStream file = inputs.next().orElseThrow();
+    assertThatThrownBy(file::readAllBytes)
+        .isInstanceOf(IOException.class)
+        .hasMessage("[ECONNABORTED] The upload ended after 15 bytes.");
+    assertThatThrownBy(inputs::next).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void a_job_that_waits_for_its_first_file_hears_that_the_upload_broke() throws Exception {
+    Future<?> job = threads.submit(inputs::next);
+
+    inputs.fail(new UploadBroken(0));
+
+    assertThatThrownBy(() -> job.get(10, TimeUnit.SECONDS))
+        .hasRootCauseMessage("The upload ended after 0 bytes.");
+  }
+}

@@ -1,0 +1,158 @@
+package io.parbuckle.server.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.parbuckle.server.stream.Multipart.Part;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Bodies as RFC 7578 has them, however they arrive.
+final class MultipartTest {
+
+  private static final String CONTENT = "a\r\n--b\rc\n--bound\r\n\r\r\n-";
+
+  private static final String BODY =
+      """
+      --bound\r
+      Content-Disposition: form-data; name="data"\r
+      \r
+      {"method":"test.job"}\r
+      --bound\r
+      content-disposition: form-data; filename="x\\"; name=y"; name=file\r
+      Content-Type: application/octet-stream\r
+      \r
+      %s\r
+      --bound\r
+      Content-Disposition: form-data; name="file"\r
+      \r
+      \r
+      --bound--\r
+      """
+          .formatted(CONTENT.replace("--bound", "--bount"));
+
+  private static final byte[] BYTES = BODY.getBytes(StandardCharsets.ISO_8859_1);
+
+  /// Gives at most so many bytes at a time.
+  private static InputStream slowly(byte[] bytes, int length, int most) {
+    return new ByteArrayInputStream(bytes, 0, length) {
+      @Override
+      public synchronized int read(byte[] into, int from, int count) {
+        return super.read(into, from, Math.min(most, count));
+      }
+    };
+  }
+
+  private static Map<String, String> parts(InputStream in) throws IOException {
+    Map<String, String> parts = new LinkedHashMap<>();
+    Multipart multipart = new Multipart(in, "bound");
+    for (Part part = multipart.next(); part != null; part = multipart.next()) {
+      ByteArrayOutputStream content = new ByteArrayOutputStream();
+      byte[] buffer = new byte[7];
+      for (int n = part.read(buffer, 0, 7); n >= 0; n = part.read(buffer, 0, 7)) {
+        content.write(buffer, 0, n);
+      }
+      parts.put(parts.size() + " " + part.name(), content.toString(StandardCharsets.ISO_8859_1));
+    }
+    return parts;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 8, 13, 64, 1000})
+  void a_body_is_read_the_same_in_pieces_of_any_size(int piece) throws Exception {
+    assertThat(parts(slowly(BYTES, BYTES.length, piece)))
+        .containsExactly(
+            Map.entry("0 data", "{\"method\":\"test.job\"}"),
+            Map.entry("1 file", CONTENT.replace("--bound", "--bount")),
+            Map.entry("2 file", ""));
+  }
+
+  @Test
+  void a_body_cut_at_any_byte_is_refused_and_never_taken_for_a_short_one() {
+    int end = BODY.lastIndexOf("--bound--") + "--bound--".length();
+    for (int length = 0; length < end; length++) {
+      int cut = length;
+      assertThatThrownBy(() -> parts(slowly(BYTES, cut, 10)))
+          .as("cut after " + cut)
+          .isInstanceOf(MalformedMultipart.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void content_that_looks_like_a_boundary_is_content(long seed) throws Exception {
+    SplittableRandom random = new SplittableRandom(seed);
+    String[] pieces = {
+      "\r", "\n", "\r\n", "--", "-", "--boun", "\r\n--boun", "\r\n--", "bound", "x"
+    };
+    StringBuilder content = new StringBuilder();
+    while (content.length() < 200_000) {
+      content.append(pieces[random.nextInt(pieces.length)]);
+    }
+    String text = content.toString().replace("--bound", "--b0und");
+    byte[] body =
+        ("--bound\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\n"
+                + text
+                + "\r\n--bound--\r\n")
+            .getBytes(StandardCharsets.ISO_8859_1);
+
+    Map<String, String> parts =
+        parts(
+            new ByteArrayInputStream(body) {
+              @Override
+              public synchronized int read(byte[] into, int from, int count) {
+                return super.read(into, from, Math.min(1 + random.nextInt(500), count));
+              }
+            });
+
+    assertThat(text.equals(parts.get("0 file"))).isTrue();
+  }
+
+  @Test
+  void a_part_that_nobody_reads_is_skipped() throws Exception {
+    Multipart multipart = new Multipart(slowly(BYTES, BYTES.length, 9), "bound");
+
+    assertThat(multipart.next()).extracting(Part::name).isEqualTo("data");
+    assertThat(multipart.next()).extracting(Part::name).isEqualTo("file");
+    assertThat(multipart.next()).extracting(Part::name).isEqualTo("file");
+    assertThat(multipart.next()).isNull();
+    assertThat(multipart.next()).isNull();
+  }
+
+  @Test
+  void a_head_without_end_is_refused() {
+    byte[] body = new byte[1 << 20];
+    Arrays.fill(body, (byte) 'x');
+    byte[] start = "--bound\r\nX-Long: ".getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(start, 0, body, 0, start.length);
+
+    assertThatThrownBy(() -> parts(new ByteArrayInputStream(body)))
+        .isInstanceOf(MalformedMultipart.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "multipart/form-data; boundary=abc|abc",
+        "Multipart/Form-Data; charset=utf-8; Boundary=\"a b\"|a b",
+        "multipart/form-data|",
+        "multipart/form-data; boundary=|",
+        "multipart/mixed; boundary=abc|",
+        "application/json|"
+      })
+  void the_boundary_stands_in_the_content_type(String type, String boundary) {
+    assertThat(Multipart.boundary(type).orElse(null)).isEqualTo(boundary);
+  }
+}

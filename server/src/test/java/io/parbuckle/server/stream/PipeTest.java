@@ -1,0 +1,186 @@
+package io.parbuckle.server.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The two ends of a pipe, and every order in which they can end.
+final class PipeTest {
+
+  private static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);
+
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  @AfterEach
+  void stop() {
+    threads.shutdownNow();
+  }
+
+  private <T> Future<T> elsewhere(Callable<T> work) {
+    return threads.submit(work);
+  }
+
+  private static byte[] readAll(Pipe pipe) throws IOException {
+    try (InputStream in = pipe.input()) {
+      return in.readAllBytes();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void what_goes_in_comes_out(long seed) throws Exception {
+    SplittableRandom random = new SplittableRandom(seed);
+    byte[] sent = new byte[100_000];
+    random.nextBytes(sent);
+    Pipe pipe = new Pipe(1 + random.nextInt(1000));
+
+    Future<byte[]> received =
+        elsewhere(
+            () -> {
+              if (seed % 2 == 0) {
+                ByteArrayOutputStream out = new ByteArrayOutputStream();
+                pipe.transferTo(out);
+                return out.toByteArray();
+              }
+              return readAll(pipe);
+            });
+    for (int at = 0; at < sent.length; ) {
+      int count = Math.min(sent.length - at, random.nextInt(3000));
+      pipe.write(sent, at, count);
+      at += count;
+    }
+    pipe.finish();
+
+    assertThat(received.get(10, TimeUnit.SECONDS)).isEqualTo(sent);
+  }
+
+  @Test
+  void a_writer_that_finishes_first_leaves_what_it_wrote() throws Exception {
+    Pipe pipe = new Pipe();
+    pipe.write(HELLO, 0, 5);
+    pipe.finish();
+
+    assertThat(readAll(pipe)).isEqualTo(HELLO);
+  }
+
+  @Test
+  void a_writer_that_fails_first_is_an_exception_behind_what_it_wrote() throws Exception {
+    Pipe pipe = new Pipe();
+    pipe.write(HELLO, 0, 5);
+    pipe.fail(new UploadBroken(5));
+    byte[] into = new byte[10];
+
+    assertThat(pipe.read(into, 0, 10)).isEqualTo(5);
+    assertThatThrownBy(() -> pipe.read(into, 0, 10))
+        .isInstanceOf(IOException.class)
+        .hasMessage("[ECONNABORTED] The upload ended after 5 bytes.")
+        .hasCauseInstanceOf(UploadBroken.class);
+  }
+
+  @Test
+  void a_failure_after_the_end_changes_nothing() throws Exception {
+    Pipe pipe = new Pipe();
+    pipe.write(HELLO, 0, 5);
+    pipe.finish();
+    pipe.fail(new UploadBroken(5));
+
+    assertThat(readAll(pipe)).isEqualTo(HELLO);
+  }
+
+  @Test
+  void a_reader_that_leaves_first_breaks_the_pipe() throws Exception {
+    Pipe pipe = new Pipe();
+    pipe.leave();
+
+    assertThatThrownBy(() -> pipe.write(HELLO, 0, 5))
+        .isInstanceOf(BrokenPipe.class)
+        .hasMessage("[Errno 32] Broken pipe");
+  }
+
+  @Test
+  void a_reader_that_leaves_last_disturbs_nobody() throws Exception {
+    Pipe pipe = new Pipe();
+    pipe.write(HELLO, 0, 5);
+    pipe.finish();
+
+    pipe.leave();
+  }
+
+  @Test
+  void a_writer_that_waits_hears_that_the_reader_left() throws Exception {
+    Pipe pipe = new Pipe(4);
+    Future<Object> writer =
+        elsewhere(
+            () -> {
+              pipe.write(HELLO, 0, 5);
+              return "written";
+            });
+    byte[] one = new byte[1];
+    assertThat(pipe.read(one, 0, 1)).isEqualTo(1);
+    Future<Object> second =
+        elsewhere(
+            () -> {
+              writer.get();
+              pipe.write(HELLO, 0, 5);
+              return "written";
+            });
+
+    assertThat(writer.get(10, TimeUnit.SECONDS)).isEqualTo("written");
+    pipe.leave();
+
+    assertThatThrownBy(() -> second.get(10, TimeUnit.SECONDS))
+        .hasRootCauseInstanceOf(BrokenPipe.class);
+  }
+
+  @Test
+  void a_reader_that_waits_hears_that_the_writer_failed() throws Exception {
+    Pipe pipe = new Pipe();
+    Future<byte[]> reader = elsewhere(() -> readAll(pipe));
+
+    pipe.fail(new UploadBroken(0));
+
+    assertThatThrownBy(() -> reader.get(10, TimeUnit.SECONDS))
+        .hasRootCauseMessage("The upload ended after 0 bytes.");
+  }
+
+  @Test
+  void a_full_pipe_holds_its_bound_and_no_more() throws Exception {
+    Pipe pipe = new Pipe(1000);
+    byte[] block = new byte[5000];
+    Arrays.fill(block, (byte) 7);
+    Future<Object> writer =
+        elsewhere(
+            () -> {
+              pipe.write(block, 0, block.length);
+              pipe.finish();
+              return "written";
+            });
+
+    byte[] into = new byte[5000];
+    int most = 0;
+    int total = 0;
+    for (int n = pipe.read(into, 0, 5000); n >= 0; n = pipe.read(into, 0, 5000)) {
+      most = Math.max(most, n);
+      total += n;
+    }
+
+    assertThat(total).isEqualTo(5000);
+    assertThat(most).isLessThanOrEqualTo(1000);
+    assertThat(writer.get(10, TimeUnit.SECONDS)).isEqualTo("written");
+  }
+}
