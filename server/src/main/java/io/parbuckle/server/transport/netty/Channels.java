@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /// What is done to a channel without waiting for its outcome: a failed write reaches
@@ -54,6 +55,15 @@ final class Channels {
   static void closeAfter(Channel channel, int seconds) {
     var timer = channel.eventLoop().schedule(() -> close(channel), seconds, TimeUnit.SECONDS);
     channel.closeFuture().addListener(_ -> timer.cancel(false));
+  }
+
+  /// Runs on the channel's event loop, unless the server has stopped and the loop is gone.
+  static void onLoop(Channel channel, Runnable action) {
+    try {
+      channel.eventLoop().execute(action);
+    } catch (RejectedExecutionException _) {
+      close(channel); // it has been closed; nobody is there to act for
+    }
   }
 
   /// Runs when the channel is closed.

@@ -296,7 +296,7 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
       failed(exchange, e);
     } finally {
       exchange.dispose();
-      channel.eventLoop().execute(() -> finished(exchange));
+      Channels.onLoop(channel, () -> finished(exchange));
     }
   }
 

@@ -323,7 +323,7 @@ public final class NettyTransport<S> implements AutoCloseable {
   }
 
   /// Says 1001 to every WebSocket, gives them three seconds to answer, and closes everything. Takes
-  /// at most about eight seconds.
+  /// at most about ten seconds.
   @Override
   public void close() {
     open = false;
@@ -332,8 +332,19 @@ public final class NettyTransport<S> implements AutoCloseable {
     awaitGoodbyes();
     connections.forEach(Channels::close);
     requests.shutdownNow();
+    awaitRequests();
     loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(4, TimeUnit.SECONDS);
     files.forEach(NettyTransport::delete);
+  }
+
+  private void awaitRequests() {
+    try {
+      if (!requests.awaitTermination(GOODBYE_SECONDS, TimeUnit.SECONDS)) {
+        LOG.atWarn().log("a request did not end when it was told to");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void awaitGoodbyes() {

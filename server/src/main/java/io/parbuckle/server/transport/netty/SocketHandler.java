@@ -174,7 +174,7 @@ final class SocketHandler<S> extends ChannelInboundHandlerAdapter implements Wir
   @Override
   public void drain() {
     if (scheduled.compareAndSet(false, true)) {
-      channel.eventLoop().execute(this);
+      Channels.onLoop(channel, this);
     }
   }
 
@@ -258,7 +258,7 @@ final class SocketHandler<S> extends ChannelInboundHandlerAdapter implements Wir
     if (channel.eventLoop().inEventLoop()) {
       begin(payload, Ending.ORDERLY);
     } else {
-      channel.eventLoop().execute(() -> begin(payload, Ending.ORDERLY));
+      Channels.onLoop(channel, () -> begin(payload, Ending.ORDERLY));
     }
   }
 

@@ -1,0 +1,17 @@
+package io.parbuckle.server.transport;
+
+import io.parbuckle.server.auth.Origin;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Judges the tokens of downloads (`protocol.md` §7.4).
+public interface DownloadTokens {
+
+  /// @param filename null if the token has none
+  record Grant(long job, @Nullable String filename) {}
+
+  /// Looks a token up; one for a single use is used up by it, whatever comes of the download.
+  ///
+  /// @return empty for a token that is unknown, expired, used, from elsewhere, or for no download
+  Optional<Grant> redeem(String token, Origin origin);
+}

@@ -1,0 +1,288 @@
+package io.parbuckle.server.transport.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.parbuckle.server.auth.Origin;
+import io.parbuckle.server.stream.BrokenPipe;
+import io.parbuckle.server.stream.BufferedOutput;
+import io.parbuckle.server.stream.Output;
+import io.parbuckle.server.stream.PipedOutput;
+import io.parbuckle.server.stream.Tally;
+import io.parbuckle.server.stream.TicketLimits;
+import io.parbuckle.server.stream.Tickets;
+import io.parbuckle.server.transport.DownloadEndpoint;
+import io.parbuckle.server.transport.DownloadTokens;
+import io.parbuckle.server.transport.Routes;
+import io.parbuckle.server.transport.netty.RawClient.Answer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The rows of `protocol.md` §7.2 and `extensions.md` §14, over a socket.
+final class DownloadTest implements DownloadTokens {
+
+  @TempDir private Path folder;
+
+  private final Map<String, Grant> tokens = new ConcurrentHashMap<>();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Tickets tickets = new Tickets(TicketLimits.DEFAULTS, TestTransport.TIME);
+  private TestTransport server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server =
+        new TestTransport(
+            Routes.builder()
+                .below("/_download/", new DownloadEndpoint(this, tickets, job -> job < 100)));
+  }
+
+  @AfterEach
+  void stop() {
+    threads.shutdownNow();
+    tickets.close();
+    server.close();
+  }
+
+  @Override
+  public Optional<Grant> redeem(String token, Origin origin) {
+    return Optional.ofNullable(tokens.remove(token));
+  }
+
+  private String url(long job, String name) {
+    tokens.put("t" + job, new Grant(job, name));
+    return "/_download/" + job + "?auth_token=t" + job;
+  }
+
+  private static String get(String target) {
+    return "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n";
+  }
+
+  private static PipedOutput piped() {
+    return new PipedOutput(Tally.hashing());
+  }
+
+  private static void write(Output output, String text) throws IOException {
+    output.stream().write(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private Answer fetch(String request) throws IOException {
+    try (RawClient client = server.client()) {
+      return client.send(request).answer();
+    }
+  }
+
+  @Test
+  void what_the_job_wrote_is_fetched_once() throws Exception {
+    PipedOutput output = piped();
+    tickets.offer(57, output);
+    write(output, "hello");
+    output.ended(true);
+    String url = url(57, "backup.tar");
+
+    Answer answer = fetch(get(url));
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("hello");
+    assertThat(answer.headers())
+        .containsEntry("content-type", "application/octet-stream")
+        .containsEntry("content-disposition", "attachment; filename=\"backup.tar\"")
+        .containsEntry("transfer-encoding", "chunked");
+    assertThat(output.tally().sha256()).isPresent();
+    assertThat(fetch(get(url)).status()).isEqualTo(401);
+    assertThat(fetch(get(url(57, "backup.tar"))).status()).isEqualTo(410);
+    assertThat(tickets.size()).isZero();
+  }
+
+  @Test
+  void posting_nothing_downloads_too() throws Exception {
+    PipedOutput output = piped();
+    tickets.offer(57, output);
+    output.ended(true);
+
+    Answer answer = fetch("POST " + url(57, "x") + " HTTP/1.1\r\nContent-Length: 0\r\n\r\n");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body()).isEmpty();
+  }
+
+  @Test
+  void a_size_that_was_declared_becomes_the_length() throws Exception {
+    PipedOutput output = piped();
+    tickets.offer(57, output);
+    output.size(5);
+    write(output, "hello");
+    output.ended(true);
+
+    assertThat(fetch(get(url(57, "x"))).headers()).containsEntry("content-length", "5");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, true", "3, false", "9, true"})
+  void a_size_that_was_a_lie_is_cut(int size, boolean succeeded) throws Exception {
+    PipedOutput output = piped();
+    tickets.offer(57, output);
+    output.size(size);
+    write(output, "hello");
+    output.ended(succeeded);
+
+    try (RawClient client = server.client()) {
+      client.send(get(url(57, "x")));
+      assertThat(client.head().status()).isEqualTo(200);
+      assertThat(client.rest().length).isLessThan(size);
+    }
+  }
+
+  @Test
+  void a_job_that_fails_cuts_the_body() throws Exception {
+    PipedOutput output = piped();
+    tickets.offer(57, output);
+    write(output, "half");
+    output.ended(false);
+
+    try (RawClient client = server.client()) {
+      client.send(get(url(57, "x")));
+      assertThat(client.head().status()).isEqualTo(200);
+      assertThat(new String(client.rest(), StandardCharsets.US_ASCII)).doesNotEndWith("0\r\n\r\n");
+    }
+  }
+
+  @Test
+  void a_client_that_goes_away_breaks_the_pipe() throws Exception {
+    PipedOutput output = piped();
+    tickets.offer(57, output);
+    Future<?> job =
+        threads.submit(
+            () -> {
+              while (true) {
+                output.stream().write(new byte[100_000]);
+              }
+            });
+
+    try (RawClient client = server.client()) {
+      client.send(get(url(57, "x")));
+      client.head();
+      client.readExactly(1_000_000);
+    }
+
+    assertThatThrownBy(() -> job.get(10, TimeUnit.SECONDS))
+        .hasRootCauseInstanceOf(BrokenPipe.class)
+        .hasRootCauseMessage("[Errno 32] Broken pipe");
+  }
+
+  @Test
+  void a_download_that_nobody_fetches_breaks_the_pipe() throws Exception {
+    TicketLimits hasty = new TicketLimits(Duration.ofMillis(50), Duration.ofMillis(50), 1);
+    try (Tickets few = new Tickets(hasty, TestTransport.TIME)) {
+      PipedOutput output = piped();
+      few.offer(57, output);
+      assertThatThrownBy(() -> few.offer(58, piped())).hasMessageContaining("1 downloads already");
+
+      Future<?> job =
+          threads.submit(
+              () -> {
+                while (true) {
+                  output.stream().write(new byte[100_000]);
+                }
+              });
+
+      assertThatThrownBy(() -> job.get(10, TimeUnit.SECONDS))
+          .hasRootCauseInstanceOf(BrokenPipe.class);
+      assertThat(few.take(57)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/_download/abc, 404",
+    "/_download/abc5, 404",
+    "/_download/x/57, 404",
+    "/_download/57, 401",
+    "/_download/57?auth_token=nonsense, 401"
+  })
+  void wrong_addresses_are_told_so(String target, int status) throws Exception {
+    Answer answer = fetch(get(target));
+
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.body()).isEmpty();
+  }
+
+  @Test
+  void a_token_for_another_job_is_used_up_by_the_attempt() throws Exception {
+    PipedOutput output = piped();
+    tickets.offer(57, output);
+    output.ended(true);
+    String url = url(57, "x");
+
+    assertThat(fetch(get(url.replace("/57", "/58"))).status()).isEqualTo(401);
+    assertThat(fetch(get(url)).status()).isEqualTo(401);
+  }
+
+  @Test
+  void a_job_that_nobody_knows_is_a_404() throws Exception {
+    assertThat(fetch(get(url(200, "x"))).status()).isEqualTo(404);
+  }
+
+  @Test
+  void a_buffered_download_has_a_length_and_leaves_no_file() throws Exception {
+    BufferedOutput output = new BufferedOutput(folder, Tally.counting());
+    tickets.offer(57, output);
+    write(output, "hello");
+    output.ended(true);
+
+    Answer answer = fetch(get(url(57, "x")));
+
+    assertThat(answer.body()).isEqualTo("hello");
+    assertThat(answer.headers()).containsEntry("content-length", "5");
+    while (tickets.size() > 0) {
+      Thread.onSpinWait();
+    }
+    try (var files = Files.list(folder)) {
+      assertThat(files).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "a\"b\\c.txt|attachment; filename=\"a\\\"b\\\\c.txt\"",
+        "grün €.txt|attachment; filename=\"gr_n _.txt\";"
+            + " filename*=UTF-8''gr%C3%BCn%20%E2%82%AC.txt",
+        "../../etc/passwd|attachment; filename=\"../../etc/passwd\""
+      })
+  void file_names_are_quoted(String name, String header) throws Exception {
+    PipedOutput output = piped();
+    tickets.offer(57, output);
+    output.ended(true);
+
+    assertThat(fetch(get(url(57, name))).headers()).containsEntry("content-disposition", header);
+  }
+
+  @Test
+  void line_breaks_in_a_file_name_are_removed() throws Exception {
+    PipedOutput output = piped();
+    tickets.offer(57, output);
+    output.ended(true);
+
+    assertThat(fetch(get(url(57, "a\r\nX-Evil: 1"))).headers())
+        .containsEntry("content-disposition", "attachment; filename=\"aX-Evil: 1\"")
+        .doesNotContainKey("x-evil");
+  }
+}
