@@ -6,7 +6,15 @@ module io.parbuckle.app {
   requires io.parbuckle.server;
   requires io.parbuckle.testkit;
   requires ch.qos.logback.classic;
+  requires ch.qos.logback.core;
+  requires info.picocli;
+  requires jdk.unsupported;
   requires org.slf4j;
   requires tools.jackson.databind;
   requires tools.jackson.dataformat.toml;
+
+  opens io.parbuckle.app to
+      info.picocli;
+
+  uses io.parbuckle.api.Plugin;
 }

@@ -333,7 +333,7 @@ public final class Server implements AutoCloseable {
       Tokens tokens, String token, long job, Origin origin) {
     return tokens
         .download(token, job, origin)
-        .map(download -> new DownloadTokens.Grant(job, download.filename()));
+        .map(download -> new DownloadTokens.Grant(download.filename()));
   }
 
   /// The first letters of the machine's id: short, and the same at every start.

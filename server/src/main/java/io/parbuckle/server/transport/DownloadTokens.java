@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
 /// Judges the tokens of downloads (`protocol.md` §7.4).
 public interface DownloadTokens {
 
+  /// What a token allows.
+  ///
   /// @param filename null if the token has none
-  record Grant(long job, @Nullable String filename) {}
+  record Grant(@Nullable String filename) {}
 
   /// Looks a token up; one for a single use is used up by it, whatever comes of the download.
   ///
-  /// @return empty for a token that is unknown, expired, used, from elsewhere, for another job, or
-  ///   for no download
+  /// @return empty for a token that is unknown, expired, used, from elsewhere, for another
+  ///   job, or for no download
   Optional<Grant> redeem(String token, long job, Origin origin);
 }

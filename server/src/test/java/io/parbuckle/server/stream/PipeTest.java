@@ -1,5 +1,6 @@
 package io.parbuckle.server.stream;
 
+import io.parbuckle.api.fault.BrokenPipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parbuckle.server.auth.Origin;
-import io.parbuckle.server.stream.BrokenPipe;
+import io.parbuckle.api.fault.BrokenPipe;
 import io.parbuckle.server.stream.BufferedOutput;
 import io.parbuckle.server.stream.Output;
 import io.parbuckle.server.stream.PipedOutput;
@@ -39,7 +39,7 @@ final class DownloadTest implements DownloadTokens {
 
   @TempDir private Path folder;
 
-  private final Map<String, Grant> tokens = new ConcurrentHashMap<>();
+  private final Map<String, Kept> tokens = new ConcurrentHashMap<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Tickets tickets = new Tickets(TicketLimits.DEFAULTS, TestTransport.TIME);
   private TestTransport server;
@@ -60,12 +60,16 @@ final class DownloadTest implements DownloadTokens {
   }
 
   @Override
-  public Optional<Grant> redeem(String token, Origin origin) {
-    return Optional.ofNullable(tokens.remove(token));
+  public Optional<Grant> redeem(String token, long job, Origin origin) {
+    return Optional.ofNullable(tokens.remove(token))
+        .filter(kept -> kept.job() == job)
+        .map(Kept::grant);
   }
 
+  private record Kept(long job, Grant grant) {}
+
   private String url(long job, String name) {
-    tokens.put("t" + job, new Grant(job, name));
+    tokens.put("t" + job, new Kept(job, new Grant(name)));
     return "/_download/" + job + "?auth_token=t" + job;
   }
 
