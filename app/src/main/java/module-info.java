@@ -8,7 +8,6 @@ module io.parbuckle.app {
   requires ch.qos.logback.classic;
   requires ch.qos.logback.core;
   requires info.picocli;
-  requires jdk.unsupported;
   requires org.slf4j;
   requires tools.jackson.databind;
   requires tools.jackson.dataformat.toml;

@@ -20,4 +20,6 @@ module io.parbuckle.server {
   requires org.eclipse.jetty.http;
   requires org.eclipse.jetty.io;
   requires org.slf4j;
+
+  exports io.parbuckle.server;
 }

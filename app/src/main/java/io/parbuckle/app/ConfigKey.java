@@ -64,19 +64,17 @@ record ConfigKey<T>(String name, Parser<T> parser) {
     Matcher amount = AMOUNT.matcher(text);
     if (amount.matches()) {
       long value = Long.parseLong(amount.group(1));
-      switch (amount.group(2)) {
-        case "ms":
-          return Duration.ofMillis(value);
-        case "s":
-          return Duration.ofSeconds(value);
-        case "m":
-          return Duration.ofMinutes(value);
-        case "h":
-          return Duration.ofHours(value);
-        case "d":
-          return Duration.ofDays(value);
-        default:
-          break;
+      Duration duration =
+          switch (amount.group(2)) {
+            case "ms" -> Duration.ofMillis(value);
+            case "s" -> Duration.ofSeconds(value);
+            case "m" -> Duration.ofMinutes(value);
+            case "h" -> Duration.ofHours(value);
+            case "d" -> Duration.ofDays(value);
+            default -> null;
+          };
+      if (duration != null) {
+        return duration;
       }
     }
     throw new IllegalArgumentException(
@@ -91,17 +89,16 @@ record ConfigKey<T>(String name, Parser<T> parser) {
     Matcher amount = AMOUNT.matcher(text);
     if (amount.matches()) {
       long value = Long.parseLong(amount.group(1));
-      switch (amount.group(2)) {
-        case "":
-          return value;
-        case "KiB":
-          return value << 10;
-        case "MiB":
-          return value << 20;
-        case "GiB":
-          return value << 30;
-        default:
-          break;
+      int shift =
+          switch (amount.group(2)) {
+            case "" -> 0;
+            case "KiB" -> 10;
+            case "MiB" -> 20;
+            case "GiB" -> 30;
+            default -> -1;
+          };
+      if (shift >= 0) {
+        return value << shift;
       }
     }
     throw new IllegalArgumentException(

@@ -30,7 +30,7 @@ final class PluginJar {
               Plugin.class.getClassLoader());
       List<Plugin> plugins =
           ServiceLoader.load(Plugin.class, loader).stream()
-              .filter(found -> found.type().getClassLoader() == loader)
+              .filter(found -> loader.equals(found.type().getClassLoader()))
               .map(ServiceLoader.Provider::get)
               .toList();
       if (plugins.isEmpty()) {

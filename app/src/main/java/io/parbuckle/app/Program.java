@@ -2,6 +2,7 @@ package io.parbuckle.app;
 
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /// Where the program itself lies.
 final class Program {
@@ -13,7 +14,7 @@ final class Program {
     try {
       Path self =
           Path.of(Program.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      return self.getParent();
+      return Objects.requireNonNull(self.getParent());
     } catch (URISyntaxException e) {
       throw new IllegalStateException("the program does not know where it lies", e);
     }

@@ -49,10 +49,12 @@ public final class FakeMachine {
     files.put("proc/uptime", "93784.12 180000.00\n");
     files.put(
         "proc/stat",
-        "cpu 400 0 200 9000 100 0 0 0 0 0\n"
-            + "cpu0 200 0 100 4500 50 0 0 0 0 0\n"
-            + "cpu1 200 0 100 4500 50 0 0 0 0 0\n"
-            + "btime 1767225600\n");
+        """
+        cpu 400 0 200 9000 100 0 0 0 0 0
+        cpu0 200 0 100 4500 50 0 0 0 0 0
+        cpu1 200 0 100 4500 50 0 0 0 0 0
+        btime 1767225600
+        """);
     files.put("proc/diskstats", "   8       0 sda 100 0 2048 50 200 0 4096 100 0 150 150\n");
     files.put("proc/net/dev", netDev());
     files.put("proc/self/mountinfo", "");
@@ -70,10 +72,14 @@ public final class FakeMachine {
   }
 
   private static String cpuinfo() {
-    return "processor\t: 0\n"
-        + "model name\t: Fake CPU @ 2.00GHz\n\n"
-        + "processor\t: 1\n"
-        + "model name\t: Fake CPU @ 2.00GHz\n\n";
+    return """
+    processor : 0
+    model name : Fake CPU @ 2.00GHz
+
+    processor : 1
+    model name : Fake CPU @ 2.00GHz
+
+    """;
   }
 
   private static String netDev() {

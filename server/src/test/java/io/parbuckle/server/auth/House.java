@@ -4,6 +4,7 @@ import io.parbuckle.api.Caller;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.Events;
 import io.parbuckle.api.time.Time;
+import io.parbuckle.protocol.filter.Rules;
 import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
@@ -15,6 +16,7 @@ import io.parbuckle.server.fixture.SettableTime;
 import io.parbuckle.server.method.Declarations;
 import io.parbuckle.server.method.Method;
 import io.parbuckle.server.method.MethodTable;
+import io.parbuckle.server.query.MemoryQueries;
 import io.parbuckle.server.store.Durability;
 import io.parbuckle.server.store.JdbcDatabase;
 import io.parbuckle.server.store.Migrations;
@@ -83,8 +85,7 @@ final class House implements AutoCloseable {
                 _ -> List.of(new Surface.Allowed("CALL", "core.ping")),
                 new SecureRandom(),
                 delays == null ? time : new Hurried(time, delays)));
-    declarations =
-        new Declarations((rows, _, _) -> new JsonArray(rows), auth.roles()::knows);
+    declarations = new Declarations(new MemoryQueries(Rules.UNTIL_26), auth.roles()::knows);
     auth.services().forEach(declarations::take);
     table = declarations.table();
   }
