@@ -1,11 +1,8 @@
 package io.parbuckle.server.query;
 
 import io.parbuckle.api.query.Queries;
-import io.parbuckle.protocol.filter.Filter;
-import io.parbuckle.protocol.filter.FilterParser;
-import io.parbuckle.protocol.filter.OptionsParser;
 import io.parbuckle.protocol.filter.QueryFault;
-import io.parbuckle.protocol.filter.QueryOptions;
+import io.parbuckle.protocol.filter.QueryParams;
 import io.parbuckle.protocol.filter.Rules;
 import io.parbuckle.protocol.json.JsonValue;
 import java.util.List;
@@ -32,12 +29,13 @@ public final class MemoryQueries implements Queries {
     return run(rows, filters, options, Rules.TABLE);
   }
 
+  /// Both parameters pass the model of public query methods first: clients learn by name and all at
+  /// once what is wrong with them.
   private static JsonValue run(
       List<JsonValue> rows, JsonValue filters, JsonValue options, Rules rules) {
     try {
-      QueryOptions wanted = OptionsParser.parse(options, rules);
-      Filter filter = FilterParser.parse(filters, rules);
-      return Query.run(rows, filter, wanted, rules);
+      QueryParams asked = QueryParams.read(List.of(filters, options), rules);
+      return Query.run(rows, asked.filters(), asked.options(), rules);
     } catch (QueryFault fault) {
       throw QueryFaults.fault(fault);
     }

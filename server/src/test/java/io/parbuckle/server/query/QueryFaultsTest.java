@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.protocol.error.Failure.Problem;
-import io.parbuckle.protocol.filter.QueryFault;
-import io.parbuckle.protocol.filter.QueryParams;
 import io.parbuckle.protocol.filter.Rules;
 import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.JsonValue;
@@ -20,31 +18,28 @@ final class QueryFaultsTest {
   private final MemoryQueries queries = new MemoryQueries(Rules.UNTIL_26);
 
   @Test
-  void broken_rules_of_public_parameters_are_told_as_such() throws Exception {
-    List<JsonValue> arguments = List.of(Json.read("[[\"a\", \"like\", 1]]"));
+  void broken_rules_are_told_by_parameter_and_all_at_once() throws Exception {
+    JsonValue filters = Json.read("[[\"a\", \"like\", 1]]");
+    JsonValue options = Json.read("{\"limit\": \"1\", \"colour\": 1}");
 
-    assertThatThrownBy(() -> QueryParams.read(arguments, Rules.UNTIL_26))
+    assertThatThrownBy(() -> queries.query(List.of(), filters, options))
         .isInstanceOfSatisfying(
-            QueryFault.class,
-            fault ->
-                assertThat(QueryFaults.fault(fault))
-                    .isInstanceOfSatisfying(
-                        Fault.Invalid.class,
-                        invalid ->
-                            assertThat(invalid.problems())
-                                .containsExactly(
-                                    new Problem(
-                                        "filters", "Value error, Invalid operation: like"))));
+            Fault.Invalid.class,
+            invalid ->
+                assertThat(invalid.problems())
+                    .containsExactly(
+                        new Problem("filters", "Value error, Invalid operation: like"),
+                        new Problem("options.limit", "Input should be a valid integer"),
+                        new Problem("options.colour", "Extra inputs are not permitted")));
   }
 
   @Test
-  void the_same_rule_broken_inside_is_an_unexpected_error() throws Exception {
-    JsonValue filters = Json.read("[[\"a\", \"like\", 1]]");
+  void tables_have_fewer_operators() throws Exception {
+    JsonValue filters = Json.read("[[\"a\", \"rin\", 1]]");
 
-    assertThatThrownBy(() -> queries.query(List.of(), filters, JsonObject.EMPTY))
-        .isInstanceOfSatisfying(
-            Fault.Technical.class, fault -> assertThat(fault.type()).isEqualTo("ValueError"))
-        .hasMessage("Invalid operation: like");
+    assertThatThrownBy(() -> queries.table(List.of(JsonObject.EMPTY), filters, JsonObject.EMPTY))
+        .isInstanceOf(Fault.class)
+        .hasMessageContaining("Invalid operation: rin");
   }
 
   @Test
@@ -67,10 +62,13 @@ final class QueryFaultsTest {
   }
 
   @Test
-  void null_means_none_inside() throws Exception {
-    List<JsonValue> rows = List.of(Json.read("{\"v\": 1}"));
-
-    assertThat(queries.query(rows, JsonValue.NULL, JsonValue.NULL))
-        .isEqualTo(Json.read("[{\"v\": 1}]"));
+  void null_is_no_filter_and_no_options() {
+    assertThatThrownBy(() -> queries.query(List.of(), JsonValue.NULL, JsonValue.NULL))
+        .isInstanceOfSatisfying(
+            Fault.Invalid.class,
+            invalid ->
+                assertThat(invalid.problems())
+                    .extracting(Problem::attribute)
+                    .containsExactly("filters", "options"));
   }
 }
