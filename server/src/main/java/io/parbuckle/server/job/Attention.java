@@ -1,0 +1,131 @@
+package io.parbuckle.server.job;
+
+import io.parbuckle.api.time.Time;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What jobs need now and then: held back progress is told, progress is stored once a second, a body
+/// whose caller was forgotten begins, one that does not stop is reported, and the oldest ended jobs
+/// go.
+///
+/// **Threads.** The ticker's.
+final class Attention {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Attention.class);
+
+  private static final Duration FORGOTTEN = Duration.ofSeconds(1);
+  private static final Duration STORED_EVERY = Duration.ofSeconds(1);
+  private static final Duration SWEPT_EVERY = Duration.ofMinutes(1);
+
+  /// Short jobs come in floods: so many ends are swept earlier.
+  private static final long ENDS_MAX = 1000;
+
+  private final JobEngine engine;
+  private final JobStore store;
+  private final Rows rows;
+  private final JobLimits limits;
+  private final Path logs;
+  private final Time time;
+  private final AtomicLong ends = new AtomicLong(1);
+
+  private Instant stored = Instant.MIN;
+  private Instant swept = Instant.MIN;
+
+  Attention(
+      JobEngine engine, JobStore store, Rows rows, JobLimits limits, Path logs, Time time) {
+    this.engine = engine;
+    this.store = store;
+    this.rows = rows;
+    this.limits = limits;
+    this.logs = logs;
+    this.time = time;
+  }
+
+  boolean idle() {
+    return engine.idle();
+  }
+
+  void ended() {
+    ends.incrementAndGet();
+  }
+
+  void look() {
+    Instant now = time.instant();
+    for (LiveJob job : engine.allLive()) {
+      job.flush();
+      if (job.forgotten(now.minus(FORGOTTEN))) {
+        engine.released(job);
+      }
+      if (job.becomesOverdue(now.minus(limits.abortGrace()))) {
+        overdue(job);
+      }
+    }
+    if (!now.isBefore(stored.plus(STORED_EVERY))) {
+      stored = now;
+      storeProgress();
+    }
+    long ended = ends.get();
+    if (ended >= ENDS_MAX || (ended > 0 && !now.isBefore(swept.plus(SWEPT_EVERY)))) {
+      swept = now;
+      ends.addAndGet(-ended);
+      sweep(now);
+    }
+  }
+
+  private static void overdue(LiveJob job) {
+    LOG.atWarn()
+        .addKeyValue("job", job.id())
+        .addKeyValue("method", job.method().name())
+        .log("a job was told to stop and has not");
+    JobLog log = job.log();
+    if (log != null) {
+      try {
+        log.line("The job was told to stop and has not.");
+      } catch (IOException e) {
+        LOG.atWarn().addKeyValue("job", job.id()).setCause(e).log("nothing written to the log");
+      }
+    }
+  }
+
+  private void storeProgress() {
+    List<JobRow> changed = new ArrayList<>();
+    for (LiveJob job : engine.allLive()) {
+      JobView view = job.takeUnsaved();
+      if (view != null) {
+        changed.add(rows.of(view, false));
+      }
+    }
+    if (!changed.isEmpty()) {
+      store.progress(changed);
+    }
+  }
+
+  private void sweep(Instant now) {
+    sweep(JobMethod.History.SHORT, limits.keepShortCount(), now.minus(limits.keepShort()));
+    sweep(JobMethod.History.WORK, limits.keepCount(), now.minus(limits.keep()));
+  }
+
+  private void sweep(JobMethod.History history, long count, Instant before) {
+    for (List<Long> gone = store.drop(history.name(), count, before);
+        !gone.isEmpty();
+        gone = store.drop(history.name(), count, before)) {
+      gone.forEach(this::dropLog);
+    }
+  }
+
+  private void dropLog(long id) {
+    try {
+      Files.deleteIfExists(logs.resolve(id + ".log"));
+    } catch (IOException e) {
+      LOG.atWarn().addKeyValue("job", id).setCause(e).log("the log of a dropped job stays");
+    }
+  }
+}

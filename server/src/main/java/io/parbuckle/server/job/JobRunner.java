@@ -1,0 +1,303 @@
+package io.parbuckle.server.job;
+
+import io.parbuckle.api.fault.Fault;
+import io.parbuckle.api.fault.Unserializable;
+import io.parbuckle.api.job.JobAborted;
+import io.parbuckle.api.time.Time;
+import io.parbuckle.protocol.json.Json;
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonArray;
+import io.parbuckle.server.job.JobDetails.Interruption;
+import io.parbuckle.server.job.JobState.Ended;
+import io.parbuckle.server.job.JobState.Running;
+import io.parbuckle.server.job.JobState.Waiting;
+import io.parbuckle.server.job.LiveJob.Beginning;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Does the work of one job, from its turn to its last notification. [#run] is the whole life of a
+/// job: one line a step.
+///
+/// **Threads.** A virtual one per job.
+final class JobRunner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+
+  /// How often a step is tried again while the database cannot be written.
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+
+  static final String STOPPED = "The server stopped while this job ran.";
+
+  private final JobEngine engine;
+  private final JobStore store;
+  private final Rows rows;
+  private final JobLimits limits;
+  private final Time time;
+
+  JobRunner(JobEngine engine, JobStore store, Rows rows, JobLimits limits, Time time) {
+    this.engine = engine;
+    this.store = store;
+    this.rows = rows;
+    this.limits = limits;
+    this.time = time;
+  }
+
+  /// How a body came out.
+  ///
+  /// @param ended null when the server's stop ended it and it is to run again
+  /// @param cause what it threw, for those who wait
+  private record Outcome(@Nullable Ended ended, @Nullable Exception cause) {}
+
+  /// Never throws: whatever happens becomes the end of the job.
+  void run(LiveJob job) {
+    try {
+      job.awaitOneBefore();
+      switch (begin(job)) {
+        case RUN -> finish(job, work(job));
+        case ABORT -> endWaiting(job);
+        case STAY -> stay(job, null);
+        case ENDED -> LOG.atDebug().addKeyValue("job", job.id()).log("job ended before its body");
+      }
+    } catch (InterruptedException _) {
+      stay(job, null); // the server stops, and this one had not begun
+    }
+  }
+
+  // --- step 1 and 2: its row says RUNNING, and so do we
+
+  private Beginning begin(LiveJob job) throws InterruptedException {
+    Beginning may = job.mayBegin();
+    if (may == Beginning.RUN && !job.isStoredRunning()) {
+      Instant now = time.instant();
+      String messageIds = Json.text(new JsonArray(job.view().messageIds()));
+      durably(job, () -> store.begun(job.id(), job.nextAttempt(), messageIds, now));
+      job.begun(now);
+    }
+    try {
+      job.openLog(limits.logBytes());
+    } catch (IOException e) {
+      return beginWithoutLog(job, e);
+    }
+    return job.run(time.instant());
+  }
+
+  /// A log that cannot be opened fails its own job only.
+  private Beginning beginWithoutLog(LiveJob job, IOException cause) {
+    Beginning may = job.run(time.instant());
+    if (may != Beginning.RUN) {
+      return may;
+    }
+    Ended failed = job.running().failed(time.instant(), JobError.of(cause));
+    finish(job, new Outcome(failed, cause));
+    return Beginning.ENDED;
+  }
+
+  // --- step 3: the body
+
+  private Outcome work(LiveJob job) {
+    Running running = job.running();
+    job.enterBody(Thread.currentThread());
+    try {
+      JsonValue result =
+          job.method().body().run(new BodyContext(job, engine, time), job.terms().raw());
+      return new Outcome(running.succeeded(time.instant(), result), null);
+    } catch (Unserializable e) {
+      LOG.atError()
+          .addKeyValue("job", job.id())
+          .addKeyValue("method", job.method().name())
+          .setCause(e)
+          .log("the result of a job cannot be written");
+      return new Outcome(
+          running.succeededUnwritten(time.instant(), String.valueOf(e.getMessage())), null);
+    } catch (Exception e) {
+      return threw(job, running, e);
+    } catch (Throwable e) { // a job must end, or its lock is held for ever
+      return threw(job, running, new IllegalStateException(e.toString(), e));
+    } finally {
+      job.leaveBody();
+      boolean late = Thread.interrupted(); // was meant for the body; what follows must go on
+      LOG.atTrace().addKeyValue("interrupted", late).log("body left");
+    }
+  }
+
+  private Outcome threw(LiveJob job, Running running, Exception e) {
+    Instant now = time.instant();
+    if (stopped(e) && job.abortAsked()) {
+      LOG.atInfo().addKeyValue("job", job.id()).log("job aborted");
+      return new Outcome(running.aborted(now), null);
+    }
+    if (stopped(e) && job.toldToStop()) {
+      return fate(job, running, now);
+    }
+    log(job, e);
+    return new Outcome(running.failed(now, JobError.of(e)), e);
+  }
+
+  /// What was declared for a job whose server goes while it runs.
+  private static Outcome fate(LiveJob job, Running running, Instant now) {
+    return switch (job.method().fate()) {
+      case REQUEUE -> new Outcome(null, null);
+      case FAIL -> {
+        job.interrupted(new Interruption(now, "stop", "FAILED"));
+        yield new Outcome(running.failed(now, JobError.interrupted(STOPPED)), null);
+      }
+    };
+  }
+
+  /// The body has not stopped in the time that the server gives it: the job meets its declared fate,
+  /// and what the body does later has no effect.
+  void giveUp(LiveJob job) {
+    LOG.atWarn().addKeyValue("job", job.id()).log("the body of a job did not stop");
+    if (job.state() instanceof Running running) {
+      finish(job, fate(job, running, time.instant()));
+    } else {
+      stay(job, null);
+    }
+  }
+
+  /// Whether the body ended because it was told to.
+  private static boolean stopped(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InterruptedException
+          || cause instanceof JobAborted
+          || cause instanceof ClosedByInterruptException
+          || cause instanceof InterruptedIOException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void log(LiveJob job, Exception e) {
+    var line =
+        LOG.atWarn().addKeyValue("job", job.id()).addKeyValue("method", job.method().name());
+    if (e instanceof Fault) {
+      line.addKeyValue("error", JobError.of(e).error().strip()).log("job failed");
+    } else {
+      line.setCause(e).log("job failed");
+    }
+  }
+
+  // --- steps 4 to 8: the end
+
+  /// Ends a job that waited and was aborted.
+  void endWaiting(LiveJob job) {
+    Instant now = time.instant();
+    try {
+      job.openLog(limits.logBytes()); // a job that leaves the line has its log, empty as it is
+    } catch (IOException e) {
+      LOG.atWarn().addKeyValue("job", job.id()).setCause(e).log("log not opened");
+    }
+    finish(job, new Outcome(((Waiting) job.state()).aborted(now), null));
+  }
+
+  private void finish(LiveJob job, Outcome outcome) {
+    Ended ended = outcome.ended();
+    if (ended == null) {
+      Instant now = time.instant();
+      stay(job, new Interruption(now, "stop", "WAITING"));
+      return;
+    }
+    if (!job.settle(outcome.cause())) {
+      return; // the stop of the server did not wait for it
+    }
+    String excerpt = closeLog(job);
+    store(job, ended, excerpt);
+    engine.leave(job); // whoever hears of the end finds the lock free; the next one waits for us
+    job.ended(ended, time.nanos());
+    closePipes(job, ended instanceof JobState.Succeeded);
+    job.tellEnd(excerpt);
+    engine.gone(job);
+  }
+
+  private @Nullable String closeLog(LiveJob job) {
+    JobLog log = job.log();
+    if (log != null) {
+      try {
+        log.close();
+      } catch (IOException e) {
+        LOG.atWarn().addKeyValue("job", job.id()).setCause(e).log("log not closed");
+      }
+    }
+    return job.method().logs() ? JobLog.excerpt(job.logFile()) : null;
+  }
+
+  private void store(LiveJob job, Ended ended, @Nullable String excerpt) {
+    JobRow row =
+        rows.of(job.viewOf(ended, excerpt), job.method().shown().secretResult());
+    try {
+      durably(job, () -> store.ended(row));
+    } catch (InterruptedException _) {
+      // Closed before it could be stored: the next start gives it its declared fate.
+      LOG.atError().addKeyValue("job", job.id()).log("the end of a job is not stored");
+    }
+  }
+
+  private static void closePipes(LiveJob job, boolean succeeded) {
+    try {
+      job.terms().pipes().ended(succeeded);
+    } catch (RuntimeException e) {
+      LOG.atWarn().addKeyValue("job", job.id()).setCause(e).log("pipes not closed");
+    }
+  }
+
+  /// The server stops: a job that waits keeps its place, also when its row says RUNNING because it
+  /// was about to begin.
+  void keepInLine(LiveJob job) {
+    if (job.isStoredRunning()) {
+      stay(job, null);
+    } else if (job.settle(null)) {
+      closePipes(job, false);
+      job.tellBackInLine(time.instant(), false);
+    }
+  }
+
+  /// The server stops: a job that had not begun, or is to run again, waits for the next start.
+  private void stay(LiveJob job, @Nullable Interruption interruption) {
+    if (!job.settle(null)) {
+      return;
+    }
+    if (interruption != null) {
+      job.interrupted(interruption);
+    }
+    closeLog(job);
+    String interruptions = rows.interruptions(job.view().details());
+    try {
+      store.backInLine(job.id(), interruptions);
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("job", job.id()).setCause(e).log("job not put back in line");
+    }
+    closePipes(job, false);
+    job.tellBackInLine(time.instant(), interruption != null);
+  }
+
+  /// Does a step until it is durable. While the database cannot be written the job stands still:
+  /// nobody hears of what a crash would undo.
+  private void durably(LiveJob job, Runnable step) throws InterruptedException {
+    boolean said = false;
+    while (true) {
+      try {
+        step.run();
+        return;
+      } catch (Fault.CallError e) {
+        if (!said) {
+          LOG.atError().addKeyValue("job", job.id()).setCause(e).log("a job waits for the disk");
+          said = true;
+        }
+        if (engine.closed()) {
+          throw new InterruptedException("the server stops");
+        }
+        time.sleep(AGAIN);
+      } catch (RuntimeException e) {
+        LOG.atError().addKeyValue("job", job.id()).setCause(e).log("a step of a job is not stored");
+        return; // a defect of ours, and no reason to hold the lock for ever
+      }
+    }
+  }
+}

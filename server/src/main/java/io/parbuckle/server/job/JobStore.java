@@ -1,0 +1,270 @@
+package io.parbuckle.server.job;
+
+import io.parbuckle.api.store.Database;
+import io.parbuckle.api.store.Tx;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of jobs: table `job`.
+///
+/// A step names the states it comes from, so that no job ends twice. Texts of JSON are made before a
+/// transaction begins.
+///
+/// **Threads.** Any; a write returns when it is durable.
+final class JobStore {
+
+  /// Rows of one slice: a reader must not hold up the others, a deletion not the writer.
+  static final int SLICE = 500;
+
+  private static final String ACCEPTED =
+      """
+      insert into job (id, method, state, history, fate, lock_name, needs_pipe, arguments,
+          arguments_raw, arguments_sealed, result_sealed, message_ids, is_transient, abortable,
+          description, logs, percent, progress, owner, attempt, time_queued, time_begun)
+      values (:id, :method, :state, :history, :fate, :lock, :needs_pipe, :arguments,
+          :arguments_raw, :arguments_sealed, 0, :message_ids, :is_transient, :abortable,
+          :description, :logs, 0, '', :owner, :attempt, :time_queued, :time_begun)
+      """;
+
+  private static final String BEGUN =
+      """
+      update job
+         set state = 'RUNNING', attempt = :attempt, time_begun = :now, message_ids = :message_ids
+       where id = :id and state = 'WAITING'
+      """;
+
+  private static final String BACK_IN_LINE =
+      """
+      update job
+         set state = 'WAITING', interruptions = :interruptions
+       where id = :id and state in ('WAITING', 'RUNNING')
+      """;
+
+  private static final String PROGRESS =
+      """
+      update job
+         set percent = :percent, progress = :progress, extra = :extra
+       where id = :id and state = 'RUNNING'
+      """;
+
+  private static final String ENDED =
+      """
+      update job
+         set state = :state, arguments_raw = null, message_ids = :message_ids,
+             description = :description, logs_excerpt = :logs_excerpt, percent = :percent,
+             progress = :progress, extra = :extra, result = :result,
+             result_sealed = :result_sealed, result_error = :result_error, error = :error,
+             exception = :exception, exc_info = :exc_info, interruptions = :interruptions,
+             time_begun = :time_begun, time_finished = :time_finished
+       where id = :id and state in ('WAITING', 'RUNNING')
+      """;
+
+  private static final String DROP = "delete from job where id = :id";
+
+  private static final String ONE = "select * from job where id = :id";
+
+  private static final String LIVE =
+      "select * from job where state in ('WAITING', 'RUNNING') order by id";
+
+  private static final String AFTER =
+      "select * from job where id > :id order by id limit " + SLICE;
+
+  private static final String BEFORE =
+      "select * from job where id < :id order by id desc limit " + SLICE;
+
+  private static final String OVER_COUNT =
+      """
+      select id
+        from job
+       where history = :history and state not in ('WAITING', 'RUNNING')
+       order by id desc
+       limit 1 offset :count
+      """;
+
+  private static final String OVER_AGE =
+      """
+      select max(id) as id
+        from (select id, time_finished
+                from job
+               where history = :history and state not in ('WAITING', 'RUNNING')
+               order by id
+               limit 500) as oldest
+       where time_finished < :before
+      """;
+
+  private static final String DROP_UP_TO =
+      """
+      delete from job
+       where id in (select id
+                      from job
+                     where history = :history and state not in ('WAITING', 'RUNNING')
+                       and id <= :id
+                     order by id
+                     limit 500)
+      returning id
+      """;
+
+  private final Database database;
+
+  JobStore(Database database) {
+    this.database = database;
+  }
+
+  /// A job was taken in; the row says RUNNING when its turn has come already.
+  void accepted(JobRow row) {
+    database.write("job accepted", tx -> accepted(tx, row));
+  }
+
+  private static int accepted(Tx tx, JobRow row) {
+    return tx.sql(ACCEPTED)
+        .bind("id", row.id())
+        .bind("method", row.method())
+        .bind("state", row.state())
+        .bind("history", row.history())
+        .bind("fate", row.fate())
+        .bind("lock", row.lockName())
+        .bind("needs_pipe", row.needsPipe())
+        .bind("arguments", row.arguments())
+        .bind("arguments_raw", row.argumentsRaw())
+        .bind("arguments_sealed", row.argumentsSealed())
+        .bind("message_ids", row.messageIds())
+        .bind("is_transient", row.isTransient())
+        .bind("abortable", row.abortable())
+        .bind("description", row.description())
+        .bind("logs", row.logs())
+        .bind("owner", row.owner())
+        .bind("attempt", row.attempt())
+        .bind("time_queued", row.timeQueued())
+        .bind("time_begun", row.timeBegun())
+        .update();
+  }
+
+  /// A waiting job begins to run.
+  ///
+  /// @return false if it does not wait
+  boolean begun(long id, int attempt, String messageIds, Instant now) {
+    return database.write(
+            "job begun",
+            tx ->
+                tx.sql(BEGUN)
+                    .bind("id", id)
+                    .bind("attempt", attempt)
+                    .bind("message_ids", messageIds)
+                    .bind("now", now)
+                    .update())
+        == 1;
+  }
+
+  /// A job that has not ended waits again.
+  void backInLine(long id, @Nullable String interruptions) {
+    database.write(
+        "job back in line",
+        tx ->
+            tx.sql(BACK_IN_LINE).bind("id", id).bind("interruptions", interruptions).update());
+  }
+
+  /// How far running jobs are.
+  void progress(List<JobRow> rows) {
+    database.write(
+        "job progress",
+        tx -> {
+          for (JobRow row : rows) {
+            tx.sql(PROGRESS)
+                .bind("id", row.id())
+                .bind("percent", row.percent())
+                .bind("progress", row.progress())
+                .bind("extra", row.extra())
+                .update();
+          }
+          return rows.size();
+        });
+  }
+
+  /// A job has ended; one that is transient goes.
+  ///
+  /// @return false if it had ended before
+  boolean ended(JobRow row) {
+    return database.write(
+            "job ended", tx -> row.isTransient() ? drop(tx, row.id()) : ended(tx, row))
+        == 1;
+  }
+
+  private static int drop(Tx tx, long id) {
+    return tx.sql(DROP).bind("id", id).update();
+  }
+
+  private static int ended(Tx tx, JobRow row) {
+    return tx.sql(ENDED)
+        .bind("id", row.id())
+        .bind("state", row.state())
+        .bind("message_ids", row.messageIds())
+        .bind("description", row.description())
+        .bind("logs_excerpt", row.logsExcerpt())
+        .bind("percent", row.percent())
+        .bind("progress", row.progress())
+        .bind("extra", row.extra())
+        .bind("result", row.result())
+        .bind("result_sealed", row.resultSealed())
+        .bind("result_error", row.resultError())
+        .bind("error", row.error())
+        .bind("exception", row.exception())
+        .bind("exc_info", row.excInfo())
+        .bind("interruptions", row.interruptions())
+        .bind("time_begun", row.timeBegun())
+        .bind("time_finished", row.timeFinished())
+        .update();
+  }
+
+  Optional<JobRow> job(long id) {
+    return database.read(tx -> tx.sql(ONE).bind("id", id).first(JobRow.class));
+  }
+
+  /// Jobs that have not ended, in order of id.
+  List<JobRow> live() {
+    return database.read(tx -> tx.sql(LIVE).list(JobRow.class));
+  }
+
+  /// Up to [#SLICE] rows with ids above `id`, in order.
+  List<JobRow> after(long id) {
+    return database.read(tx -> tx.sql(AFTER).bind("id", id).list(JobRow.class));
+  }
+
+  /// Up to [#SLICE] rows with ids below `id`, the highest first.
+  List<JobRow> before(long id) {
+    return database.read(tx -> tx.sql(BEFORE).bind("id", id).list(JobRow.class));
+  }
+
+  private record Id(@Nullable Long id) {}
+
+  /// Drops ended jobs of a class of history: the oldest above `count`, and those that ended before
+  /// `before`; in slices, so that nobody waits for long.
+  ///
+  /// @return the ids of what was dropped, at most one slice; call again until there are none
+  List<Long> drop(String history, long count, Instant before) {
+    long upTo =
+        database.read(
+            tx -> {
+              Optional<Long> over =
+                  tx.sql(OVER_COUNT)
+                      .bind("history", history)
+                      .bind("count", count)
+                      .first(Long.class);
+              Long old =
+                  tx.sql(OVER_AGE)
+                      .bind("history", history)
+                      .bind("before", before)
+                      .first(Id.class)
+                      .map(Id::id)
+                      .orElse(null);
+              return Math.max(over.orElse(0L), old == null ? 0 : old);
+            });
+    return upTo == 0
+        ? List.of()
+        : database.write(
+            "drop ended jobs",
+            tx ->
+                tx.sql(DROP_UP_TO).bind("history", history).bind("id", upTo).list(Long.class));
+  }
+}

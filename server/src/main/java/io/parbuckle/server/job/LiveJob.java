@@ -1,0 +1,636 @@
+package io.parbuckle.server.job;
+
+import io.parbuckle.api.Caller;
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.server.job.JobDetails.AbortRequest;
+import io.parbuckle.server.job.JobDetails.Interruption;
+import io.parbuckle.server.job.JobState.Ended;
+import io.parbuckle.server.job.JobState.Running;
+import io.parbuckle.server.job.JobState.Waiting;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A job that has not ended, or ended a moment ago.
+///
+/// A job runs when four things have come together: it is on disk, its turn has come, whoever
+/// started it has been told its id, and nobody has aborted it. Which of them comes last starts it.
+///
+/// **Threads.** Any. The listener is told while the job is held, so that what happens to a job is
+/// heard in order; it never blocks. Nothing else is called under the lock, followers least of all:
+/// they are jobs too.
+final class LiveJob {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LiveJob.class);
+
+  private final Terms terms;
+  private final Surroundings around;
+  private final CountDownLatch onDisk = new CountDownLatch(1);
+  private final CountDownLatch told = new CountDownLatch(1);
+
+  /// The holder of the lock before this one, while its end is still being told.
+  private volatile @Nullable LiveJob before;
+
+  // All below is guarded by this.
+  private JobState state;
+  private Progress progress = Progress.NONE;
+  private @Nullable String description;
+  private final List<JsonValue> messageIds;
+  private final List<Interruption> interruptions;
+  private int attempt;
+  private @Nullable Instant begun;
+  private @Nullable String logsExcerpt;
+  private @Nullable JobLog log;
+  private boolean logOpened;
+  private boolean accepted;
+  private boolean storedRunning;
+  private boolean turn;
+  private boolean released;
+  private boolean launched;
+  private boolean settled;
+  private boolean stopping;
+  private @Nullable AbortRequest abort;
+  private @Nullable Thread body;
+  private @Nullable Exception thrown;
+  private @Nullable RuntimeException refused;
+  private final List<LiveJob> followers = new ArrayList<>(0);
+  private final List<Consumer<JobView>> whenEnded = new ArrayList<>(0);
+  private final Pace pace = new Pace();
+  private boolean heldBack;
+  private boolean unsaved;
+
+  /// What was asked for.
+  ///
+  /// @param raw the arguments as given
+  /// @param shown the arguments as records show them
+  record Terms(
+      long id,
+      JobMethod method,
+      List<JsonValue> raw,
+      JsonValue shown,
+      Caller owner,
+      @Nullable String lock,
+      Pipes pipes,
+      Instant queued) {
+
+    Terms {
+      raw = List.copyOf(raw);
+    }
+  }
+
+  /// What all jobs share.
+  record Surroundings(
+      JobListener listener, Turns turns, LockTable<LiveJob> locks, Path logs, String node) {
+
+    Path log(long id) {
+      return logs.resolve(id + ".log");
+    }
+  }
+
+  /// A new job.
+  LiveJob(
+      Terms terms,
+      Surroundings around,
+      @Nullable String description,
+      List<JsonValue> messageIds) {
+    this.terms = terms;
+    this.around = around;
+    this.description = description;
+    this.messageIds = new ArrayList<>(messageIds);
+    state = new Waiting(terms.queued());
+    interruptions = new ArrayList<>(0);
+  }
+
+  /// A job that waited when the server stopped, or is to run again.
+  LiveJob(Terms terms, Surroundings around, JobView stored) {
+    this(terms, around, stored.description(), stored.messageIds());
+    progress = stored.progress();
+    interruptions.addAll(stored.details().interruptions());
+    attempt = stored.details().attempt();
+    begun = stored.details().begun();
+    accepted = true;
+    released = true;
+    onDisk.countDown();
+  }
+
+  long id() {
+    return terms.id();
+  }
+
+  Terms terms() {
+    return terms;
+  }
+
+  JobMethod method() {
+    return terms.method();
+  }
+
+  @Nullable String lock() {
+    return terms.lock();
+  }
+
+  Caller owner() {
+    return terms.owner();
+  }
+
+  Path logFile() {
+    return around.log(terms.id());
+  }
+
+  // --- coming in
+
+  /// Its row says RUNNING already.
+  synchronized void storedRunning(Instant now) {
+    storedRunning = true;
+    attempt = 1;
+    begun = now;
+  }
+
+  /// It is on disk: tells so.
+  synchronized void accept() {
+    accepted = true;
+    around.listener().added(view());
+    onDisk.countDown();
+  }
+
+  /// It could not be stored: those who were to share it hear why.
+  synchronized void refuse(RuntimeException cause) {
+    settled = true;
+    refused = cause;
+    onDisk.countDown();
+    told.countDown();
+  }
+
+  synchronized boolean accepted() {
+    return accepted;
+  }
+
+  /// Waits for the commit of a job that another call began.
+  void awaitOnDisk() {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        onDisk.await();
+        break;
+      } catch (InterruptedException _) {
+        interrupted = true; // a commit takes no time worth giving up for
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    RuntimeException cause = refused();
+    if (cause != null) {
+      throw cause;
+    }
+  }
+
+  private synchronized @Nullable RuntimeException refused() {
+    return refused;
+  }
+
+  /// Another request is served by this job.
+  synchronized void join(JsonValue messageId) {
+    messageIds.add(messageId);
+  }
+
+  synchronized void tellJoined() {
+    tell();
+  }
+
+  // --- beginning
+
+  /// @return whether it is to be started now
+  synchronized boolean turnHasCome(@Nullable LiveJob before) {
+    turn = true;
+    this.before = before;
+    return launch();
+  }
+
+  /// Whoever started it knows its id.
+  ///
+  /// @return whether it is to be started now
+  synchronized boolean release() {
+    released = true;
+    return launch();
+  }
+
+  private boolean launch() {
+    if (!turn || !released || !accepted || launched || settled || stopping) {
+      return false;
+    }
+    launched = true;
+    return true;
+  }
+
+  /// Whether nobody has said that its caller knows the id, though it was accepted before `then`.
+  synchronized boolean forgotten(Instant then) {
+    return accepted && !released && terms.queued().isBefore(then);
+  }
+
+  /// Waits until the end of the lock's holder before this one has been told.
+  void awaitOneBefore() throws InterruptedException {
+    LiveJob one = before;
+    if (one != null) {
+      one.told.await();
+      before = null; // or every job of a lock would keep all that went before it
+    }
+  }
+
+  synchronized boolean isStoredRunning() {
+    return storedRunning;
+  }
+
+  synchronized int nextAttempt() {
+    return attempt + 1;
+  }
+
+  /// Its row says RUNNING now.
+  synchronized void begun(Instant now) {
+    storedRunning = true;
+    attempt++;
+    begun = now;
+  }
+
+  /// What a job that was picked may do.
+  enum Beginning {
+    RUN,
+    /// Aborted before it began.
+    ABORT,
+    /// The server stops: it stays in line.
+    STAY,
+    /// It ended without a body.
+    ENDED
+  }
+
+  synchronized Beginning mayBegin() {
+    if (abort != null) {
+      return Beginning.ABORT;
+    }
+    return stopping ? Beginning.STAY : Beginning.RUN;
+  }
+
+  /// Says that it runs, unless it was aborted or the server stops by now.
+  synchronized Beginning run(Instant now) {
+    Beginning beginning = mayBegin();
+    if (beginning == Beginning.RUN) {
+      state = ((Waiting) state).started(now);
+      begun = now;
+      tell();
+    }
+    return beginning;
+  }
+
+  /// Opens its log, where it has one; from then on its path is shown.
+  void openLog(long bytesMax) throws IOException {
+    if (!method().logs()) {
+      return;
+    }
+    setLogOpened();
+    JobLog opened = JobLog.open(logFile(), bytesMax);
+    synchronized (this) {
+      log = opened;
+    }
+  }
+
+  private synchronized void setLogOpened() {
+    logOpened = true;
+  }
+
+  synchronized @Nullable JobLog log() {
+    return log;
+  }
+
+  /// The thread of the body; interrupted at once if it was told to stop by now.
+  synchronized void enterBody(Thread thread) {
+    body = thread;
+    if (stopping || abort != null) {
+      thread.interrupt();
+    }
+  }
+
+  /// No interruption comes after this.
+  synchronized void leaveBody() {
+    body = null;
+  }
+
+  // --- while it runs
+
+  synchronized Running running() {
+    return (Running) state;
+  }
+
+  synchronized boolean toldToStop() {
+    return stopping || abort != null;
+  }
+
+  synchronized boolean abortAsked() {
+    return abort != null;
+  }
+
+  /// Takes a report of progress, tells it, and hands the same values to the jobs that follow.
+  void report(
+      @Nullable Double percent, @Nullable String text, @Nullable JsonValue extra, long nanos) {
+    Progress now = taken(percent, text, extra, nanos);
+    if (now != null) {
+      followers().forEach(follower -> follower.adopt(now, nanos));
+    }
+  }
+
+  private synchronized @Nullable Progress taken(
+      @Nullable Double percent, @Nullable String text, @Nullable JsonValue extra, long nanos) {
+    if (settled) {
+      return null; // what a forgotten thread of the body says after the end
+    }
+    changed(progress.reported(percent, text, extra), nanos);
+    return progress;
+  }
+
+  /// Follows another job's progress. Only a change is handed on: two jobs that wait for each other
+  /// would tell each other the same for ever.
+  private void adopt(Progress other, long nanos) {
+    Progress now;
+    synchronized (this) {
+      if (settled || !changed(progress.adopted(other), nanos)) {
+        return;
+      }
+      now = progress;
+    }
+    followers().forEach(follower -> follower.adopt(now, nanos));
+  }
+
+  private boolean changed(Progress next, long nanos) {
+    if (next.equals(progress)) {
+      return false;
+    }
+    progress = next;
+    unsaved = true;
+    if (pace.mayTell(nanos)) {
+      tell();
+    } else {
+      heldBack = true;
+    }
+    return true;
+  }
+
+  /// Tells the newest of what was held back.
+  synchronized void flush() {
+    if (heldBack && !settled) {
+      tell();
+    }
+  }
+
+  /// What is to be written of its progress, once; null when nothing changed since.
+  synchronized @Nullable JobView takeUnsaved() {
+    if (!unsaved || settled || !(state instanceof Running)) {
+      return null;
+    }
+    unsaved = false;
+    return view();
+  }
+
+  synchronized void describe(String text) {
+    if (!settled && !text.equals(description)) {
+      description = text;
+      tell();
+    }
+  }
+
+  private synchronized List<LiveJob> followers() {
+    return List.copyOf(followers);
+  }
+
+  /// From now on `follower` takes over the progress of this job, at once what it is now.
+  void follow(LiveJob follower, long nanos) {
+    Progress now;
+    synchronized (this) {
+      followers.add(follower);
+      now = progress;
+    }
+    follower.adopt(now, nanos);
+  }
+
+  synchronized void unfollow(LiveJob follower) {
+    followers.remove(follower);
+  }
+
+  // --- stopping
+
+  /// Somebody asks for it to stop.
+  ///
+  /// @return whether it waits, so that whoever asked is to end it now
+  synchronized boolean abort(String by, Instant now) {
+    if (settled || abort != null) {
+      return false;
+    }
+    abort = new AbortRequest(now, by, false);
+    if (!launched) {
+      launched = true;
+      return true;
+    }
+    if (body != null) {
+      body.interrupt();
+    }
+    return false;
+  }
+
+  /// Whether the body was asked to stop before `then` and has not, which nobody has said yet.
+  synchronized boolean becomesOverdue(Instant then) {
+    AbortRequest request = abort;
+    if (settled || request == null || request.overdue() || !request.at().isBefore(then)) {
+      return false;
+    }
+    abort = new AbortRequest(request.at(), request.by(), true);
+    return true;
+  }
+
+  /// The server stops: the body is told, and nothing begins any more.
+  synchronized void stop() {
+    stopping = true;
+    if (body != null) {
+      body.interrupt();
+    }
+  }
+
+  /// Whether a thread is busy with it.
+  synchronized boolean busy() {
+    return launched && !settled;
+  }
+
+  // --- ending
+
+  /// Decides how it ends; whatever else happens to it afterwards has no effect.
+  ///
+  /// @return false if that was decided before
+  synchronized boolean settle(@Nullable Exception cause) {
+    if (settled) {
+      return false;
+    }
+    settled = true;
+    thrown = cause;
+    return true;
+  }
+
+  synchronized JobState state() {
+    return state;
+  }
+
+  /// The record as it will be, to be stored before anybody hears of it.
+  synchronized JobView viewOf(Ended ended, @Nullable String excerpt) {
+    return view(ended, done(ended), excerpt);
+  }
+
+  private Progress done(Ended ended) {
+    return ended instanceof JobState.Succeeded ? progress.done() : progress;
+  }
+
+  /// It has ended and that is on disk: a success that had not reported 100 is told once without the
+  /// log's excerpt, because that change of progress is one of its own (`jobs.md` §8, §16).
+  void ended(Ended ended, long nanos) {
+    Progress now;
+    synchronized (this) {
+      boolean jumps = ended instanceof JobState.Succeeded && !progress.isDone();
+      state = ended;
+      progress = done(ended);
+      now = progress;
+      if (jumps) {
+        tell();
+      }
+    }
+    if (ended instanceof JobState.Succeeded) {
+      followers().forEach(follower -> follower.adopt(now, nanos));
+    }
+  }
+
+  /// The last word about it.
+  void tellEnd(@Nullable String excerpt) {
+    callBack();
+    synchronized (this) {
+      logsExcerpt = excerpt;
+      tell();
+    }
+    told.countDown();
+  }
+
+  /// It waits again, because the server stops.
+  ///
+  /// @param ran whether it was shown as running
+  synchronized void tellBackInLine(Instant now, boolean ran) {
+    state = new Waiting(now);
+    if (ran) {
+      tell();
+    }
+    told.countDown();
+  }
+
+  synchronized void interrupted(Interruption interruption) {
+    interruptions.add(interruption);
+  }
+
+  /// Calls back when it has ended, at once if it has.
+  void whenEnded(Consumer<JobView> callback) {
+    JobView ended;
+    synchronized (this) {
+      if (!(state instanceof Ended)) {
+        whenEnded.add(callback);
+        return;
+      }
+      ended = view();
+    }
+    callback.accept(ended);
+  }
+
+  private void callBack() {
+    List<Consumer<JobView>> callbacks;
+    JobView ended;
+    synchronized (this) {
+      callbacks = List.copyOf(whenEnded);
+      ended = view();
+    }
+    for (Consumer<JobView> callback : callbacks) {
+      try {
+        callback.accept(ended);
+      } catch (RuntimeException e) {
+        LOG.atError()
+            .addKeyValue("job", id())
+            .setCause(e)
+            .log("what follows the end of a job failed");
+      }
+    }
+  }
+
+  /// Waits for the end and until it has been told.
+  JobOutcome awaitOutcome() throws InterruptedException {
+    told.await();
+    synchronized (this) {
+      Exception cause = thrown;
+      JobOutcome outcome = view().outcome();
+      if (outcome == null) {
+        throw new InterruptedException("the server stops");
+      }
+      return outcome instanceof JobOutcome.Failed && cause != null
+          ? new JobOutcome.Failed(cause)
+          : outcome;
+    }
+  }
+
+  /// Waits until a thread that was busy with it is done.
+  boolean awaitTold(long nanos) throws InterruptedException {
+    return told.await(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  // --- looking
+
+  synchronized JobView view() {
+    return view(state, progress, logsExcerpt);
+  }
+
+  private JobView view(JobState as, Progress at, @Nullable String excerpt) {
+    JobMethod method = method();
+    return new JobView(
+        terms.id(),
+        messageIds,
+        method.name(),
+        terms.shown(),
+        method.transientJob(),
+        description,
+        method.abortable(),
+        logOpened ? logFile().toString() : null,
+        excerpt,
+        at,
+        as,
+        terms.owner(),
+        method.readRole(),
+        method.shown(),
+        details(as));
+  }
+
+  private JobDetails details(JobState as) {
+    boolean waits = as instanceof Waiting;
+    String lock = terms.lock();
+    return new JobDetails(
+        terms.queued(),
+        waits && interruptions.isEmpty() ? null : begun,
+        method().fate(),
+        waits && interruptions.isEmpty() ? 0 : attempt,
+        lock,
+        waits ? around.turns().reason(this) : null,
+        lock == null || as instanceof Ended ? null : around.locks().place(lock, this),
+        as instanceof Ended ? null : abort,
+        interruptions,
+        around.node());
+  }
+
+  private void tell() {
+    heldBack = false;
+    around.listener().changed(view());
+  }
+}

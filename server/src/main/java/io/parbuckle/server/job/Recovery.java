@@ -1,0 +1,187 @@
+package io.parbuckle.server.job;
+
+import io.parbuckle.api.time.Time;
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.MalformedJson;
+import io.parbuckle.server.job.JobDetails.Interruption;
+import io.parbuckle.server.job.JobMethod.Fate;
+import io.parbuckle.server.job.JobState.Failed;
+import io.parbuckle.server.job.JobState.Running;
+import io.parbuckle.server.job.JobState.Waiting;
+import io.parbuckle.server.job.LiveJob.Surroundings;
+import io.parbuckle.server.job.LiveJob.Terms;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Gives the jobs that an earlier server left their declared fate (`extensions.md` §7.2): one that ran
+/// fails or is put back at the head of its line, one that waited keeps its place unless what it needs
+/// has gone.
+///
+/// **Threads.** The one that starts the server, once.
+final class Recovery {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+  private final JobEngine engine;
+  private final JobStore store;
+  private final Rows rows;
+  private final Surroundings around;
+  private final Time time;
+
+  /// Those that ran stand before those that waited.
+  private final List<LiveJob> again = new ArrayList<>();
+  private final List<LiveJob> waiting = new ArrayList<>();
+
+  Recovery(JobEngine engine, JobStore store, Rows rows, Surroundings around, Time time) {
+    this.engine = engine;
+    this.store = store;
+    this.rows = rows;
+    this.around = around;
+    this.time = time;
+  }
+
+  /// @return the jobs that are to run, in the order of their lines
+  List<LiveJob> run() {
+    for (JobRow row : store.live()) {
+      @Nullable JobMethod method = engine.method(row.method());
+      JobView view = rows.view(row, method);
+      switch (view.state()) {
+        case Running running -> interrupted(row, view, running, method);
+        case Waiting wait -> waited(row, view, wait, method);
+        case JobState.Ended _ -> throw new IllegalStateException("job " + row.id() + " has ended");
+      }
+    }
+    List<LiveJob> found = new ArrayList<>(again);
+    found.addAll(waiting);
+    return found;
+  }
+
+  private void interrupted(
+      JobRow row, JobView view, Running running, @Nullable JobMethod method) {
+    boolean repeats = method != null && row.fate().equals(Fate.REQUEUE.name());
+    Instant now = time.instant();
+    JobView noted =
+        with(view, view.state(), new Interruption(now, "crash", repeats ? "WAITING" : "FAILED"));
+    if (!repeats || method == null) {
+      fail(noted, running.failed(now, JobError.interrupted(JobRunner.STOPPED)));
+      return;
+    }
+    LOG.atWarn().addKeyValue("job", row.id()).log("a job that the server left runs again");
+    store.backInLine(row.id(), rows.interruptions(noted.details()));
+    sayInLog(view, "The server stopped while this job ran; it begins again.");
+    LiveJob job = restored(row, noted, method, running.since());
+    if (job != null) {
+      around.listener().changed(job.view());
+      again.add(job);
+    }
+  }
+
+  private void waited(JobRow row, JobView view, Waiting wait, @Nullable JobMethod method) {
+    Instant now = time.instant();
+    if (method == null) {
+      fail(view, wait.lost(now, lost("The method " + row.method() + " is not there any more.")));
+    } else if (row.needsPipe()) {
+      fail(view, wait.lost(now, lost("The server stopped before this job could transfer its data.")));
+    } else {
+      LiveJob job = restored(row, view, method, wait.since());
+      if (job != null) {
+        waiting.add(job);
+      }
+    }
+  }
+
+  private static JobError lost(String sentence) {
+    return JobError.interrupted(sentence);
+  }
+
+  /// Null when its arguments cannot be read; it has failed then.
+  private @Nullable LiveJob restored(
+      JobRow row, JobView view, JobMethod method, Instant since) {
+    List<JsonValue> arguments;
+    try {
+      arguments = rows.arguments(row);
+    } catch (MalformedJson | RuntimeException e) {
+      fail(view, new Waiting(since).lost(time.instant(), JobError.of(e)));
+      return null;
+    }
+    Terms terms =
+        new Terms(
+            row.id(),
+            method,
+            arguments,
+            view.arguments(),
+            view.owner(),
+            row.lockName(),
+            Pipes.NONE,
+            row.timeQueued());
+    return new LiveJob(terms, around, view);
+  }
+
+  private void fail(JobView view, Failed failed) {
+    LOG.atWarn()
+        .addKeyValue("job", view.id())
+        .addKeyValue("method", view.method())
+        .addKeyValue("error", failed.error().error())
+        .log("a job that the server left has failed");
+    sayInLog(view, failed.error().error());
+    JobView ended = with(view, failed, null);
+    store.ended(rows.of(ended, false));
+    around.listener().changed(ended);
+  }
+
+  private static JobView with(
+      JobView view, JobState state, @Nullable Interruption interruption) {
+    JobDetails details = view.details();
+    List<Interruption> interruptions = new ArrayList<>(details.interruptions());
+    if (interruption != null) {
+      interruptions.add(interruption);
+    }
+    return new JobView(
+        view.id(),
+        view.messageIds(),
+        view.method(),
+        view.arguments(),
+        view.transientJob(),
+        view.description(),
+        view.abortable(),
+        view.logsPath(),
+        view.logsPath() != null && state instanceof Failed
+            ? JobLog.excerpt(Path.of(view.logsPath()))
+            : view.logsExcerpt(),
+        view.progress(),
+        state,
+        view.owner(),
+        view.readRole(),
+        view.redaction(),
+        new JobDetails(
+            details.queued(),
+            details.begun(),
+            details.fate(),
+            details.attempt(),
+            details.lock(),
+            null,
+            null,
+            null,
+            interruptions,
+            details.node()));
+  }
+
+  /// A line in the job's log, where there is one.
+  private void sayInLog(JobView view, String sentence) {
+    if (view.logsPath() == null || Files.notExists(around.log(view.id()))) {
+      return;
+    }
+    try (JobLog log = JobLog.open(around.log(view.id()), Long.MAX_VALUE)) {
+      log.line(sentence);
+    } catch (IOException e) {
+      LOG.atWarn().addKeyValue("job", view.id()).setCause(e).log("nothing written to the log");
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package io.parbuckle.server.job;
+
+/// A job that a call has led to.
+public final class Started {
+
+  private final LiveJob job;
+  private final boolean joined;
+
+  Started(LiveJob job, boolean joined) {
+    this.job = job;
+    this.joined = joined;
+  }
+
+  public long id() {
+    return job.id();
+  }
+
+  /// Whether the call was answered with a job that another one had begun.
+  public boolean joined() {
+    return joined;
+  }
+
+  /// The job's method; not the one that was called when it joined another job of the same lock.
+  public JobMethod method() {
+    return job.method();
+  }
+
+  /// Waits for the end. Holds on to the job, so that one whose record goes at its end is found too.
+  public JobOutcome await() throws InterruptedException {
+    return job.awaitOutcome();
+  }
+
+  LiveJob job() {
+    return job;
+  }
+}

@@ -1,0 +1,71 @@
+package io.parbuckle.server.job;
+
+import io.parbuckle.api.time.Time;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Looks after jobs ten times a second while there are any, and sleeps while there are none.
+///
+/// **Threads.** Any; the looking has one virtual thread of its own.
+final class Ticker implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
+
+  private static final Duration EVERY = Duration.ofMillis(100);
+
+  private final Attention attention;
+  private final Time time;
+  private final Semaphore work = new Semaphore(0);
+  private final Thread thread;
+
+  Ticker(Attention attention, Time time) {
+    this.attention = attention;
+    this.time = time;
+    thread = Thread.ofVirtual().name("job-ticker").unstarted(this::serve);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /// There is a job.
+  void wake() {
+    if (work.availablePermits() == 0) {
+      work.release();
+    }
+  }
+
+  /// A job has ended.
+  void ended() {
+    attention.ended();
+  }
+
+  private void serve() {
+    try {
+      while (true) {
+        if (attention.idle()) {
+          work.acquire();
+        }
+        time.sleep(EVERY);
+        look();
+      }
+    } catch (InterruptedException _) {
+      LOG.atDebug().log("the ticker ends");
+    }
+  }
+
+  private void look() {
+    try {
+      attention.look();
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("jobs could not be looked after");
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}
