@@ -627,7 +627,15 @@ public final class JobEngine implements Jobs, AutoCloseable {
       }
     }
     ticker.close();
-    ids.close();
+    giveIdsBack();
+  }
+
+  private void giveIdsBack() {
+    try {
+      ids.close();
+    } catch (RuntimeException e) {
+      LOG.atWarn().setCause(e).log("unused ids of jobs are skipped"); // they are never given twice
+    }
   }
 
   /// @return whether somebody has stopped it before

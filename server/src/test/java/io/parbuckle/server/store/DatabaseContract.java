@@ -213,6 +213,9 @@ abstract class DatabaseContract {
         .isInstanceOf(DatabaseFailed.class)
         .hasMessageContaining("insert into thing")
         .hasMessageNotContaining("hunter2");
+
+    database.write("put", tx -> put(tx, 2, "again"));
+    assertThat(words()).containsExactly("a", "again");
   }
 
   @Test
