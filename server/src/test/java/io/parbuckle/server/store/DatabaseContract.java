@@ -48,7 +48,7 @@ abstract class DatabaseContract {
     database.close();
   }
 
-  private static int put(Tx tx, long id, String word) {
+  static int put(Tx tx, long id, String word) {
     return tx.sql(
             """
             insert into thing (id, first_word, number, yes, seen_at)
@@ -197,7 +197,7 @@ abstract class DatabaseContract {
     assertThat(words()).containsExactly("a", "b");
   }
 
-  private static void awaited(CountDownLatch latch) {
+  static void awaited(CountDownLatch latch) {
     try {
       latch.await();
     } catch (InterruptedException e) {
