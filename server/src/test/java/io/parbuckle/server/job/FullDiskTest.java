@@ -7,7 +7,6 @@ import io.parbuckle.api.fault.Fault;
 import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,9 +36,19 @@ final class FullDiskTest {
         "fill", tx -> tx.sql("pragma max_page_count = 1").first(Long.class).orElseThrow());
   }
 
+  /// Tried again, because it may share a commit with what finds the disk full.
   private void makeRoom() {
-    shop.database.write(
-        "room", tx -> tx.sql("pragma max_page_count = 1000000").first(Long.class).orElseThrow());
+    boolean room = false;
+    while (!room) {
+      try {
+        shop.database.write(
+            "room",
+            tx -> tx.sql("pragma max_page_count = 1000000").first(Long.class).orElseThrow());
+        room = true;
+      } catch (Fault.CallError full) {
+        assertThat(full.errno()).isEqualTo(Errno.ENOSPC);
+      }
+    }
   }
 
   @Test
@@ -84,18 +93,9 @@ final class FullDiskTest {
         .containsExactly("ADDED WAITING 0", "CHANGED RUNNING 0");
 
     makeRoom();
-    Thread clock =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  while (!Thread.currentThread().isInterrupted()) {
-                    shop.clock.advance(Duration.ofMillis(100));
-                  }
-                });
-
-    assertThat(started.await()).isEqualTo(new JobOutcome.Succeeded(LARGE));
-    clock.interrupt();
-    clock.join();
+    try (Passing _ = new Passing(shop.clock)) {
+      assertThat(started.await()).isEqualTo(new JobOutcome.Succeeded(LARGE));
+    }
     assertThat(shop.engine.require(started.id()).state().word()).isEqualTo("SUCCESS");
   }
 }

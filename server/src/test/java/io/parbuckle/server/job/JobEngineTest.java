@@ -274,11 +274,9 @@ final class JobEngineTest {
           shop.engine.start(
               Workshop.ADMIN, null, quick("test.echo").build(), List.of(), Pipes.NONE);
 
-      for (int i = 0; i < 30 && shop.engine.require(started.id()).state().word().equals("WAITING");
-          i++) {
-        shop.clock.advance(Duration.ofMillis(100));
+      try (Passing _ = new Passing(shop.clock)) {
+        shop.heard.awaitState(started.id(), "SUCCESS");
       }
-      shop.heard.awaitState(started.id(), "SUCCESS");
     }
   }
 
@@ -681,8 +679,9 @@ final class JobEngineTest {
       gate.awaitEntered();
       assertThat(shop.heard.of(id)).hasSizeLessThan(210);
 
-      shop.clock.advance(Duration.ofMillis(100));
-      shop.heard.await(id, "CHANGED RUNNING 5000");
+      try (Passing _ = new Passing(shop.clock)) {
+        shop.heard.await(id, "CHANGED RUNNING 5000");
+      }
       gate.open();
       shop.engine.outcome(id);
     }
