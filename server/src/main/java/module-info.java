@@ -1,6 +1,6 @@
 /// The engine: protocol, methods, jobs, events, files, access.
 @SuppressWarnings(
-    "requires-automatic") // JDBI, Flyway, the PostgreSQL driver, Micrometer are no modules yet
+    "requires-automatic") // Flyway, the PostgreSQL driver, Micrometer are no modules yet
 module io.parbuckle.server {
   requires static transitive org.jspecify;
   requires transitive io.parbuckle.api;

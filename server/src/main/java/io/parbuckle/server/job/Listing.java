@@ -27,7 +27,8 @@ final class Listing implements Iterator<JobView> {
   private long last;
   private boolean done;
 
-  Listing(JobStore store, Function<JobRow, JobView> views, List<JobView> live, boolean rising) {
+  Listing(
+      JobStore store, Function<JobRow, JobView> views, List<JobView> live, boolean rising) {
     this.store = store;
     this.views = views;
     this.rising = rising;

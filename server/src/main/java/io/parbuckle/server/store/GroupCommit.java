@@ -121,8 +121,10 @@ final class GroupCommit implements AutoCloseable {
       }
       statements.run("commit");
       batch.forEach(GroupCommit::afterCommit);
+    } catch (TransactionLost e) {
+      takeBack(batch, e.cause);
     } catch (SQLException e) {
-      takeBack(batch, e);
+      takeBack(batch, DatabaseFailed.of("the commit failed", e));
     }
     batch.forEach(Write::told);
   }
@@ -135,10 +137,7 @@ final class GroupCommit implements AutoCloseable {
     }
     write.run();
     if (write.hasFailed()) {
-      statements.run(alone ? "rollback" : "rollback to work");
-      if (alone) {
-        statements.run("begin immediate");
-      }
+      takeBack(write, alone);
     }
     if (!alone) {
       statements.run("release work");
@@ -152,9 +151,34 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  private void takeBack(List<Write<?>> batch, SQLException cause) {
-    RuntimeException failure = DatabaseFailed.of("the commit failed", cause);
-    LOG.atError().addKeyValue("works", batch.size()).setCause(cause).log("the commit failed");
+  private void takeBack(Write<?> write, boolean alone) throws TransactionLost {
+    try {
+      statements.run(alone ? "rollback" : "rollback to work");
+      if (alone) {
+        statements.run("begin immediate");
+      }
+    } catch (SQLException e) {
+      throw new TransactionLost(write, e);
+    }
+  }
+
+  /// After some errors, a full disk for one, SQLite takes back the whole transaction by itself: the
+  /// cause is then what the work ran into, not that there is nothing left to take back.
+  private static final class TransactionLost extends SQLException {
+
+    private final transient RuntimeException cause;
+
+    TransactionLost(Write<?> write, SQLException e) {
+      super(e);
+      cause =
+          write.failure instanceof RuntimeException met
+              ? met
+              : DatabaseFailed.of("the transaction is lost", e);
+    }
+  }
+
+  private void takeBack(List<Write<?>> batch, RuntimeException failure) {
+    LOG.atError().addKeyValue("works", batch.size()).setCause(failure).log("the commit failed");
     for (Write<?> write : batch) {
       if (!write.hasFailed()) {
         write.failed(failure);

@@ -26,7 +26,7 @@ final class JdbcTx implements Tx {
   @Override
   public Statement sql(String sql) {
     try {
-      return new Bound(statements.prepared(sql));
+      return new Bound(statements, statements.prepared(sql));
     } catch (SQLException e) {
       throw DatabaseFailed.of("cannot prepare " + shortened(sql), e);
     }
@@ -42,10 +42,12 @@ final class JdbcTx implements Tx {
 
     private static final Object UNBOUND = new Object();
 
+    private final Statements statements;
     private final Prepared prepared;
     private final @Nullable Object[] values;
 
-    Bound(Prepared prepared) {
+    Bound(Statements statements, Prepared prepared) {
+      this.statements = statements;
       this.prepared = prepared;
       values = new @Nullable Object[prepared.named().names().size()];
       Arrays.fill(values, UNBOUND);
@@ -53,17 +55,13 @@ final class JdbcTx implements Tx {
 
     @Override
     public Statement bind(String name, @Nullable Object value) {
-      boolean found = false;
-      List<String> names = prepared.named().names();
-      for (int i = 0; i < values.length; i++) {
-        if (names.get(i).equals(name)) {
-          values[i] = value;
-          found = true;
-        }
-      }
-      if (!found) {
+      List<Integer> places = prepared.named().places().get(name);
+      if (places == null) {
         throw new IllegalArgumentException(
             "there is no :" + name + " in " + shortened(prepared.sql()));
+      }
+      for (int place : places) {
+        values[place] = value;
       }
       return this;
     }
@@ -123,6 +121,7 @@ final class JdbcTx implements Tx {
     }
 
     private RuntimeException failed(SQLException e) {
+      statements.forget(prepared);
       return DatabaseFailed.of("failed: " + shortened(prepared.sql()), e);
     }
   }

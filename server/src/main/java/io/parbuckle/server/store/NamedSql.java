@@ -1,15 +1,20 @@
 package io.parbuckle.server.store;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// A statement with named parameters, as JDBC wants it: question marks, and the name behind each.
 ///
 /// @param names the name of each question mark, in order; a name may stand there more than once
-record NamedSql(String jdbc, List<String> names) {
+/// @param places where each name stands, from 0
+record NamedSql(String jdbc, List<String> names, Map<String, List<Integer>> places) {
 
   NamedSql {
     names = List.copyOf(names);
+    places = Collections.unmodifiableMap(places);
   }
 
   /// Takes `:name` for a parameter, except in quotes, in comments, and behind another colon, where
@@ -32,7 +37,11 @@ record NamedSql(String jdbc, List<String> names) {
       }
       at = next;
     }
-    return new NamedSql(out.toString(), names);
+    Map<String, List<Integer>> places = new HashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      places.computeIfAbsent(names.get(i), _ -> new ArrayList<>(1)).add(i);
+    }
+    return new NamedSql(out.toString(), names, places);
   }
 
   /// Where what begins here ends, if it is taken over as it stands; `at` otherwise.

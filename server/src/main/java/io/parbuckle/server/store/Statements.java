@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The prepared statements of one connection, kept for their next use: preparing costs more than
 /// running a small one.
@@ -14,6 +16,8 @@ import java.util.Map;
 final class Statements implements AutoCloseable {
 
   private static final int KEPT_MAX = 256;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Statements.class);
 
   private final Connection connection;
   private final Map<String, Prepared> kept = new LinkedHashMap<>(64, 0.75f, true);
@@ -41,7 +45,22 @@ final class Statements implements AutoCloseable {
 
   /// Runs a statement without parameters or rows, such as `commit`.
   void run(String sql) throws SQLException {
-    prepared(sql).statement().execute();
+    Prepared prepared = prepared(sql);
+    try {
+      prepared.statement().execute();
+    } catch (SQLException e) {
+      forget(prepared);
+      throw e;
+    }
+  }
+
+  /// A statement that has failed is not used again: SQLite's driver may leave it half-way.
+  void forget(Prepared failed) {
+    try {
+      drop(failed.sql());
+    } catch (SQLException e) {
+      LOG.atDebug().setCause(e).log("a failed statement cannot be closed");
+    }
   }
 
   private void drop(String sql) throws SQLException {

@@ -48,7 +48,7 @@ abstract class DatabaseContract {
     database.close();
   }
 
-  private static int put(Tx tx, long id, String word) {
+  static int put(Tx tx, long id, String word) {
     return tx.sql(
             """
             insert into thing (id, first_word, number, yes, seen_at)
@@ -197,7 +197,7 @@ abstract class DatabaseContract {
     assertThat(words()).containsExactly("a", "b");
   }
 
-  private static void awaited(CountDownLatch latch) {
+  static void awaited(CountDownLatch latch) {
     try {
       latch.await();
     } catch (InterruptedException e) {
@@ -213,6 +213,9 @@ abstract class DatabaseContract {
         .isInstanceOf(DatabaseFailed.class)
         .hasMessageContaining("insert into thing")
         .hasMessageNotContaining("hunter2");
+
+    database.write("put", tx -> put(tx, 2, "again"));
+    assertThat(words()).containsExactly("a", "again");
   }
 
   @Test

@@ -1,6 +1,8 @@
 package io.parbuckle.server.store;
 
+import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.fault.StartRefused;
+import io.parbuckle.protocol.error.Errno;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +12,12 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,6 +87,46 @@ final class SqliteDatabaseTest extends DatabaseContract {
           .hasMessageContaining("It was left as it is.");
       assertThat(Files.size(file)).isEqualTo(size);
     }
+  }
+
+  @Test
+  void on_a_full_disk_all_works_of_a_commit_hear_that_it_is_full_and_later_ones_go_on()
+      throws Exception {
+    database.write(
+        "fill", tx -> tx.sql("pragma max_page_count = 1").first(Long.class).orElseThrow());
+    CountDownLatch held = new CountDownLatch(1);
+    List<Future<Integer>> answers = new ArrayList<>();
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      answers.add(
+          callers.submit(
+              () ->
+                  database.write(
+                      "hold",
+                      _ -> {
+                        awaited(held);
+                        return 1;
+                      })));
+      for (int i = 0; i < 10; i++) {
+        long id = i;
+        answers.add(
+            callers.submit(
+                () -> database.write("put", tx -> put(tx, id, "x".repeat(100_000)))));
+      }
+      held.countDown();
+    }
+
+    assertThat(answers)
+        .filteredOn(answer -> answer.state() == Future.State.FAILED)
+        .isNotEmpty()
+        .allSatisfy(
+            answer ->
+                assertThat(answer.exceptionNow())
+                    .isInstanceOfSatisfying(
+                        Fault.CallError.class,
+                        error -> assertThat(error.errno()).isEqualTo(Errno.ENOSPC)));
+    database.write(
+        "room", tx -> tx.sql("pragma max_page_count = 100000").first(Long.class).orElseThrow());
+    assertThat(database.<Integer>write("put", tx -> put(tx, 99, "y"))).isEqualTo(1);
   }
 
   @Test

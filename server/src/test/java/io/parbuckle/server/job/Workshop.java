@@ -1,0 +1,147 @@
+package io.parbuckle.server.job;
+
+import io.parbuckle.api.Caller;
+import io.parbuckle.api.time.Time;
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.protocol.json.JsonValue.JsonText;
+import io.parbuckle.server.fixture.RealTime;
+import io.parbuckle.server.fixture.SettableTime;
+import io.parbuckle.server.store.Durability;
+import io.parbuckle.server.store.FileSecrets;
+import io.parbuckle.server.store.JdbcDatabase;
+import io.parbuckle.server.store.Migrations;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// An engine over a real database in a folder, with all that it needs around it. Closing it and opening
+/// another one on the folder is a restart.
+final class Workshop implements AutoCloseable {
+
+  static final Caller ADMIN = caller("root", true, Set.of());
+
+  final SettableTime clock;
+  final Heard heard = new Heard();
+  final JdbcDatabase database;
+  final JobEngine engine;
+  final Path logs;
+
+  private final Map<String, JobMethod> methods = new ConcurrentHashMap<>();
+
+  private Workshop(Path folder, JobLimits limits, SettableTime clock, Time time) {
+    this.clock = clock;
+    logs = folder.resolve("jobs");
+    try {
+      Files.createDirectories(logs);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    FileSecrets secrets = FileSecrets.at(folder.resolve("secret"), new SecureRandom());
+    database = JdbcDatabase.open(folder.resolve("parbuckle.db"), Durability.FULL, time);
+    new Migrations(database, folder, "0.1.0", time).own();
+    engine =
+        new JobEngine(
+            database, secrets, heard, limits, new JobEngine.Place(logs, "test"), time);
+    engine.methods(methods::get);
+  }
+
+  static Workshop in(Path folder) {
+    return in(folder, limits());
+  }
+
+  static Workshop in(Path folder, JobLimits limits, JobMethod... known) {
+    SettableTime clock = new SettableTime();
+    Workshop workshop = new Workshop(folder, limits, clock, clock);
+    for (JobMethod method : known) {
+      workshop.methods.put(method.name(), method);
+    }
+    workshop.engine.recover();
+    return workshop;
+  }
+
+  /// Under the machine's own clock, for what is killed or measured.
+  static Workshop realTime(Path folder, JobMethod... known) {
+    Workshop workshop =
+        new Workshop(folder, JobLimits.DEFAULTS, new SettableTime(), new RealTime());
+    for (JobMethod method : known) {
+      workshop.methods.put(method.name(), method);
+    }
+    workshop.engine.recover();
+    return workshop;
+  }
+
+  JobMethod method(String name) {
+    return Objects.requireNonNull(methods.get(name), name);
+  }
+
+  /// As usual, except that a stop does not wait: the clock of a test stands still.
+  static JobLimits limits() {
+    return with(1000, Duration.ZERO);
+  }
+
+  static JobLimits with(int runningMax, Duration stopGrace) {
+    JobLimits usual = JobLimits.DEFAULTS;
+    return new JobLimits(
+        runningMax,
+        usual.lineMax(),
+        usual.abortGrace(),
+        stopGrace,
+        usual.keep(),
+        usual.keepCount(),
+        usual.keepShort(),
+        usual.keepShortCount(),
+        usual.logBytes());
+  }
+
+  static Caller caller(String name, boolean fullAdmin, Set<String> roles) {
+    return new Caller(
+        name,
+        1000,
+        "LOGIN_PASSWORD",
+        JsonObject.of("username", JsonText.of(name)),
+        fullAdmin,
+        roles,
+        "192.0.2.7");
+  }
+
+  /// Makes a method known by its name.
+  JobMethod offer(JobMethod method) {
+    methods.put(method.name(), method);
+    return method;
+  }
+
+  /// Starts and begins a job of the administrator.
+  long run(JobMethod method, JsonValue... arguments) {
+    return run(ADMIN, null, method, arguments);
+  }
+
+  long run(
+      Caller caller, @Nullable JsonValue messageId, JobMethod method, JsonValue... arguments) {
+    Started started = engine.start(caller, messageId, method, List.of(arguments), Pipes.NONE);
+    engine.begin(started);
+    return started.id();
+  }
+
+  /// Runs a job to its end.
+  JobView done(JobMethod method, JsonValue... arguments) throws InterruptedException {
+    long id = run(method, arguments);
+    engine.outcome(id);
+    return engine.require(id);
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+    database.close();
+  }
+}
