@@ -1,5 +1,6 @@
 package io.parbuckle.server.store;
 
+import io.parbuckle.api.fault.StartRefused;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.store.Secrets;
 import io.parbuckle.protocol.error.Errno;

@@ -1,5 +1,6 @@
 package io.parbuckle.server.store;
 
+import io.parbuckle.api.fault.StartRefused;
 import io.parbuckle.api.time.Time;
 import java.io.IOException;
 import java.net.JarURLConnection;

@@ -1,5 +1,6 @@
 package io.parbuckle.server.store;
 
+import io.parbuckle.api.fault.StartRefused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
