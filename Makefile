@@ -12,9 +12,7 @@ A :=
 # `run` and `call` share a folder of their own, so that no other server is touched.
 export PARBUCKLE_DATA := $(CURDIR)/target/run
 
-MAIN := app/src/main/java/io/parbuckle/app/Main.java
 later = @echo "make $@: comes with a later change; it is not there yet." >&2; exit 1
-needs_main = @[ -f $(MAIN) ] || { echo "make $@: comes with a later change; there is no main class yet." >&2; exit 1; }
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F '|' '{ printf "%-12s %s\n", $$1, $$2 }'
@@ -33,12 +31,10 @@ else
 endif
 
 run: ## server on 127.0.0.1:6080 with a fake machine and a fresh database
-	$(needs_main)
 	rm -rf target/run
 	./parbuckle serve --machine fake
 
 call: ## one call to it: make call M=user.query A='[]'
-	$(needs_main)
 	./parbuckle call $(M) $(if $(A),'$(A)')
 
 fmt: ## format all sources
@@ -53,8 +49,12 @@ bench: ## benchmarks; B=FanOut for one
 docs: ## reference pages and Javadoc
 	$(later)
 
-dist: ## what an operator installs
-	$(later)
+dist: ## what an operator installs: target/parbuckle.tar.gz, with the launcher in it
+	mvn -q -B -DskipTests package -pl app -am
+	rm -rf target/dist && mkdir -p target/dist/parbuckle
+	cp -p parbuckle LICENSE README.md target/dist/parbuckle
+	cp -pr app/target/parbuckle.jar app/target/lib app/target/plugins app/target/serve.flags app/target/app.aot target/dist/parbuckle
+	tar -C target/dist -czf target/parbuckle.tar.gz parbuckle
 
 fuzz: ## hostile input, one method a run; T=CodecFuzzTest#frames
 	$(later)
