@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What jobs need now and then: held back progress is told, progress is stored once a second, a body
-/// whose caller was forgotten begins, one that does not stop is reported, and the oldest ended jobs
-/// go.
+/// What jobs need now and then: held back progress is told, progress is stored once a second, a
+/// body whose caller was forgotten begins, one that does not stop is reported, and the oldest ended
+/// jobs go.
 ///
 /// **Threads.** The ticker's.
 final class Attention {
@@ -39,8 +39,7 @@ final class Attention {
   private Instant stored = Instant.MIN;
   private Instant swept = Instant.MIN;
 
-  Attention(
-      JobEngine engine, JobStore store, Rows rows, JobLimits limits, Path logs, Time time) {
+  Attention(JobEngine engine, JobStore store, Rows rows, JobLimits limits, Path logs, Time time) {
     this.engine = engine;
     this.store = store;
     this.rows = rows;

@@ -45,8 +45,7 @@ final class BodyContext implements JobContext {
   }
 
   @Override
-  public void progress(
-      @Nullable Double percent, @Nullable String text, @Nullable JsonValue extra) {
+  public void progress(@Nullable Double percent, @Nullable String text, @Nullable JsonValue extra) {
     job.report(percent, text, extra, time.nanos());
   }
 
@@ -134,8 +133,8 @@ final class BodyContext implements JobContext {
   }
 
   /// What the other one threw is thrown here: a call error as it is, anything else as a call error
-  /// with its text, as the reference of that release does. Null for a job that was aborted or failed
-  /// without a text (`jobs.md` §17).
+  /// with its text, as the reference of that release does. Null for a job that was aborted or
+  /// failed without a text (`jobs.md` §17).
   @Override
   public JsonValue wrap(Job other) throws InterruptedException {
     return switch (engine.followed(job, other)) {

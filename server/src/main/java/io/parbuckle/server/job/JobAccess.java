@@ -27,9 +27,7 @@ public final class JobAccess {
   /// Why the caller may not see the job; empty when it may.
   public static Optional<String> readRefusal(Caller caller, JobView job) {
     Role role = job.readRole();
-    return role != null && caller.has(role)
-        ? Optional.empty()
-        : abortRefusal(caller, job.owner());
+    return role != null && caller.has(role) ? Optional.empty() : abortRefusal(caller, job.owner());
   }
 
   /// Why the caller may not abort the job; empty when it may. Read roles do not help here.

@@ -105,8 +105,7 @@ public record JobDetails(
     }
     JsonValue key =
         owner.data().at("api_key") instanceof JsonObject object ? object.at("id") : JsonValue.NULL;
-    return JsonObject.of(
-            "username", JsonText.of(name), "origin", JsonText.of(owner.address()))
+    return JsonObject.of("username", JsonText.of(name), "origin", JsonText.of(owner.address()))
         .with("api_key", key);
   }
 }

@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// A call is decided in one step in memory: the bounds, whether it joins a waiting job, its id, its
 /// place in line. Then the row is committed, then `added` is told, then the caller has the id. The
-/// body begins when [#begin] says that the caller's client will read the id first, or a second later.
+/// body begins when [#begin] says that the caller's client will read the id first, or a second
+/// later.
 ///
 /// **Threads.** Any.
 public final class JobEngine implements Jobs, AutoCloseable {
@@ -105,8 +106,8 @@ public final class JobEngine implements Jobs, AutoCloseable {
     return methods.apply(name);
   }
 
-  /// Gives the jobs that an earlier server left their declared fate, and starts those that wait. Comes
-  /// after [#methods] and before the first [#start].
+  /// Gives the jobs that an earlier server left their declared fate, and starts those that wait.
+  /// Comes after [#methods] and before the first [#start].
   public void recover() {
     Recovery recovery = new Recovery(this, store, rows, around, time);
     List<LiveJob> found = recovery.run();
@@ -255,8 +256,8 @@ public final class JobEngine implements Jobs, AutoCloseable {
 
   /// The waiting job that the call is answered with, null when it gets its own (`jobs.md` §6).
   ///
-  /// The holder of the lock counts as running as soon as its id has been told; a client that waits for
-  /// each id never gets the first one twice.
+  /// The holder of the lock counts as running as soon as its id has been told; a client that waits
+  /// for each id never gets the first one twice.
   private @Nullable LiveJob shared(Wanted wanted) {
     String lock = wanted.lock();
     if (lock == null) {
@@ -282,7 +283,10 @@ public final class JobEngine implements Jobs, AutoCloseable {
     if (waiting >= limits.lineMax()) {
       throw new Fault.CallError(
               Errno.EBUSY,
-              "The line of jobs that " + what + " is full: it holds " + limits.lineMax()
+              "The line of jobs that "
+                  + what
+                  + " is full: it holds "
+                  + limits.lineMax()
                   + " (jobs.line_max).")
           .with("bound", JsonText.of("jobs.line_max"))
           .with("limit", JsonInteger.of(limits.lineMax()));
@@ -555,8 +559,7 @@ public final class JobEngine implements Jobs, AutoCloseable {
   ///
   /// @throws Fault.NotFound if there is no such job
   public JobView require(long id) {
-    return job(id)
-        .orElseThrow(() -> new Fault.NotFound("Job with id " + id + " does not exist"));
+    return job(id).orElseThrow(() -> new Fault.NotFound("Job with id " + id + " does not exist"));
   }
 
   JobView view(JobRow row) {
@@ -603,8 +606,8 @@ public final class JobEngine implements Jobs, AutoCloseable {
     return closed;
   }
 
-  /// Takes no more work, tells all bodies to stop and gives them [JobLimits#stopGrace]; what has not
-  /// ended then meets its declared fate. Waiting jobs keep their place. May be called twice.
+  /// Takes no more work, tells all bodies to stop and gives them [JobLimits#stopGrace]; what has
+  /// not ended then meets its declared fate. Waiting jobs keep their place. May be called twice.
   @Override
   public void close() {
     if (stopNow()) {

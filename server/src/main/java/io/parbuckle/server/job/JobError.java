@@ -37,7 +37,8 @@ public record JobError(String error, String exception, JsonObject excInfo) {
     return new JobError(text, text, Failures.excInfo(error));
   }
 
-  /// The exception again, as far as the record tells; for those who wait for the job after a restart.
+  /// The exception again, as far as the record tells; for those who wait for the job after a
+  /// restart.
   RuntimeException thrown() {
     String type = excInfo.at("type") instanceof JsonText(String word) ? word : "RuntimeError";
     return switch (type) {

@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /// How much jobs may ask of the server (`operating.md`, settings `jobs.*`).
 ///
-/// @param runningMax jobs that run at once; what is above waits, what only waits for others does not
-///   count
+/// @param runningMax jobs that run at once; what is above waits, what only waits for others does
+///   not count
 /// @param lineMax jobs in one line, whatever a method declares; the next is refused
 /// @param abortGrace after this the log says that a body which was told to stop has not
 /// @param stopGrace how long bodies have to stop when the server does

@@ -2,7 +2,8 @@ package io.parbuckle.server.job;
 
 /// Hears what happens to jobs, in the order in which it happens to each.
 ///
-/// **Threads.** Any; called while the job is held, so it only queues and never blocks or calls back.
+/// **Threads.** Any; called while the job is held, so it only queues and never blocks or calls
+/// back.
 public interface JobListener {
 
   /// Accepted, and on disk.

@@ -21,8 +21,8 @@ import java.util.Deque;
 
 /// The log file of one job: bytes as the body writes them, unbuffered, at the end of the file.
 ///
-/// **Threads.** Any. A plain file stream, not a channel: an abort interrupts the body, and a channel
-/// would be closed by that.
+/// **Threads.** Any. A plain file stream, not a channel: an abort interrupts the body, and a
+/// channel would be closed by that.
 ///
 /// **Bound.** `bytesMax`: what goes beyond it drops the oldest half, and a line says so.
 final class JobLog implements Closeable {
@@ -52,13 +52,11 @@ final class JobLog implements Closeable {
   static JobLog open(Path file, long bytesMax) throws IOException {
     try {
       Files.createFile(
-          file,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     } catch (FileAlreadyExistsException _) {
       // an earlier attempt
     }
-    return new JobLog(
-        file, bytesMax, new FileOutputStream(file.toFile(), true), Files.size(file));
+    return new JobLog(file, bytesMax, new FileOutputStream(file.toFile(), true), Files.size(file));
   }
 
   /// What the body writes into; closing it closes nothing.
@@ -165,8 +163,8 @@ final class JobLog implements Closeable {
     return first.toString();
   }
 
-  /// Lines with their ends: a carriage return, alone or before a line feed, ends one too and becomes
-  /// a line feed.
+  /// Lines with their ends: a carriage return, alone or before a line feed, ends one too and
+  /// becomes a line feed.
   private static final class Lines {
 
     private final Reader reader;

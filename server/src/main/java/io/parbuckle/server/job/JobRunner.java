@@ -150,8 +150,8 @@ final class JobRunner {
     };
   }
 
-  /// The body has not stopped in the time that the server gives it: the job meets its declared fate,
-  /// and what the body does later has no effect.
+  /// The body has not stopped in the time that the server gives it: the job meets its declared
+  /// fate, and what the body does later has no effect.
   void giveUp(LiveJob job) {
     LOG.atWarn().addKeyValue("job", job.id()).log("the body of a job did not stop");
     if (job.state() instanceof Running running) {
@@ -175,8 +175,7 @@ final class JobRunner {
   }
 
   private static void log(LiveJob job, Exception e) {
-    var line =
-        LOG.atWarn().addKeyValue("job", job.id()).addKeyValue("method", job.method().name());
+    var line = LOG.atWarn().addKeyValue("job", job.id()).addKeyValue("method", job.method().name());
     if (e instanceof Fault) {
       line.addKeyValue("error", JobError.of(e).error().strip()).log("job failed");
     } else {
@@ -229,8 +228,7 @@ final class JobRunner {
   }
 
   private void store(LiveJob job, Ended ended, @Nullable String excerpt) {
-    JobRow row =
-        rows.of(job.viewOf(ended, excerpt), job.method().shown().secretResult());
+    JobRow row = rows.of(job.viewOf(ended, excerpt), job.method().shown().secretResult());
     try {
       durably(job, () -> store.ended(row));
     } catch (InterruptedException _) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The rows of jobs: table `job`.
 ///
-/// A step names the states it comes from, so that no job ends twice. Texts of JSON are made before a
-/// transaction begins.
+/// A step names the states it comes from, so that no job ends twice. Texts of JSON are made before
+/// a transaction begins.
 ///
 /// **Threads.** Any; a write returns when it is durable.
 final class JobStore {
@@ -68,8 +68,7 @@ final class JobStore {
   private static final String LIVE =
       "select * from job where state in ('WAITING', 'RUNNING') order by id";
 
-  private static final String AFTER =
-      "select * from job where id > :id order by id limit " + SLICE;
+  private static final String AFTER = "select * from job where id > :id order by id limit " + SLICE;
 
   private static final String BEFORE =
       "select * from job where id < :id order by id desc limit " + SLICE;
@@ -161,8 +160,7 @@ final class JobStore {
   void backInLine(long id, @Nullable String interruptions) {
     database.write(
         "job back in line",
-        tx ->
-            tx.sql(BACK_IN_LINE).bind("id", id).bind("interruptions", interruptions).update());
+        tx -> tx.sql(BACK_IN_LINE).bind("id", id).bind("interruptions", interruptions).update());
   }
 
   /// How far running jobs are.
@@ -264,7 +262,6 @@ final class JobStore {
         ? List.of()
         : database.write(
             "drop ended jobs",
-            tx ->
-                tx.sql(DROP_UP_TO).bind("history", history).bind("id", upTo).list(Long.class));
+            tx -> tx.sql(DROP_UP_TO).bind("history", history).bind("id", upTo).list(Long.class));
   }
 }

@@ -27,8 +27,7 @@ final class Listing implements Iterator<JobView> {
   private long last;
   private boolean done;
 
-  Listing(
-      JobStore store, Function<JobRow, JobView> views, List<JobView> live, boolean rising) {
+  Listing(JobStore store, Function<JobRow, JobView> views, List<JobView> live, boolean rising) {
     this.store = store;
     this.views = views;
     this.rising = rising;

@@ -97,10 +97,7 @@ final class LiveJob {
 
   /// A new job.
   LiveJob(
-      Terms terms,
-      Surroundings around,
-      @Nullable String description,
-      List<JsonValue> messageIds) {
+      Terms terms, Surroundings around, @Nullable String description, List<JsonValue> messageIds) {
     this.terms = terms;
     this.around = around;
     this.description = description;

@@ -1,8 +1,8 @@
 package io.parbuckle.server.job;
 
 /// Decides which changes of progress are told at once. All are, until a body reports more than
-/// [#FREE] within a second; then ten a second, the newest each time. Whoever asks keeps what was held
-/// back and tells it later: the last one is never lost.
+/// [#FREE] within a second; then ten a second, the newest each time. Whoever asks keeps what was
+/// held back and tells it later: the last one is never lost.
 ///
 /// **Threads.** Guarded by its job.
 final class Pace {

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Gives the jobs that an earlier server left their declared fate (`extensions.md` §7.2): one that ran
-/// fails or is put back at the head of its line, one that waited keeps its place unless what it needs
-/// has gone.
+/// Gives the jobs that an earlier server left their declared fate (`extensions.md` §7.2): one that
+/// ran fails or is put back at the head of its line, one that waited keeps its place unless what it
+/// needs has gone.
 ///
 /// **Threads.** The one that starts the server, once.
 final class Recovery {
@@ -37,6 +37,7 @@ final class Recovery {
 
   /// Those that ran stand before those that waited.
   private final List<LiveJob> again = new ArrayList<>();
+
   private final List<LiveJob> waiting = new ArrayList<>();
 
   Recovery(JobEngine engine, JobStore store, Rows rows, Surroundings around, Time time) {
@@ -63,8 +64,7 @@ final class Recovery {
     return found;
   }
 
-  private void interrupted(
-      JobRow row, JobView view, Running running, @Nullable JobMethod method) {
+  private void interrupted(JobRow row, JobView view, Running running, @Nullable JobMethod method) {
     boolean repeats = method != null && row.fate().equals(Fate.REQUEUE.name());
     Instant now = time.instant();
     JobView noted =
@@ -88,7 +88,9 @@ final class Recovery {
     if (method == null) {
       fail(view, wait.lost(now, lost("The method " + row.method() + " is not there any more.")));
     } else if (row.needsPipe()) {
-      fail(view, wait.lost(now, lost("The server stopped before this job could transfer its data.")));
+      fail(
+          view,
+          wait.lost(now, lost("The server stopped before this job could transfer its data.")));
     } else {
       LiveJob job = restored(row, view, method, wait.since());
       if (job != null) {
@@ -102,8 +104,7 @@ final class Recovery {
   }
 
   /// Null when its arguments cannot be read; it has failed then.
-  private @Nullable LiveJob restored(
-      JobRow row, JobView view, JobMethod method, Instant since) {
+  private @Nullable LiveJob restored(JobRow row, JobView view, JobMethod method, Instant since) {
     List<JsonValue> arguments;
     try {
       arguments = rows.arguments(row);
@@ -136,8 +137,7 @@ final class Recovery {
     around.listener().changed(ended);
   }
 
-  private static JobView with(
-      JobView view, JobState state, @Nullable Interruption interruption) {
+  private static JobView with(JobView view, JobState state, @Nullable Interruption interruption) {
     JobDetails details = view.details();
     List<Interruption> interruptions = new ArrayList<>(details.interruptions());
     if (interruption != null) {

@@ -62,7 +62,9 @@ final class FullDiskTest {
             Fault.CallError.class,
             error -> {
               assertThat(error.errno()).isEqualTo(Errno.ENOSPC);
-              assertThat(error.text()).contains("cannot be written").contains("nothing was changed");
+              assertThat(error.text())
+                  .contains("cannot be written")
+                  .contains("nothing was changed");
             });
 
     assertThat(shop.engine.liveJobs()).isEmpty();

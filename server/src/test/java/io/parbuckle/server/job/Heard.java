@@ -22,7 +22,12 @@ final class Heard implements JobListener {
     @Override
     public String toString() {
       Progress progress = job.progress();
-      return (kind + " " + job.state().word() + " " + progress.percent() + " "
+      return (kind
+              + " "
+              + job.state().word()
+              + " "
+              + progress.percent()
+              + " "
               + progress.description())
           .strip();
     }

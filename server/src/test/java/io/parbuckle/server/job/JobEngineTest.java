@@ -50,7 +50,8 @@ final class JobEngineTest {
   }
 
   private static Methods quick(String name) {
-    return Methods.job(name, (_, arguments) -> arguments.isEmpty() ? JsonValue.NULL : arguments.getFirst());
+    return Methods.job(
+        name, (_, arguments) -> arguments.isEmpty() ? JsonValue.NULL : arguments.getFirst());
   }
 
   private static Methods held(String name, Gate gate) {
@@ -106,7 +107,8 @@ final class JobEngineTest {
               "result_encoding_error":null,"error":null,"exception":null,"exc_info":null,\
               "state":"SUCCESS","time_started":{"$date":1767225600000},\
               "time_finished":{"$date":1767225600000},\
-              "credentials":{"type":"LOGIN_PASSWORD","data":{"username":"root"}}}""");
+              "credentials":{"type":"LOGIN_PASSWORD","data":{"username":"root"}}}\
+              """);
     }
 
     @Test
@@ -378,8 +380,7 @@ final class JobEngineTest {
       shop.run(first);
       long waiting = shop.run(first);
 
-      Started started =
-          shop.engine.start(Workshop.ADMIN, null, other, List.of(ONE), Pipes.NONE);
+      Started started = shop.engine.start(Workshop.ADMIN, null, other, List.of(ONE), Pipes.NONE);
 
       assertThat(started.id()).isEqualTo(waiting);
       assertThat(started.joined()).isTrue();
@@ -574,23 +575,25 @@ final class JobEngineTest {
 
       List<Heard.Event> events = shop.heard.of(shop.done(method).id());
 
-      assertThat(events).extracting(event -> event.job().logsExcerpt())
+      assertThat(events)
+          .extracting(event -> event.job().logsExcerpt())
           .containsExactly(null, null, null, "line 0\n");
-      assertThat(events).extracting(event -> event.job().logsPath() != null)
+      assertThat(events)
+          .extracting(event -> event.job().logsPath() != null)
           .containsExactly(false, true, true, true);
     }
 
     @Test
     void of_a_transient_job_are_sent_and_its_record_goes() throws InterruptedException {
       JobMethod method = quick("test.transient").transientJob().build();
-      Started started =
-          shop.engine.start(Workshop.ADMIN, null, method, List.of(ONE), Pipes.NONE);
+      Started started = shop.engine.start(Workshop.ADMIN, null, method, List.of(ONE), Pipes.NONE);
       shop.engine.begin(started);
 
       assertThat(started.await()).isEqualTo(new JobOutcome.Succeeded(ONE));
       assertThat(shop.heard.textsOf(started.id())).hasSize(4);
-      assertThat(shop.engine.job(started.id()).filter(JobView::ended).isPresent()
-              && !shop.engine.liveJobs().stream().anyMatch(job -> job.id() == started.id()))
+      assertThat(
+              shop.engine.job(started.id()).filter(JobView::ended).isPresent()
+                  && !shop.engine.liveJobs().stream().anyMatch(job -> job.id() == started.id()))
           .isFalse();
     }
 
@@ -742,8 +745,7 @@ final class JobEngineTest {
     @Test
     void a_job_that_nobody_has_begun_ends_at_once_and_frees_its_lock() throws Exception {
       JobMethod method = quick("test.echo").lock("L").queueSize(0).build();
-      Started started =
-          shop.engine.start(Workshop.ADMIN, null, method, List.of(), Pipes.NONE);
+      Started started = shop.engine.start(Workshop.ADMIN, null, method, List.of(), Pipes.NONE);
       shop.engine.abort(started.id(), Workshop.ADMIN);
       shop.engine.begin(started);
 
@@ -859,11 +861,9 @@ final class JobEngineTest {
               Fault.NotFound.class,
               missing ->
                   assertThat(missing.problem())
-                      .isEqualTo(
-                          new Problem(null, "Job with id 99 does not exist", Errno.ENOENT)));
+                      .isEqualTo(new Problem(null, "Job with id 99 does not exist", Errno.ENOENT)));
       JobView job = shop.done(quick("test.echo").build(), ONE);
-      assertThatThrownBy(
-              () -> shop.engine.abort(job.id(), Workshop.caller("u1", false, Set.of())))
+      assertThatThrownBy(() -> shop.engine.abort(job.id(), Workshop.caller("u1", false, Set.of())))
           .isInstanceOfSatisfying(
               Fault.CallError.class,
               error -> {
@@ -959,7 +959,14 @@ final class JobEngineTest {
     @Test
     void come_back_for_those_who_wait_also_from_the_store() throws Exception {
       Fault.CallError boom = new Fault.CallError(Errno.EACCES, "boom", ONE);
-      long failed = shop.run(Methods.job("test.f", (_, _) -> { throw boom; }).build());
+      long failed =
+          shop.run(
+              Methods.job(
+                      "test.f",
+                      (_, _) -> {
+                        throw boom;
+                      })
+                  .build());
       shop.engine.outcome(failed);
       shop.heard.awaitState(failed, "FAILED");
 
@@ -1131,10 +1138,7 @@ final class JobEngineTest {
 
       assertThat(shop.heard.textsOf(job.id()))
           .containsExactly(
-              "ADDED WAITING 0",
-              "CHANGED RUNNING 0",
-              "CHANGED RUNNING 100",
-              "CHANGED SUCCESS 100");
+              "ADDED WAITING 0", "CHANGED RUNNING 0", "CHANGED RUNNING 100", "CHANGED SUCCESS 100");
       assertThat(job.fields().at("result")).isEqualTo(ONE);
     }
 
@@ -1152,8 +1156,7 @@ final class JobEngineTest {
 
       shop.engine.abort(target, Workshop.ADMIN);
 
-      assertThat(shop.engine.outcome(waiting))
-          .isEqualTo(new JobOutcome.Succeeded(JsonValue.NULL));
+      assertThat(shop.engine.outcome(waiting)).isEqualTo(new JobOutcome.Succeeded(JsonValue.NULL));
     }
 
     @Test

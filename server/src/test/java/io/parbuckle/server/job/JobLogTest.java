@@ -45,8 +45,7 @@ final class JobLogTest {
   @CsvSource({"21,1", "35,15", "1000,980"})
   void of_more_lines_the_first_and_the_last_ten_are(int count, int left) throws IOException {
     assertThat(excerptOf(lines(1, count)))
-        .isEqualTo(
-            lines(1, 10) + "... " + left + " more lines ...\n" + lines(count - 9, count));
+        .isEqualTo(lines(1, 10) + "... " + left + " more lines ...\n" + lines(count - 9, count));
   }
 
   @Test

@@ -37,8 +37,7 @@ abstract class JobStoreContract {
     return row(id, state, "WORK", null);
   }
 
-  private static JobRow row(
-      long id, String state, String history, @Nullable Instant finished) {
+  private static JobRow row(long id, String state, String history, @Nullable Instant finished) {
     boolean ended = finished != null;
     return new JobRow(
         id,

@@ -16,14 +16,15 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A process with an engine in it is killed again and again on one folder. What it had acknowledged is
-/// found, no id is given twice, and each job met its fate.
+/// A process with an engine in it is killed again and again on one folder. What it had acknowledged
+/// is found, no id is given twice, and each job met its fate.
 final class KillTest {
 
   private static final int KILLS = Integer.getInteger("parbuckle.kills", 3);
 
   /// Enough that killing finds jobs in every state.
   private static final int ACKNOWLEDGED_MIN = 20;
+
   private static final int ACKNOWLEDGED_MORE = 200;
 
   @TempDir Path folder;
@@ -48,8 +49,7 @@ final class KillTest {
         JobView job = shop.engine.require(id);
         switch (job.method()) {
           case "test.again" -> assertThat(job.state().word()).isEqualTo("SUCCESS");
-          default ->
-              assertThat(job.state().word()).as("job %s", id).isIn("SUCCESS", "FAILED");
+          default -> assertThat(job.state().word()).as("job %s", id).isIn("SUCCESS", "FAILED");
         }
       }
     }

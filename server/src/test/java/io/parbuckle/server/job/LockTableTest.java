@@ -72,8 +72,7 @@ final class LockTableTest {
         assertThat(table.leave(lock, leaving)).isEqualTo(model.leave(lock, leaving));
       }
       assertThat(table.holder(lock)).isEqualTo(model.line(lock).stream().findFirst());
-      assertThat(table.waiting(lock))
-          .isEqualTo(model.line(lock).stream().skip(1).toList());
+      assertThat(table.waiting(lock)).isEqualTo(model.line(lock).stream().skip(1).toList());
       assertThat(table.size()).isEqualTo((int) model.held());
     }
   }

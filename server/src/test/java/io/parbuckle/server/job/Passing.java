@@ -4,8 +4,8 @@ import io.parbuckle.server.fixture.SettableTime;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/// Lets the time of a test pass, much faster than the real one, until it is closed: for what happens
-/// some time later on a thread that may not have gone to sleep yet.
+/// Lets the time of a test pass, much faster than the real one, until it is closed: for what
+/// happens some time later on a thread that may not have gone to sleep yet.
 final class Passing implements AutoCloseable {
 
   private static final long PACE_NANOS = 1_000_000;

@@ -239,16 +239,14 @@ final class RecoveryTest {
     long fourth = shop.run(deaf);
     deafEntered.await();
     shop.heard.awaitState(first, "RUNNING");
-    Started forgotten =
-        shop.engine.start(Workshop.ADMIN, null, obedient, List.of(), Pipes.NONE);
+    Started forgotten = shop.engine.start(Workshop.ADMIN, null, obedient, List.of(), Pipes.NONE);
 
     shop.engine.close();
     stop.countDown();
 
     assertThatThrownBy(() -> shop.run(obedient))
         .isInstanceOfSatisfying(
-            Fault.CallError.class,
-            error -> assertThat(error.errno()).isEqualTo(Errno.EAGAIN));
+            Fault.CallError.class, error -> assertThat(error.errno()).isEqualTo(Errno.EAGAIN));
     assertThat(stateOnDisk(shop.database, first)).isEqualTo("FAILED");
     assertThat(stateOnDisk(shop.database, second)).isEqualTo("WAITING");
     assertThat(stateOnDisk(shop.database, third)).isEqualTo("WAITING");
@@ -257,8 +255,7 @@ final class RecoveryTest {
     shop.database.close();
     gate.open();
 
-    try (Workshop next =
-        Workshop.in(before(), Workshop.limits(), obedient, again, waits, deaf)) {
+    try (Workshop next = Workshop.in(before(), Workshop.limits(), obedient, again, waits, deaf)) {
       next.engine.outcome(third);
       next.engine.outcome(forgotten.id());
       assertThat(next.engine.require(second).state().word()).isEqualTo("SUCCESS");

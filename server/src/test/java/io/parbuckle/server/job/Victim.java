@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/// A process that takes jobs in as fast as it can until it is killed. Each id that was acknowledged is
-/// one line on standard output.
+/// A process that takes jobs in as fast as it can until it is killed. Each id that was acknowledged
+/// is one line on standard output.
 final class Victim {
 
   private static final int CALLERS = 8;
@@ -60,8 +60,7 @@ final class Victim {
     try {
       Files.createFile(witness);
     } catch (FileAlreadyExistsException e) {
-      Files.writeString(
-          folder.resolve("two-holders"), e.toString(), StandardOpenOption.CREATE);
+      Files.writeString(folder.resolve("two-holders"), e.toString(), StandardOpenOption.CREATE);
     }
     new RealTime().sleep(Duration.ofMillis(2));
     Files.deleteIfExists(witness);
@@ -72,8 +71,7 @@ final class Victim {
     for (int n = 0; true; n++) {
       JobMethod method = shop.method(names.get((caller + n) % names.size()));
       long id =
-          shop.run(
-              Workshop.caller("u" + caller, false, Set.of()), null, method, JsonInteger.of(n));
+          shop.run(Workshop.caller("u" + caller, false, Set.of()), null, method, JsonInteger.of(n));
       synchronized (Victim.class) {
         System.out.println(id);
         System.out.flush();

@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// An engine over a real database in a folder, with all that it needs around it. Closing it and opening
-/// another one on the folder is a restart.
+/// An engine over a real database in a folder, with all that it needs around it. Closing it and
+/// opening another one on the folder is a restart.
 final class Workshop implements AutoCloseable {
 
   static final Caller ADMIN = caller("root", true, Set.of());
@@ -50,8 +50,7 @@ final class Workshop implements AutoCloseable {
     database = JdbcDatabase.open(folder.resolve("parbuckle.db"), Durability.FULL, time);
     new Migrations(database, folder, "0.1.0", time).own();
     engine =
-        new JobEngine(
-            database, secrets, heard, limits, new JobEngine.Place(logs, "test"), time);
+        new JobEngine(database, secrets, heard, limits, new JobEngine.Place(logs, "test"), time);
     engine.methods(methods::get);
   }
 
@@ -125,8 +124,7 @@ final class Workshop implements AutoCloseable {
     return run(ADMIN, null, method, arguments);
   }
 
-  long run(
-      Caller caller, @Nullable JsonValue messageId, JobMethod method, JsonValue... arguments) {
+  long run(Caller caller, @Nullable JsonValue messageId, JobMethod method, JsonValue... arguments) {
     Started started = engine.start(caller, messageId, method, List.of(arguments), Pipes.NONE);
     engine.begin(started);
     return started.id();

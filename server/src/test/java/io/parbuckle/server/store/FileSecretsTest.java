@@ -1,10 +1,10 @@
 package io.parbuckle.server.store;
 
-import io.parbuckle.api.fault.StartRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parbuckle.api.fault.Fault;
+import io.parbuckle.api.fault.StartRefused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.parbuckle.server.store;
 
-import io.parbuckle.api.fault.StartRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parbuckle.api.fault.StartRefused;
 import io.parbuckle.server.fixture.SettableTime;
 import java.io.IOException;
 import java.nio.file.Files;

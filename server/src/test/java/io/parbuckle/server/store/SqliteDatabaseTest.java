@@ -1,11 +1,11 @@
 package io.parbuckle.server.store;
 
-import io.parbuckle.api.fault.Fault;
-import io.parbuckle.api.fault.StartRefused;
-import io.parbuckle.protocol.error.Errno;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parbuckle.api.fault.Fault;
+import io.parbuckle.api.fault.StartRefused;
+import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.server.fixture.SettableTime;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -109,8 +109,7 @@ final class SqliteDatabaseTest extends DatabaseContract {
       for (int i = 0; i < 10; i++) {
         long id = i;
         answers.add(
-            callers.submit(
-                () -> database.write("put", tx -> put(tx, id, "x".repeat(100_000)))));
+            callers.submit(() -> database.write("put", tx -> put(tx, id, "x".repeat(100_000)))));
       }
       held.countDown();
     }
