@@ -40,8 +40,8 @@ public final class ConsoleEndpoint implements Endpoint {
   private static final Map<String, String> HEADERS =
       Map.of(
           "Content-Security-Policy",
-          "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
-              + " object-src 'none'",
+          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+              + " connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
           "X-Content-Type-Options",
           "nosniff",
           "Referrer-Policy",
