@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.logging.Level;
+import java.util.Map;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
@@ -19,7 +19,6 @@ import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /// The system's Chromium without a window, in words for tests: a page is looked at until it shows
@@ -55,12 +54,10 @@ final class Chromium implements AutoCloseable {
             .usingDriverExecutable(program("chromedriver"))
             .usingAnyFreePort()
             .build();
-    LoggingPreferences logs = new LoggingPreferences();
-    logs.enable(LogType.BROWSER, Level.ALL);
     ChromeOptions options = new ChromeOptions();
     options.setBinary(program("chromium"));
     options.addArguments(ARGUMENTS);
-    options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
+    options.setCapability(ChromeOptions.LOGGING_PREFS, Map.of(LogType.BROWSER, "WARNING"));
     return new Chromium(new ChromeDriver(service, options));
   }
 
@@ -142,7 +139,6 @@ final class Chromium implements AutoCloseable {
   /// that were missing, and what the content security policy refused.
   List<String> complaints() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
-        .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
         .map(LogEntry::getMessage)
         .toList();
   }

@@ -392,7 +392,7 @@ public final class Server implements AutoCloseable {
         "/ready", new ReadyEndpoint(Readiness.checks(config, database), _ -> false), "GET", "HEAD");
     routes.below("/_download/", downloads);
     routes.at("/_upload", uploads, "POST", "PUT").below("/_upload", uploads, "POST", "PUT");
-    ConsoleEndpoint console = new ConsoleEndpoint(Server.class.getClassLoader(), "console");
+    ConsoleEndpoint console = new ConsoleEndpoint(Server.class.getClassLoader(), "console/");
     return routes.below("/", console, "GET", "HEAD").build();
   }
 
