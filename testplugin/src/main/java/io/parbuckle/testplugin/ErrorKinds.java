@@ -16,8 +16,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.NoSuchElementException;
 
-/// The errors that a caller may order by name (`test-methods.md` §2): one of each kind that a method
-/// can raise.
+/// The errors that a caller may order by name (`test-methods.md` §2): one of each kind that a
+/// method can raise.
 final class ErrorKinds {
 
   private ErrorKinds() {}

@@ -34,8 +34,7 @@ final class ItemParams {
   record Key(@Doc("Key of the entry.") long id) {}
 
   record Instance(
-      @Doc("Key of the entry.") long id,
-      @Doc("Which members.") @Default("{}") JsonValue options) {}
+      @Doc("Key of the entry.") long id, @Doc("Which members.") @Default("{}") JsonValue options) {}
 
   record Query(
       @Doc("Which entries: a list of [field, operator, value].") @Default("[]") JsonValue filters,

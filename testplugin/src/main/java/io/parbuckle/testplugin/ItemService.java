@@ -78,8 +78,7 @@ final class ItemService implements Service {
   }
 
   private static JsonArray ofKey(long id) {
-    return JsonArray.of(
-        JsonArray.of(JsonText.of("id"), JsonText.of("="), JsonInteger.of(id)));
+    return JsonArray.of(JsonArray.of(JsonText.of("id"), JsonText.of("="), JsonInteger.of(id)));
   }
 
   private void declareWriting(Offer offer) {
@@ -100,7 +99,8 @@ final class ItemService implements Service {
         .doc("Changes an entry.")
         .needs(Role.SYSTEM_GENERAL_WRITE);
     offer
-        .call("test.item.delete", ItemParams.Key.class, Boolean.class, (_, params) -> delete(params))
+        .call(
+            "test.item.delete", ItemParams.Key.class, Boolean.class, (_, params) -> delete(params))
         .doc("Deletes an entry.")
         .needs(Role.SYSTEM_GENERAL_WRITE);
   }

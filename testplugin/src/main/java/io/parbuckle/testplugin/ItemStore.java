@@ -176,7 +176,6 @@ final class ItemStore {
 
   private static Fault nameInUse(String attribute) {
     return new Fault.Invalid(
-        List.of(
-            new Problem(attribute, "An item with this name already exists", Errno.EEXIST)));
+        List.of(new Problem(attribute, "An item with this name already exists", Errno.EEXIST)));
   }
 }

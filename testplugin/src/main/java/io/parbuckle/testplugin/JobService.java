@@ -28,8 +28,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Job methods (`test-methods.md` §3): one for every option that a job may be declared with, and for
-/// everything that a body may do.
+/// Job methods (`test-methods.md` §3): one for every option that a job may be declared with, and
+/// for everything that a body may do.
 ///
 /// A plain body and its `_sync` twin are the same where the twin does not ask for itself whether it
 /// was aborted: all bodies run on virtual threads.
@@ -143,14 +143,12 @@ final class JobService implements Service {
   }
 
   private static Job startStepping(JobContext job, int steps) {
-    return job.start(
-        "test.job_progress", List.of(JsonInteger.of(steps), new JsonFraction(0.02)));
+    return job.start("test.job_progress", List.of(JsonInteger.of(steps), new JsonFraction(0.02)));
   }
 
   private static Job startFailing(JobContext job) {
     JsonObject opts =
-        JsonObject.of(
-            "message", JsonText.of("inner failed"), "errno", JsonInteger.of(Errno.EPERM));
+        JsonObject.of("message", JsonText.of("inner failed"), "errno", JsonInteger.of(Errno.EPERM));
     return job.start("test.job_fail", List.of(JsonText.of("call_error"), opts));
   }
 

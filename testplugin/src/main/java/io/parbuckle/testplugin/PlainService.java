@@ -50,7 +50,8 @@ final class PlainService implements Service {
       @Doc("An integer of any size.") BigInteger a,
       @Doc("Another one.") @Default("0") BigInteger b) {}
 
-  record ValidateParams(@Doc("An object with one member for each kind of rule.") TestValidateData data) {}
+  record ValidateParams(
+      @Doc("An object with one member for each kind of rule.") TestValidateData data) {}
 
   record TestValidateData(
       @Doc("Required and not empty.") @Length(min = 1) String name,
@@ -58,7 +59,8 @@ final class PlainService implements Service {
       @Doc("One of two words.") @Default("\"A\"") Mode mode,
       @Doc("Any number of texts.") @Default("[]") List<String> tags,
       @Doc("An integer is a fraction from here on.") @Default("1.5") double ratio,
-      @Doc("An object in the object, or none.") @Default("null") @Nullable TestValidateNested nested) {}
+      @Doc("An object in the object, or none.") @Default("null")
+          @Nullable TestValidateNested nested) {}
 
   enum Mode {
     A,
@@ -72,8 +74,7 @@ final class PlainService implements Service {
   record SecondsParams(@Doc("How long to wait, in seconds.") double seconds) {}
 
   /// At most 256 Mi letters: more would be a way to end the server, not to test it.
-  record SizeParams(
-      @Doc("How many letters.") @Range(max = 1 << 28) int size) {}
+  record SizeParams(@Doc("How many letters.") @Range(max = 1 << 28) int size) {}
 
   record FilterParams(
       @Doc("The rows.") JsonArray data,
@@ -126,10 +127,7 @@ final class PlainService implements Service {
         .doc("Takes a secret.");
     offer
         .call(
-            "test.secret_result",
-            NoParams.class,
-            SecretResult.class,
-            (_, _) -> SecretResult.SAMPLE)
+            "test.secret_result", NoParams.class, SecretResult.class, (_, _) -> SecretResult.SAMPLE)
         .doc("Returns a secret.");
   }
 
@@ -212,18 +210,10 @@ final class PlainService implements Service {
   /// Methods whose result is not what they declare.
   private static void declareWrongResults(Offer offer) {
     offer
-        .call(
-            "test.bad_result",
-            NoParams.class,
-            Unwritable.SHAPE,
-            (_, _) -> Unwritable.result())
+        .call("test.bad_result", NoParams.class, Unwritable.SHAPE, (_, _) -> Unwritable.result())
         .doc("Returns something that cannot be written as JSON.");
     offer
-        .call(
-            "test.wrong_result",
-            NoParams.class,
-            claimingInteger(),
-            (_, _) -> "not an int")
+        .call("test.wrong_result", NoParams.class, claimingInteger(), (_, _) -> "not an int")
         .doc("Declares an integer and returns a text.");
   }
 

@@ -6,8 +6,7 @@ import io.parbuckle.api.Shape;
 final class Unwritable {
 
   /// Declared as "anything", which promises JSON.
-  static final Shape<Object> SHAPE =
-      new Shape<>(Shape.ANYTHING.type(), Shape.ANYTHING.nullable());
+  static final Shape<Object> SHAPE = new Shape<>(Shape.ANYTHING.type(), Shape.ANYTHING.nullable());
 
   private Unwritable() {}
 

@@ -1,12 +1,12 @@
 package io.parbuckle.testplugin;
 
-import io.parbuckle.protocol.json.JsonValue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parbuckle.api.fault.Failures;
 import io.parbuckle.protocol.error.Failure;
 import io.parbuckle.protocol.json.Json;
+import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.MalformedJson;
 import org.junit.jupiter.api.Test;

@@ -1,11 +1,10 @@
 package io.parbuckle.testplugin;
 
-import io.parbuckle.protocol.json.Json;
-import java.nio.charset.StandardCharsets;
 import io.parbuckle.api.Caller;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.job.Job;
 import io.parbuckle.api.job.JobContext;
+import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import java.io.ByteArrayInputStream;
@@ -13,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -94,8 +94,7 @@ final class FakeJob implements JobContext {
   }
 
   @Override
-  public void progress(
-      @Nullable Double percent, @Nullable String text, @Nullable JsonValue extra) {
+  public void progress(@Nullable Double percent, @Nullable String text, @Nullable JsonValue extra) {
     steps.add(new Step(percent, text, extra));
   }
 

@@ -1,6 +1,5 @@
 package io.parbuckle.testplugin;
 
-import java.util.Objects;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -22,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -77,8 +77,7 @@ final class ItemServiceTest {
   private Item create(String name) throws Exception {
     return (Item)
         methods.answer(
-            "test.item.create",
-            new ItemParams.Create(new TestItemCreate(name, 0, true, null)));
+            "test.item.create", new ItemParams.Create(new TestItemCreate(name, 0, true, null)));
   }
 
   private Item update(long id, TestItemUpdate changes) throws Exception {
@@ -120,7 +119,8 @@ final class ItemServiceTest {
             fault ->
                 assertThat(Json.text(Failures.of(fault).extra()))
                     .isEqualTo(
-                        "[[\"test_item_create.name\",\"An item with this name already exists\",17]]"));
+                        "[[\"test_item_create.name\",\"An item with this name already"
+                            + " exists\",17]]"));
     assertThatThrownBy(() -> update(2, name("a")))
         .hasMessage("[EEXIST] test_item_update.name: An item with this name already exists\n");
     assertThat(events.told()).isEmpty();
@@ -172,8 +172,7 @@ final class ItemServiceTest {
     assertThatThrownBy(
             () ->
                 methods.answer(
-                    "test.item.get_instance",
-                    new ItemParams.Instance(99999, JsonObject.EMPTY)))
+                    "test.item.get_instance", new ItemParams.Instance(99999, JsonObject.EMPTY)))
         .hasMessage(missing);
     assertThat(events.told()).isEmpty();
   }
@@ -185,7 +184,8 @@ final class ItemServiceTest {
 
     JsonValue all =
         (JsonValue)
-            methods.answer("test.item.query", new ItemParams.Query(JsonArray.EMPTY, JsonObject.EMPTY));
+            methods.answer(
+                "test.item.query", new ItemParams.Query(JsonArray.EMPTY, JsonObject.EMPTY));
 
     assertThat(Json.text(all))
         .isEqualTo(

@@ -1,6 +1,5 @@
 package io.parbuckle.testplugin;
 
-import java.util.Objects;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,6 +14,7 @@ import io.parbuckle.protocol.json.JsonValue.JsonText;
 import java.time.Duration;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,8 +33,7 @@ final class JobServiceTest {
 
   @Test
   void two_steps_are_33_and_66_percent_with_a_wait_after_each() throws Exception {
-    Object result =
-        methods.run("test.job_progress", job, new JobService.ProgressParams(2, 0.5));
+    Object result = methods.run("test.job_progress", job, new JobService.ProgressParams(2, 0.5));
 
     assertThat(result).isEqualTo(2);
     assertThat(job.steps()).containsExactly(step(33, 1), step(66, 2));
@@ -50,8 +49,7 @@ final class JobServiceTest {
 
   @Test
   void a_description_is_made_from_the_raw_argument_and_changed_by_the_body() throws Exception {
-    Function<List<JsonValue>, String> declared =
-        function("test.job_description", "describedBy");
+    Function<List<JsonValue>, String> declared = function("test.job_description", "describedBy");
 
     methods.run("test.job_description", job, new JobService.DescriptionParams("tank"));
 
@@ -111,8 +109,7 @@ final class JobServiceTest {
 
   @Test
   void a_log_has_its_lines_also_when_the_job_fails_behind_them() throws Exception {
-    assertThatThrownBy(
-            () -> methods.run("test.job_logs", job, new JobService.LogsParams(2, true)))
+    assertThatThrownBy(() -> methods.run("test.job_logs", job, new JobService.LogsParams(2, true)))
         .isInstanceOf(Fault.CallError.class)
         .hasMessage("failed after logging");
     assertThat(job.logged()).isEqualTo("line 0\nline 1\n");
@@ -123,8 +120,7 @@ final class JobServiceTest {
     long size = 200_000;
 
     Object result =
-        methods.run(
-            "test.job_output", job.withDownload(), new JobService.OutputParams(size, 0.1));
+        methods.run("test.job_output", job.withDownload(), new JobService.OutputParams(size, 0.1));
 
     assertThat(result).isEqualTo(size);
     byte[] bytes = job.downloaded();
@@ -165,10 +161,8 @@ final class JobServiceTest {
     assertThat(result)
         .isEqualTo(
             List.of(
-                new Digest(
-                    3, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
-                new Digest(
-                    0, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")));
+                new Digest(3, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+                new Digest(0, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")));
   }
 
   @Test
@@ -203,8 +197,7 @@ final class JobServiceTest {
 
   @Test
   void a_wrapping_job_fails_as_the_wrapped_one_does() {
-    assertThatThrownBy(
-            () -> methods.run("test.job_wrap", job, new JobService.WrapParams(2, true)))
+    assertThatThrownBy(() -> methods.run("test.job_wrap", job, new JobService.WrapParams(2, true)))
         .hasMessage("inner failed");
     assertThat(job.started())
         .containsExactly(

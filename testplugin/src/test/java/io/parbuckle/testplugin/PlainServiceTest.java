@@ -98,8 +98,7 @@ final class PlainServiceTest {
 
     Object result =
         methods.call(
-            "test.filter",
-            new PlainService.FilterParams(rows, JsonArray.EMPTY, JsonObject.EMPTY));
+            "test.filter", new PlainService.FilterParams(rows, JsonArray.EMPTY, JsonObject.EMPTY));
 
     assertThat(result)
         .isEqualTo(JsonArray.of(JsonInteger.of(2), JsonArray.EMPTY, JsonObject.EMPTY));

@@ -77,6 +77,7 @@ public final class CoreService implements Service {
 
   @Override
   public void declare(Offer offer) {
+    offer.hiddenFromCli("core");
     offer
         .call("core.ping", NoParams.class, String.class, (_, _) -> "pong")
         .doc("Answers \"pong\".")
@@ -154,9 +155,10 @@ public final class CoreService implements Service {
     Map<String, JsonObject> services = new LinkedHashMap<>();
     for (Method method : methods.get().all()) {
       String service = method.service();
-      boolean hidden = target == Target.CLI && service.equals("core");
-      if (method.listed() && !hidden && !services.containsKey(service)) {
-        services.put(service, ServiceWriter.describe(service, ofService(service)));
+      boolean hidden = methods.get().hiddenFromCli(service);
+      boolean shown = method.listed() && !(hidden && target == Target.CLI);
+      if (shown && !services.containsKey(service)) {
+        services.put(service, ServiceWriter.describe(service, ofService(service), hidden));
       }
     }
     return services;
@@ -172,12 +174,12 @@ public final class CoreService implements Service {
     Map<String, JsonObject> described = new LinkedHashMap<>();
     for (Method method : methods.get().all()) {
       boolean wanted = params.service() == null || method.service().equals(params.service());
-      boolean hidden = params.target() == Target.CLI && method.service().equals("core");
+      boolean hidden =
+          params.target() == Target.CLI && methods.get().hiddenFromCli(method.service());
       if (wanted && !hidden && method.listed() && method.access().opensTo(caller)) {
         described.put(method.name(), MethodWriter.describe(method));
       }
     }
     return described;
   }
-
 }

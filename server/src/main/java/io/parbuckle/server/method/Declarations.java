@@ -109,17 +109,12 @@ public final class Declarations implements Offer, RecordJson {
       throw new IllegalStateException(
           "The services declare what cannot be:\n  " + String.join("\n  ", faults));
     }
-    return new MethodTable(byName, eventsByName);
+    return new MethodTable(byName, eventsByName, hiddenFromCli);
   }
 
   /// The declared tables with what they hold.
   public Map<String, Keeps> tables() {
     return Map.copyOf(tables);
-  }
-
-  /// The services that the command line client does not show.
-  public Set<String> hiddenFromCli() {
-    return Set.copyOf(hiddenFromCli);
   }
 
   private void checkName(String name) {

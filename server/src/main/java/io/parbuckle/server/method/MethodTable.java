@@ -19,17 +19,24 @@ public final class MethodTable {
   private final Map<String, Method> methods;
   private final Set<String> services;
   private final Map<String, Event> events;
+  private final Set<String> hiddenFromCli;
 
   /// Something that clients can listen to.
   ///
   /// @param source null for a plain event
   public record Event(String name, Access access, String doc, @Nullable EventSource source) {}
 
-  MethodTable(Map<String, Method> methods, Map<String, Event> events) {
+  MethodTable(Map<String, Method> methods, Map<String, Event> events, Set<String> hiddenFromCli) {
     this.methods = Map.copyOf(methods);
     this.events = Map.copyOf(events);
+    this.hiddenFromCli = Set.copyOf(hiddenFromCli);
     this.services =
         methods.values().stream().map(Method::service).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /// Whether the command line client leaves a service out.
+  public boolean hiddenFromCli(String service) {
+    return hiddenFromCli.contains(service);
   }
 
   /// The method of that name, null if there is none.

@@ -30,12 +30,14 @@ public final class ServiceWriter {
   /// One entry.
   ///
   /// @param methods all methods of the service
-  public static JsonObject describe(String service, Collection<Method> methods) {
+  /// @param hiddenFromCli whether the command line client leaves it out
+  public static JsonObject describe(
+      String service, Collection<Method> methods, boolean hiddenFromCli) {
     boolean crud = has(methods, service + ".query") && has(methods, service + ".create");
     boolean config = has(methods, service + ".config") && has(methods, service + ".update");
     return JsonObject.of(
         "config",
-        config(service),
+        config(service, hiddenFromCli),
         "type",
         JsonText.of(crud ? "crud" : config ? "config" : "service"));
   }
@@ -44,7 +46,7 @@ public final class ServiceWriter {
     return methods.stream().anyMatch(method -> method.name().equals(name));
   }
 
-  private static JsonObject config(String service) {
+  private static JsonObject config(String service, boolean hiddenFromCli) {
     Map<String, JsonValue> config = new LinkedHashMap<>();
     UNSET.forEach(name -> config.put(name, JsonValue.NULL));
     config.put("datastore_prefix", JsonText.of(""));
@@ -58,7 +60,7 @@ public final class ServiceWriter {
     config.put("private", JsonBoolean.FALSE);
     // The command line client stops at a service without one (services.md 30).
     config.put("cli_namespace", JsonText.of(service.replace('_', '-')));
-    config.put("cli_private", JsonBoolean.FALSE);
+    config.put("cli_private", JsonBoolean.of(hiddenFromCli));
     config.put("cli_description", JsonText.of(""));
     config.put("role_separate_delete", JsonBoolean.FALSE);
     config.put("verbose_name", JsonText.of(words(service)));
