@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help check test run call fmt golden bench docs dist fuzz load crash faults
 
-# T is a test class, or Class#method; B a benchmark; M a method to call; A its arguments, as JSON.
+# T is a test class, or Class#method; B a part of the benchmarks; M a method to call; A its arguments, as JSON.
 T :=
 B :=
 M := core.ping
@@ -43,8 +43,8 @@ fmt: ## format all sources
 golden: ## accept the API as it is now into api/next.json
 	$(later)
 
-bench: ## benchmarks; B=FanOut for one
-	$(later)
+bench: ## benchmarks, under five minutes; B=calls, fanout, idle, start or json for one
+	mvn -q -B -DskipTests -Dformat.skip=true -P bench package -pl app,bench -am '-Dbench.what=$(B)'
 
 docs: ## reference pages and Javadoc
 	$(later)

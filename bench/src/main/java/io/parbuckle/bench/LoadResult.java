@@ -1,0 +1,31 @@
+package io.parbuckle.bench;
+
+/// What came of a [LoadOrder].
+///
+/// @param count calls answered, notifications received, or connections open
+/// @param cpuMicros CPU time that the server spent on them
+/// @param nanos how long it took
+/// @param residentKib the server's memory at the end
+record LoadResult(long count, long cpuMicros, long nanos, long residentKib) {
+
+  double microsEach() {
+    return (double) cpuMicros / count;
+  }
+
+  double thousandsPerSecond() {
+    return count * 1e6 / nanos;
+  }
+
+  String line() {
+    return count + " " + cpuMicros + " " + nanos + " " + residentKib;
+  }
+
+  static LoadResult read(String line) {
+    String[] words = line.split(" ", -1);
+    return new LoadResult(
+        Long.parseLong(words[0]),
+        Long.parseLong(words[1]),
+        Long.parseLong(words[2]),
+        Long.parseLong(words[3]));
+  }
+}

@@ -1,0 +1,227 @@
+package io.parbuckle.bench;
+
+import io.parbuckle.bench.Peers.Peer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/// The load: one thread, one selector, frames that were made before, answers that are counted and
+/// not parsed.
+///
+/// A process of its own, so that its work is not counted as the server's and its code is compiled
+/// once for all runs. Takes a [LoadOrder] a line on standard input, answers each with `ok` and a
+/// [LoadResult], or with `failed` and a sentence, and ends with its input.
+///
+/// **Bound.** A run warms up for [#WARM_UP_MAX] and measures for [#MEASURED_MAX] at most, and then
+/// reports what it has; connecting takes a minute at most.
+///
+/// **Threads.** One.
+final class WebSocketLoad {
+
+  /// A logged-in connection may have ten calls running and ten waiting.
+  static final int OUTSTANDING_MAX = 16;
+
+  private static final Duration WARM_UP_MAX = Duration.ofMillis(1500);
+  private static final Duration MEASURED_MAX = Duration.ofSeconds(3);
+
+  private static final Duration OPENING_MAX = Duration.ofSeconds(60);
+  private static final Duration SETTLING = Duration.ofSeconds(3);
+
+  private static final String EVENT_FIELDS =
+      "{\"name\":\"tank\",\"state\":\"ONLINE\",\"text\":\"" + "x".repeat(180) + "\"}";
+
+  private final Peers.Addresses addresses = new Peers.Addresses();
+
+  static void main() throws IOException {
+    var load = new WebSocketLoad();
+    var orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = orders.readLine(); line != null; line = orders.readLine()) {
+      System.out.println(load.answer(line));
+    }
+  }
+
+  private String answer(String line) {
+    try {
+      return "ok " + run(LoadOrder.read(line)).line();
+    } catch (IOException | RuntimeException e) {
+      return "failed " + e;
+    }
+  }
+
+  LoadResult run(LoadOrder order) throws IOException {
+    try (var peers = new Peers(order.target(), addresses)) {
+      return switch (order) {
+        case LoadOrder.Calls calls -> new CallRun(peers, calls).run();
+        case LoadOrder.FanOut fanOut -> new FanOutRun(peers, fanOut).run();
+        case LoadOrder.Idle idle -> idle(peers, idle);
+      };
+    }
+  }
+
+  private static LoadResult idle(Peers peers, LoadOrder.Idle order) throws IOException {
+    var watch = Stopwatch.start();
+    long pid = order.target().pid();
+    long cpu = ProcessFigures.cpuMicros(pid);
+    for (int i = 0; i < order.connections(); i++) {
+      peers.openSilently();
+      checkOpening(watch);
+    }
+    long spent = ProcessFigures.cpuMicros(pid) - cpu;
+    long nanos = watch.elapsed().toNanos();
+    peers.read((_, _) -> {}, SETTLING);
+    return new LoadResult(order.connections(), spent, nanos, ProcessFigures.residentKib(pid));
+  }
+
+  private static void checkOpening(Stopwatch watch) throws IOException {
+    if (watch.isOver(OPENING_MAX)) {
+      throw new IOException("Not all connections came up within " + OPENING_MAX.toSeconds() + " s");
+    }
+  }
+
+  /// What is counted between two moments of a run.
+  private static final class Measured {
+
+    private final long pid;
+    private final long before;
+    private final long cpuBefore;
+    private final Stopwatch watch = Stopwatch.start();
+
+    Measured(long pid, long before) {
+      this.pid = pid;
+      this.before = before;
+      this.cpuBefore = ProcessFigures.cpuMicros(pid);
+    }
+
+    LoadResult until(long count) {
+      return new LoadResult(
+          count - before,
+          ProcessFigures.cpuMicros(pid) - cpuBefore,
+          watch.elapsed().toNanos(),
+          ProcessFigures.residentKib(pid));
+    }
+  }
+
+  /// Calls in a closed loop: each answer is followed by the next call.
+  private static final class CallRun {
+
+    private final Peers peers;
+    private final LoadOrder.Calls order;
+    private final ByteBuffer requests;
+    private final int requestLength;
+
+    private boolean calling = true;
+    private long asked;
+    private long answered;
+
+    CallRun(Peers peers, LoadOrder.Calls order) {
+      this.peers = peers;
+      this.order = order;
+      // Ids of two digits, so that all requests, and all answers, have one length.
+      byte[] first = Frames.fromClient(ClientSocket.request(10, "core.ping", "[]"));
+      requestLength = first.length;
+      requests = ByteBuffer.allocateDirect(OUTSTANDING_MAX * requestLength);
+      for (int i = 0; i < OUTSTANDING_MAX; i++) {
+        requests.put(Frames.fromClient(ClientSocket.request(10 + i, "core.ping", "[]")));
+      }
+    }
+
+    LoadResult run() throws IOException {
+      var opening = Stopwatch.start();
+      for (int i = 0; i < order.connections(); i++) {
+        peers.open("");
+        checkOpening(opening);
+      }
+      for (Peer peer : peers.all()) {
+        ask(peer, order.outstanding());
+      }
+      awaitAnswers(order.warmUp(), WARM_UP_MAX);
+      var measured = new Measured(order.target().pid(), answered);
+      awaitAnswers(answered + order.calls(), MEASURED_MAX);
+      LoadResult result = measured.until(answered);
+      calling = false;
+      awaitAnswers(asked, MEASURED_MAX);
+      if (peers.odd() > 0) {
+        throw new IOException(peers.odd() + " answers were not \"pong\"");
+      }
+      return result;
+    }
+
+    private void awaitAnswers(long goal, Duration most) throws IOException {
+      var watch = Stopwatch.start();
+      while (answered < goal && !watch.isOver(most)) {
+        peers.read(this::answered);
+      }
+    }
+
+    private void answered(Peer peer, int messages) throws IOException {
+      answered += messages;
+      if (calling) {
+        ask(peer, messages);
+      }
+    }
+
+    private void ask(Peer peer, int count) throws IOException {
+      asked += count;
+      peer.send(requests.clear().limit(count * requestLength));
+    }
+  }
+
+  /// Events in a closed loop: a burst, its answer, and its arrival everywhere; then the next.
+  private static final class FanOutRun {
+
+    private final Peers peers;
+    private final LoadOrder.FanOut order;
+    private final ByteBuffer request;
+
+    private long notified;
+    private long answered;
+
+    FanOutRun(Peers peers, LoadOrder.FanOut order) {
+      this.peers = peers;
+      this.order = order;
+      String params = "[\"ADDED\",1,%s,%d]".formatted(EVENT_FIELDS, order.burst());
+      byte[] frame = Frames.fromClient(ClientSocket.request(10, "test.emit_event", params));
+      request = ByteBuffer.allocateDirect(frame.length).put(frame);
+    }
+
+    LoadResult run() throws IOException {
+      var opening = Stopwatch.start();
+      for (int i = 0; i < order.subscribers(); i++) {
+        peers.open("test.event");
+        checkOpening(opening);
+      }
+      Peer sender = peers.open("");
+      emit(sender, order.warmUp(), WARM_UP_MAX);
+      var measured = new Measured(order.target().pid(), notified);
+      emit(sender, order.bursts(), MEASURED_MAX);
+      LoadResult result = measured.until(notified);
+      if (peers.odd() > 0) {
+        throw new IOException(peers.odd() + " events were not like the others");
+      }
+      return result;
+    }
+
+    private void emit(Peer sender, long bursts, Duration most) throws IOException {
+      var watch = Stopwatch.start();
+      for (long i = 0; i < bursts && !watch.isOver(most); i++) {
+        long arrived = notified + (long) order.burst() * order.subscribers();
+        long answers = answered + 1;
+        sender.send(request.rewind());
+        while (notified < arrived || answered < answers) {
+          peers.read((peer, messages) -> count(peer == sender, messages));
+        }
+      }
+    }
+
+    private void count(boolean answer, int messages) {
+      if (answer) {
+        answered += messages;
+      } else {
+        notified += messages;
+      }
+    }
+  }
+}
