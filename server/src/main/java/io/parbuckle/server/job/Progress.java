@@ -35,7 +35,7 @@ public record Progress(int percent, String description, JsonValue extra) {
       throw new Fault.Technical("AssertionError", "");
     }
     return new Progress(
-        percent == null ? this.percent : percent.intValue(),
+        percent == null ? this.percent : Math.clamp(percent.intValue(), 0, DONE),
         text == null || text.isEmpty() ? description : text,
         extra == null || !truthy(extra) ? this.extra : extra);
   }

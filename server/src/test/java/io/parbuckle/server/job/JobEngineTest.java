@@ -616,7 +616,7 @@ final class JobEngineTest {
   class Reports {
 
     @Test
-    void follow_the_measured_sequence() throws InterruptedException {
+    void follow_the_measured_sequence_within_0_and_100() throws InterruptedException {
       JobMethod method =
           Methods.job(
                   "test.progress",
@@ -644,9 +644,8 @@ final class JobEngineTest {
               "CHANGED RUNNING 10 y",
               "CHANGED RUNNING 5 y",
               "CHANGED RUNNING 5 y",
-              "CHANGED RUNNING -3 y",
-              "CHANGED RUNNING 250 y",
-              "CHANGED SUCCESS 100 y",
+              "CHANGED RUNNING 0 y",
+              "CHANGED RUNNING 100 y",
               "CHANGED SUCCESS 100 y");
       assertThat(job.progress().extra()).isEqualTo(JsonObject.of("a", ONE));
     }
