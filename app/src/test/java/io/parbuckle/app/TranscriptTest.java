@@ -72,7 +72,8 @@ final class TranscriptTest {
     String answer =
         peer.exchange(
             """
-            {"jsonrpc":"2.0","id":"login","method":"auth.login","params":["%s","%s"]}"""
+            {"jsonrpc":"2.0","id":"login","method":"auth.login","params":["%s","%s"]}\
+            """
                 .formatted(TestServer.USERNAME, TestServer.PASSWORD));
     assertThat(answer).contains("\"result\":true");
   }

@@ -51,7 +51,8 @@ final class Readiness {
       long free = Files.getFileStore(folder).getUsableSpace();
       return free >= wanted
           ? Optional.empty()
-          : Optional.of("Only " + free + " bytes are free in the data folder, fewer than " + wanted + ".");
+          : Optional.of(
+              "Only " + free + " bytes are free in the data folder, fewer than " + wanted + ".");
     } catch (IOException e) {
       return Optional.of("The data folder cannot be looked at: " + e.getMessage());
     }

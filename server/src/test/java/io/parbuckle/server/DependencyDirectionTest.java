@@ -35,7 +35,15 @@ final class DependencyDirectionTest {
           Map.entry("config", Set.of("store", "auth", "method")),
           Map.entry(
               "transport",
-              Set.of("call", "session", "auth", "event", "method", "stream", "job", "transport.netty")),
+              Set.of(
+                  "call",
+                  "session",
+                  "auth",
+                  "event",
+                  "method",
+                  "stream",
+                  "job",
+                  "transport.netty")),
           Map.entry("plugin", Set.of("method")));
 
   private static final Set<String> ONLY_NETTY = Set.of("transport.netty");
@@ -59,7 +67,9 @@ final class DependencyDirectionTest {
   @MethodSource("packages")
   void each_package_imports_only_what_its_row_allows(String name) {
     List<String> allowed = new ArrayList<>(List.of(ROOT + "." + name + ".."));
-    MAY_IMPORT.getOrDefault(name, Set.of()).forEach(other -> allowed.add(ROOT + "." + other + ".."));
+    MAY_IMPORT
+        .getOrDefault(name, Set.of())
+        .forEach(other -> allowed.add(ROOT + "." + other + ".."));
     classes()
         .that()
         .resideInAPackage(ROOT + "." + name + "..")
@@ -67,7 +77,9 @@ final class DependencyDirectionTest {
         .onlyDependOnClassesThat(
             com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
                     allowed.toArray(String[]::new))
-                .or(com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage(ROOT + "..")))
+                .or(
+                    com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage(
+                        ROOT + "..")))
         .because("the arrows in ARCHITECTURE.md point one way")
         .allowEmptyShould(true)
         .check(SERVER);
@@ -77,7 +89,8 @@ final class DependencyDirectionTest {
   void only_one_package_knows_the_http_library() {
     classes()
         .that()
-        .resideOutsideOfPackages(ONLY_NETTY.stream().map(name -> ROOT + "." + name + "..").toArray(String[]::new))
+        .resideOutsideOfPackages(
+            ONLY_NETTY.stream().map(name -> ROOT + "." + name + "..").toArray(String[]::new))
         .should()
         .onlyDependOnClassesThat()
         .resideOutsideOfPackage("io.netty..")

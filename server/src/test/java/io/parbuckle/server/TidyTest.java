@@ -25,8 +25,7 @@ final class TidyTest {
           "TODO", "finish it, or write TODO(#12) with an issue's number");
 
   /// The one place behind each port.
-  private static final Set<String> EXEMPT =
-      Set.of("SystemTime.java", "TidyTest.java");
+  private static final Set<String> EXEMPT = Set.of("SystemTime.java", "TidyTest.java");
 
   @Test
   void no_source_breaks_a_house_rule() throws IOException {

@@ -30,7 +30,8 @@ final class UserInfos {
   UserInfo of(Caller caller, Origin origin) {
     String name = String.valueOf(caller.username());
     Optional<AccountRow> account = accounts.named(name);
-    boolean webShell = account.map(row -> accounts.rights(row).webShell()).orElse(caller.fullAdmin());
+    boolean webShell =
+        account.map(row -> accounts.rights(row).webShell()).orElse(caller.fullAdmin());
     return new UserInfo(
         name,
         account.map(AccountRow::fullName).orElse(name),

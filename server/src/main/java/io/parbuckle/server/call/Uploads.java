@@ -28,7 +28,7 @@ public final class Uploads {
   /// Refuses what [#start] would refuse because of the method or its caller.
   ///
   /// @throws Fault.CallError 201 or 74 for a method that is not there, 13 for one that this caller
-  ///     may not call, 22 for one that is no job
+  ///   may not call, 22 for one that is no job
   public void check(Caller caller, String name) {
     job(caller, name);
   }
@@ -54,5 +54,4 @@ public final class Uploads {
     }
     return job;
   }
-
 }

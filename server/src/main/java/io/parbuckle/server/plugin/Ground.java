@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
-/// The platform that all plug-ins of a server stand on: the same ports for each, and one place where
-/// they find one another.
+/// The platform that all plug-ins of a server stand on: the same ports for each, and one place
+/// where they find one another.
 ///
 /// **Threads.** Any.
 ///

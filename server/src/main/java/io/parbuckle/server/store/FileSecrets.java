@@ -1,6 +1,5 @@
 package io.parbuckle.server.store;
 
-import io.parbuckle.api.fault.StartRefused;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.fault.StartRefused;
 import io.parbuckle.api.store.Secrets;

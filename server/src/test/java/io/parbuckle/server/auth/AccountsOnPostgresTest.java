@@ -34,12 +34,9 @@ final class AccountsOnPostgresTest {
       Connection admin = house.administrator();
       long id = house.account("limited", 951);
       JsonObject made =
-          (JsonObject)
-              admin.call("api_key.create", "[{'name': 'backup', 'username': 'limited'}]");
+          (JsonObject) admin.call("api_key.create", "[{'name': 'backup', 'username': 'limited'}]");
       Connection limited = house.tls("192.0.2.1");
-      assertThat(
-              limited.call(
-                  "auth.login_with_api_key", "['" + House.text(made, "key") + "']"))
+      assertThat(limited.call("auth.login_with_api_key", "['" + House.text(made, "key") + "']"))
           .isEqualTo(JsonBoolean.TRUE);
       limited.call("auth.set_attribute", "['theme', {'dark': true}]");
       limited.call("auth.set_attribute", "['theme', {'dark': false}]");

@@ -166,8 +166,7 @@ final class ApiKeyServiceTest {
             admin.call(
                 "api_key.update",
                 "[1, {'name': 'archive', 'expires_at': {'$date': 1900000000000}}]");
-    JsonObject unlimited =
-        (JsonObject) admin.call("api_key.update", "[1, {'expires_at': null}]");
+    JsonObject unlimited = (JsonObject) admin.call("api_key.update", "[1, {'expires_at': null}]");
 
     assertThat(renamed.get("key")).isNull();
     assertThat(renamed.at("name")).isEqualTo(JsonText.of("archive"));
@@ -203,8 +202,7 @@ final class ApiKeyServiceTest {
         .containsExactly(Change.Kind.ADDED, Change.Kind.CHANGED, Change.Kind.REMOVED);
     for (Change change : house.changes.subList(0, 2)) {
       String text =
-          Json.text(
-              house.declarations.values().write(Objects.requireNonNull(change.fields())));
+          Json.text(house.declarations.values().write(Objects.requireNonNull(change.fields())));
       assertThat(text)
           .doesNotContain("\"key\"", "pbkdf2", ((JsonText) key).value())
           .contains("********");
@@ -219,8 +217,7 @@ final class ApiKeyServiceTest {
     assertThat(new ApiKeyStore(house.database).find(1).orElseThrow().hash())
         .startsWith("$pbkdf2-sha512$20$")
         .doesNotContain(key.substring(2));
-    assertThat(store.named("admin").orElseThrow().password())
-        .startsWith("$pbkdf2-sha512$10$");
+    assertThat(store.named("admin").orElseThrow().password()).startsWith("$pbkdf2-sha512$10$");
     assertThat(store.named("admin").orElseThrow()).asString().doesNotContain("pbkdf2");
   }
 }

@@ -47,8 +47,7 @@ final class AuthServiceTest {
   }
 
   @Test
-  void login_answers_true_or_false_and_a_failure_leaves_the_login_that_is_there()
-      throws Exception {
+  void login_answers_true_or_false_and_a_failure_leaves_the_login_that_is_there() throws Exception {
     assertThat(connection.call("auth.login", "['admin', 'wrong']")).isEqualTo(JsonBoolean.FALSE);
     assertThat(connection.login()).isNull();
     assertThat(connection.call("auth.login", "['admin', 'secret']")).isEqualTo(JsonBoolean.TRUE);
@@ -63,8 +62,7 @@ final class AuthServiceTest {
   @Test
   void login_with_a_key_or_a_token_answers_true_or_false() throws Exception {
     Connection admin = house.administrator();
-    JsonValue made =
-        admin.call("api_key.create", "[{'name': 'backup', 'username': 'admin'}]");
+    JsonValue made = admin.call("api_key.create", "[{'name': 'backup', 'username': 'admin'}]");
     Connection safe = house.tls("192.0.2.1");
 
     assertThat(safe.call("auth.login_with_api_key", "['" + House.text(made, "key") + "']"))
@@ -115,8 +113,9 @@ final class AuthServiceTest {
     assertThat(responseType("[{'mechanism': 'TOKEN_PLAIN', 'token': '%s'}]".formatted(token)))
         .isEqualTo("SUCCESS");
     assertThat(
-            responseType("[{'mechanism': 'API_KEY_PLAIN', 'username': 'joe', 'api_key': '%s'}]"
-                .formatted(key)))
+            responseType(
+                "[{'mechanism': 'API_KEY_PLAIN', 'username': 'joe', 'api_key': '%s'}]"
+                    .formatted(key)))
         .isEqualTo("AUTH_ERR");
     assertThat(responseType("[{'mechanism': 'TOKEN_PLAIN', 'token': 'wrong'}]"))
         .isEqualTo("AUTH_ERR");
@@ -336,7 +335,8 @@ final class AuthServiceTest {
     connection.call("auth.login", "['admin', 'secret']");
     connection.call("auth.logout", "[]");
 
-    assertThat(house.changes).extracting(Change::kind)
+    assertThat(house.changes)
+        .extracting(Change::kind)
         .containsExactly(Change.Kind.ADDED, Change.Kind.REMOVED);
     Change added = house.changes.getFirst();
     assertThat(added.collection()).isEqualTo("auth.sessions");

@@ -53,8 +53,7 @@ final class AuthenticatorTest {
   /// Makes a key.
   private String key(Connection maker, String name, String user) throws Exception {
     JsonValue made =
-        maker.call(
-            "api_key.create", "[{'name': '%s', 'username': '%s'}]".formatted(name, user));
+        maker.call("api_key.create", "[{'name': '%s', 'username': '%s'}]".formatted(name, user));
     return House.text(made, "key");
   }
 
@@ -66,7 +65,8 @@ final class AuthenticatorTest {
     assertThat(login.caller().uid()).isEqualTo(950);
     assertThat(login.caller().fullAdmin()).isTrue();
     assertThat(login.caller().credentials()).isEqualTo("LOGIN_PASSWORD");
-    assertThat(login.caller().data().members()).containsOnlyKeys("username", "login_id", "login_at");
+    assertThat(login.caller().data().members())
+        .containsOnlyKeys("username", "login_id", "login_at");
     assertThat(login.caller().address()).isEqualTo("192.0.2.1");
     assertThat(login.secure()).isTrue();
     assertThat(login.internal()).isFalse();
@@ -99,8 +99,7 @@ final class AuthenticatorTest {
   void a_password_stored_with_less_work_is_stored_again() throws Exception {
     house.close();
     HashWork more = new HashWork(11, 20, 1, 100);
-    house =
-        new House(folder, new AuthOptions(House.SELF, LoginDelay.NONE, false, more));
+    house = new House(folder, new AuthOptions(House.SELF, LoginDelay.NONE, false, more));
     AccountStore store = new AccountStore(house.database);
 
     accepted(house.auth.authenticator().password("admin", "secret", SAFE));
@@ -202,8 +201,17 @@ final class AuthenticatorTest {
 
     for (String bad :
         new String[] {
-          "", "-", "abc", "1", "x-abc", "999-abc", "1-", "99999999999999999999-abc", key + "x",
-          key.replaceAll(".$", "_"), "9" + key
+          "",
+          "-",
+          "abc",
+          "1",
+          "x-abc",
+          "999-abc",
+          "1-",
+          "99999999999999999999-abc",
+          key + "x",
+          key.replaceAll(".$", "_"),
+          "9" + key
         }) {
       assertThat(authenticator.apiKey(bad, null, SAFE)).isEqualTo(REFUSED);
     }

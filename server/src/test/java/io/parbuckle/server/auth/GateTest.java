@@ -77,7 +77,8 @@ final class GateTest {
     Connection limited = limited();
 
     assertThatCode(() -> house.auth.gate().admit(limited, "x.y", DISKS)).doesNotThrowAnyException();
-    Fault.CallError refusal = refusal(limited, Access.roles(Role.ACCOUNT_WRITE, Role.API_KEY_WRITE));
+    Fault.CallError refusal =
+        refusal(limited, Access.roles(Role.ACCOUNT_WRITE, Role.API_KEY_WRITE));
     assertThat(refusal.errno()).isEqualTo(13);
     assertThat(refusal).hasMessage("Not authorized");
     assertThat(refusal.further())

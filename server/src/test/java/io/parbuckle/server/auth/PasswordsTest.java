@@ -68,7 +68,8 @@ final class PasswordsTest {
 
   @Test
   void a_stored_form_that_is_none_is_refused_and_matches_nothing() throws InterruptedException {
-    for (String bad : List.of("", "secret", "$pbkdf2-sha512$0$AA==$AA==", "$pbkdf2-sha512$1$A=A$AA==")) {
+    for (String bad :
+        List.of("", "secret", "$pbkdf2-sha512$0$AA==$AA==", "$pbkdf2-sha512$1$A=A$AA==")) {
       assertThat(PasswordHash.parse(bad)).isEmpty();
       try (Passwords passwords = passwords(100)) {
         assertThat(passwords.matches(bad, bad, Passwords.Guard.NONE)).isFalse();

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Tokens over `auth.generate_token` and `auth.login_with_token`, rule by rule (`protocol.md` §7.4).
+/// Tokens over `auth.generate_token` and `auth.login_with_token`, rule by rule (`protocol.md`
+/// §7.4).
 final class TokensTest {
 
   @TempDir Path folder;
@@ -126,8 +127,7 @@ final class TokensTest {
     String token = token(admin, "[600, {'job': 7, 'filename': 'x.tar'}, true, true]");
 
     assertThat(works(token)).isFalse();
-    Tokens.Download download =
-        house.auth.tokens().download(token, 7, admin.origin()).orElseThrow();
+    Tokens.Download download = house.auth.tokens().download(token, 7, admin.origin()).orElseThrow();
     assertThat(download.filename()).isEqualTo("x.tar");
     assertThat(download.caller().username()).isEqualTo("admin");
     assertThat(house.auth.tokens().download(token, 7, admin.origin())).isEmpty();

@@ -126,10 +126,7 @@ final class UserServiceTest {
     assertThat(places(() -> root.call("user.setup_local_administrator", "['mara', '']")))
         .containsExactly("password");
     assertThat(
-            errno(
-                () ->
-                    root.call(
-                        "user.setup_local_administrator", "['builtin_users', 'secret']")))
+            errno(() -> root.call("user.setup_local_administrator", "['builtin_users', 'secret']")))
         .isEqualTo(17);
   }
 
@@ -164,14 +161,12 @@ final class UserServiceTest {
 
     assertThat(logsIn("admin", "found")).isTrue();
     admin.call("auth.login", "['admin', 'found']");
-    assertThat(
-            errno(() -> admin.call("user.reset_administrator_password", "['admin', 'mine']")))
+    assertThat(errno(() -> admin.call("user.reset_administrator_password", "['admin', 'mine']")))
         .isEqualTo(13);
-    assertThat(
-            places(
-                () -> house.root().call("user.reset_administrator_password", "['joe', 'x']")))
+    assertThat(places(() -> house.root().call("user.reset_administrator_password", "['joe', 'x']")))
         .containsExactly("username");
-    assertThat(Objects.requireNonNull(house.table.named("user.reset_administrator_password")).listed())
+    assertThat(
+            Objects.requireNonNull(house.table.named("user.reset_administrator_password")).listed())
         .isFalse();
   }
 
@@ -201,8 +196,7 @@ final class UserServiceTest {
             errno(
                 () ->
                     limited.call(
-                        "user.set_password",
-                        "[{'username': 'admin', 'new_password': 'x'}]")))
+                        "user.set_password", "[{'username': 'admin', 'new_password': 'x'}]")))
         .isEqualTo(1);
     limited.call(
         "user.set_password",
@@ -219,8 +213,7 @@ final class UserServiceTest {
                     house
                         .administrator()
                         .call(
-                            "user.set_password",
-                            "[{'username': 'nobody', 'new_password': 'x'}]")))
+                            "user.set_password", "[{'username': 'nobody', 'new_password': 'x'}]")))
         .containsExactly("user.set_password.username");
   }
 
@@ -253,7 +246,8 @@ final class UserServiceTest {
                 () ->
                     root.call(
                         "user.create",
-                        "[{'username': 'a b', 'full_name': 'x:y', 'home': 'tmp', 'group': 99, 'groups': [98]}]")))
+                        "[{'username': 'a b', 'full_name': 'x:y', 'home': 'tmp', 'group': 99,"
+                            + " 'groups': [98]}]")))
         .containsExactly(
             "user_create.username",
             "user_create.full_name",
@@ -273,14 +267,16 @@ final class UserServiceTest {
                 () ->
                     root.call(
                         "user.create",
-                        "[{'username': 'x', 'full_name': '', 'group_create': true, 'password': 'x', 'password_disabled': true}]")))
+                        "[{'username': 'x', 'full_name': '', 'group_create': true, 'password': 'x',"
+                            + " 'password_disabled': true}]")))
         .containsExactly("user_create.password_disabled", "user_create.password_disabled");
     assertThat(
             places(
                 () ->
                     root.call(
                         "user.create",
-                        "[{'username': 'x', 'full_name': '', 'group_create': true, 'password': 'x', 'random_password': true}]")))
+                        "[{'username': 'x', 'full_name': '', 'group_create': true, 'password': 'x',"
+                            + " 'random_password': true}]")))
         .containsExactly("user_create.random_password");
   }
 
@@ -387,8 +383,8 @@ final class UserServiceTest {
           for (String role : roles) {
             rows +=
                 tx.sql(
-                        "insert into role_grant (privilege_id, role) select privilege_id, :role from"
-                            + " privilege_group where gid = :gid")
+                        "insert into role_grant (privilege_id, role) select privilege_id, :role"
+                            + " from privilege_group where gid = :gid")
                     .bind("role", role)
                     .bind("gid", gid)
                     .update();
@@ -413,7 +409,12 @@ final class UserServiceTest {
     assertThat(house.root().call("api_key.query", "[]")).isEqualTo(JsonArray.EMPTY);
     assertThat(Json.text(house.root().call("group.query", "[]"))).doesNotContain("limited");
     assertThat(logsIn("limited", "password")).isFalse();
-    assertThat(errno(() -> house.administrator().call("user.delete", "[%s]".formatted(House.at(user("admin"), "id")))))
+    assertThat(
+            errno(
+                () ->
+                    house
+                        .administrator()
+                        .call("user.delete", "[%s]".formatted(House.at(user("admin"), "id")))))
         .isEqualTo(22);
   }
 
@@ -430,8 +431,7 @@ final class UserServiceTest {
         .containsExactly(Change.Kind.ADDED, Change.Kind.CHANGED, Change.Kind.REMOVED);
     for (Change change : house.changes) {
       Object fields = change.fields();
-      String text =
-          fields == null ? "" : Json.text(house.declarations.values().write(fields));
+      String text = fields == null ? "" : Json.text(house.declarations.values().write(fields));
       assertThat(text).doesNotContain("marker-7f", "pbkdf2", "\"password\"");
     }
   }

@@ -1,9 +1,9 @@
 package io.parbuckle.server.stream;
 
-import io.parbuckle.api.fault.BrokenPipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parbuckle.api.fault.BrokenPipe;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

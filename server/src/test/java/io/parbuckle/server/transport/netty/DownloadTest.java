@@ -3,8 +3,8 @@ package io.parbuckle.server.transport.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.parbuckle.server.auth.Origin;
 import io.parbuckle.api.fault.BrokenPipe;
+import io.parbuckle.server.auth.Origin;
 import io.parbuckle.server.stream.BufferedOutput;
 import io.parbuckle.server.stream.Output;
 import io.parbuckle.server.stream.PipedOutput;
