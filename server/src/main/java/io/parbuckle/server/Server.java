@@ -75,6 +75,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -109,16 +110,34 @@ public final class Server implements AutoCloseable {
 
   private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
 
+  /// How long calls have to end when the server stops, and how often it looks.
+  private static final Duration CALLS_GRACE = Duration.ofSeconds(10);
+
+  private static final Duration CALLS_LOOK = Duration.ofMillis(20);
+
   private final Closer closer;
   private final Auth auth;
+  private final JobEngine jobs;
+  private final Sessions sessions;
   private final NettyTransport<Session> transport;
   private final Listening http;
+  private final Time time;
 
-  private Server(Closer closer, Auth auth, NettyTransport<Session> transport, Listening http) {
+  private Server(
+      Closer closer,
+      Auth auth,
+      JobEngine jobs,
+      Sessions sessions,
+      NettyTransport<Session> transport,
+      Listening http,
+      Time time) {
     this.closer = closer;
     this.auth = auth;
+    this.jobs = jobs;
+    this.sessions = sessions;
     this.transport = transport;
     this.http = http;
+    this.time = time;
   }
 
   /// Starts a server and returns when everything accepts.
@@ -262,7 +281,7 @@ public final class Server implements AutoCloseable {
     Endpoint uploads =
         new UploadEndpoint(
             new HttpLogins(auth.authenticator()),
-            new UploadedJobs(new Uploads(methods.get(), jobs.get()), jobs.get()),
+            new UploadedJobs(new Uploads(methods.get(), jobs.get()), jobs.get(), time),
             new UploadLimits(
                 config.transfer().bodyBytes(),
                 UploadLimits.DEFAULTS.callBytesMax(),
@@ -280,7 +299,7 @@ public final class Server implements AutoCloseable {
     Listening http = listen(config, folder, transport, time, random);
     bus.publish(Change.added("system.ready", null, JsonObject.EMPTY));
     LOG.atInfo().addKeyValue("version", VERSION).addKeyValue("http", http.port()).log("ready");
-    return new Server(closer, auth, transport, http);
+    return new Server(closer, auth, jobs.get(), sessions.get(), transport, http, time);
   }
 
   private static JdbcDatabase database(ServerConfig config, DataFolder folder, Time time) {
@@ -444,11 +463,25 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  /// Stops in order: no new connections, calls and jobs are given time to end, everything is
-  /// written. Takes at most half a minute; a second call does nothing.
+  /// Stops in order: no new connections, calls get ten seconds to end, then the bodies of jobs;
+  /// what has not ended by then meets its declared fate. Clients see all of it before their sockets
+  /// are closed. A second call does nothing.
   @Override
   public void close() {
     transport.refuse();
+    awaitCalls();
+    jobs.close();
     closer.close();
+  }
+
+  private void awaitCalls() {
+    long deadline = time.nanos() + CALLS_GRACE.toNanos();
+    try {
+      while (sessions.callsRunning() > 0 && time.nanos() < deadline) {
+        time.sleep(CALLS_LOOK);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -46,7 +46,8 @@ public final class Failures {
   private Failures() {}
 
   /// The failure that a call answers with.
-  public static Failure of(Throwable thrown) {
+  public static Failure of(Throwable given) {
+    Throwable thrown = meant(given);
     Failure failure =
         switch (thrown) {
           case Fault.Invalid invalid -> Failure.validations(invalid.problems());
@@ -61,6 +62,18 @@ public final class Failures {
           default -> unexpected(thrown);
         };
     return failure.withTrace(trace(thrown));
+  }
+
+  /// A fault that had to cross a stream comes as the cause of an `IOException`.
+  private static Throwable meant(Throwable thrown) {
+    if (thrown instanceof IOException) {
+      for (Throwable cause = thrown.getCause(); cause != null; cause = cause.getCause()) {
+        if (cause instanceof Fault) {
+          return cause;
+        }
+      }
+    }
+    return thrown;
   }
 
   private static Failure unexpected(Throwable thrown) {
@@ -80,7 +93,7 @@ public final class Failures {
 
   /// Python's name of the class.
   public static String type(Throwable thrown) {
-    return switch (thrown) {
+    return switch (meant(thrown)) {
       case Fault fault -> fault.type();
       case BrokenPipe _ -> "BrokenPipeError";
       case NoSuchFileException _, FileNotFoundException _ -> "FileNotFoundError";
@@ -99,7 +112,8 @@ public final class Failures {
   }
 
   /// The text of the exception as jobs show it in `error`; may be empty.
-  public static String text(Throwable thrown) {
+  public static String text(Throwable given) {
+    Throwable thrown = meant(given);
     return switch (thrown) {
       case Fault.CallError error -> "[" + Errno.name(error.errno()) + "] " + error.text();
       case Fault.CommandFailed failed -> "[EFAULT] " + failed.getMessage();
@@ -119,7 +133,8 @@ public final class Failures {
   }
 
   /// The programmer's form, such as `CallError('boom', 13, None)`.
-  public static String repr(Throwable thrown) {
+  public static String repr(Throwable given) {
+    Throwable thrown = meant(given);
     return switch (thrown) {
       case Fault.CallError error ->
           "CallError("
@@ -164,7 +179,8 @@ public final class Failures {
   }
 
   /// The four members that a failed job shows (`jobs.md` §11).
-  public static JsonObject excInfo(Throwable thrown) {
+  public static JsonObject excInfo(Throwable given) {
+    Throwable thrown = meant(given);
     Map<String, JsonValue> members = new LinkedHashMap<>();
     members.put("repr", JsonText.of(repr(thrown)));
     switch (thrown) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// How far a job is. What a report changes is the contract's rule (`jobs.md` §9).
 ///
-/// @param percent whatever the body said: the contract has no range
+/// @param percent from 0 to 100, whatever the body said (`jobs.md` §23 item 14)
 /// @param extra the body's own value for its clients
 public record Progress(int percent, String description, JsonValue extra) {
 

@@ -79,6 +79,11 @@ public final class CallSlots {
     waitingForJobs--;
   }
 
+  /// How many calls run now.
+  public synchronized int running() {
+    return running;
+  }
+
   /// How many calls there are at the most, as the refusal says it.
   public int limit() {
     return runningMax + waitingMax;

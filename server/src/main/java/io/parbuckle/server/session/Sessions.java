@@ -75,6 +75,11 @@ public final class Sessions implements LiveSessions {
     return Collections.unmodifiableCollection(byId.values());
   }
 
+  /// How many calls run now, those that only wait for their job not counted.
+  public int callsRunning() {
+    return byId.values().stream().mapToInt(session -> session.slots().running()).sum();
+  }
+
   /// How many connections nobody is logged in on.
   public long anonymous() {
     return byId.values().stream().filter(session -> session.login() == null).count();
