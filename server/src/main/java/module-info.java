@@ -15,6 +15,7 @@ module io.parbuckle.server {
   requires io.netty.transport.unix.common;
   requires io.netty.transport;
   requires java.sql;
+  requires org.apache.commons.compress;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
   requires org.eclipse.jetty.http;

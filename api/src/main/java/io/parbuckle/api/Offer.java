@@ -4,6 +4,7 @@ import io.parbuckle.api.event.Source;
 import io.parbuckle.api.job.JobBody;
 import io.parbuckle.api.query.Rows;
 import io.parbuckle.api.role.Role;
+import io.parbuckle.api.store.Sealed;
 import io.parbuckle.protocol.json.JsonValue;
 import java.util.List;
 import java.util.function.Function;
@@ -55,6 +56,11 @@ public interface Offer {
 
   /// Says what a table holds, so that backups know it. Every table of a service is declared.
   void table(String name, Keeps keeps);
+
+  /// Says where a service keeps texts that are sealed ([io.parbuckle.api.store.Secrets]) in its
+  /// configuration, so that a configuration that was saved under another key can be restored. Every
+  /// such place is declared.
+  void sealed(Sealed place);
 
   /// Keeps a service out of what the command line client shows: `core.get_services` and
   /// `core.get_methods` leave it out for that client (`cli_private`), other clients see it.

@@ -11,6 +11,7 @@ import io.parbuckle.api.Shape;
 import io.parbuckle.api.event.Source;
 import io.parbuckle.api.job.JobBody;
 import io.parbuckle.api.query.Rows;
+import io.parbuckle.api.store.Sealed;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -132,6 +133,9 @@ final class Declared implements Offer {
   public void table(String name, Keeps keeps) {
     tables.put(name, keeps);
   }
+
+  @Override
+  public void sealed(Sealed place) {} // the test plug-in seals nothing
 
   @Override
   public void hiddenFromCli(String service) {

@@ -78,6 +78,7 @@ public final class CatalogService implements Service {
     declareOffers(offer);
     offer.table("catalog_content", Offer.Keeps.DERIVED);
     offer.table("catalog_app", Offer.Keeps.DERIVED);
+    offer.sealed(Catalogs.SEALED_LOGINS);
   }
 
   private void declareOffers(Offer offer) {

@@ -4,6 +4,7 @@ import io.parbuckle.api.Platform;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.job.JobContext;
 import io.parbuckle.api.param.Edit;
+import io.parbuckle.api.store.Sealed;
 import io.parbuckle.api.store.Secrets;
 import io.parbuckle.api.store.Settings;
 import io.parbuckle.host.catalog.CatalogIndex.Entry;
@@ -42,6 +43,10 @@ import org.jspecify.annotations.Nullable;
 final class Catalogs {
 
   private static final String SETTING = "catalog";
+
+  /// Where the setting holds sealed texts; goes with [#purpose].
+  static final Sealed SEALED_LOGINS =
+      new Sealed.InSetting(SETTING, "repositories.*.sealed_login", "catalog:{label}");
 
   // The name under which the reference has its one catalogue.
   private static final String OFFICIAL = "TRUENAS";

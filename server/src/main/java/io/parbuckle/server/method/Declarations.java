@@ -11,6 +11,7 @@ import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.query.Queries;
 import io.parbuckle.api.query.Rows;
 import io.parbuckle.api.role.Role;
+import io.parbuckle.api.store.Sealed;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.server.auth.Access;
 import io.parbuckle.server.event.EventBus;
@@ -42,6 +43,7 @@ public final class Declarations implements Offer, RecordJson {
   private final List<MethodRowBase<?, ?>> methods = new ArrayList<>();
   private final List<EventRowImpl> events = new ArrayList<>();
   private final Map<String, Keeps> tables = new LinkedHashMap<>();
+  private final List<Sealed> sealed = new ArrayList<>();
   private final Set<String> hiddenFromCli = new LinkedHashSet<>();
   private final List<String> faults = new ArrayList<>();
 
@@ -117,6 +119,11 @@ public final class Declarations implements Offer, RecordJson {
     return Map.copyOf(tables);
   }
 
+  /// The places of sealed texts in the configuration.
+  public List<Sealed> sealed() {
+    return List.copyOf(sealed);
+  }
+
   private void checkName(String name) {
     if (!name.matches("[a-z][a-z0-9_]*(\\.[a-z0-9_]+)+")) {
       faults.add(name + " is no method name such as service.method");
@@ -175,6 +182,11 @@ public final class Declarations implements Offer, RecordJson {
     if (tables.put(name, keeps) != null) {
       faults.add("the table " + name + " is declared twice");
     }
+  }
+
+  @Override
+  public void sealed(Sealed place) {
+    sealed.add(place);
   }
 
   @Override

@@ -13,14 +13,14 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
-/// A copy of a SQLite database without its history: all tables, but rows only of those that are
-/// configuration.
-public final class ConfigurationFile {
+/// Copies of a SQLite database without its history.
+final class ConfigurationFile {
 
   private static final String SCHEMA =
       """
-      select type, name, sql
+      select type, name, tbl_name, sql
         from source.sqlite_master
        where sql is not null and name not like 'sqlite\\_%' escape '\\'
        order by case type when 'table' then 0 when 'index' then 1 else 2 end, rowid
@@ -28,21 +28,39 @@ public final class ConfigurationFile {
 
   private ConfigurationFile() {}
 
-  private record Item(String type, String name, String sql) {}
+  private record Item(String type, String name, String table, String sql) {}
 
-  /// Copies `source`, which may be in use, to the new file `target` (mode 0600). What is copied is
-  /// one consistent state.
+  /// Copies `source`, which may be in use, to the new file `target` (mode 0600): all tables, so that
+  /// it can take the place of a database. What is copied is one consistent state.
   ///
   /// @param withoutRows tables that are made and left empty
   /// @throws StartRefused if it cannot be written
-  public static void copy(Path source, Path target, Set<String> withoutRows) {
+  static void copy(Path source, Path target, Set<String> withoutRows) {
+    copy(source, target, _ -> true, table -> !withoutRows.contains(table));
+  }
+
+  /// Copies some tables of `source`, which may be in use, to the new file `target` (mode 0600). What
+  /// is copied is one consistent state.
+  ///
+  /// @throws StartRefused if it cannot be written
+  static void extract(Path source, Path target, Predicate<String> tables) {
+    copy(source, target, tables, tables);
+  }
+
+  private static void copy(
+      Path source, Path target, Predicate<String> made, Predicate<String> filled) {
     try {
       Files.createFile(
           target,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      try (Connection connection = SqliteAccess.connection(target)) {
+      try (Connection connection = SqliteAccess.connection(target);
+          Statement statement = connection.createStatement()) {
+        statement.execute("pragma application_id = " + SqliteFile.APPLICATION_ID);
         attach(connection, source);
-        copy(connection, withoutRows);
+        statement.execute("pragma foreign_keys = off");
+        statement.execute("begin");
+        fill(statement, made, filled);
+        statement.execute("commit");
       }
     } catch (IOException | SQLException e) {
       throw new StartRefused(
@@ -57,21 +75,18 @@ public final class ConfigurationFile {
     }
   }
 
-  private static void copy(Connection connection, Set<String> withoutRows) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("pragma foreign_keys = off");
-      statement.execute("begin");
-      List<Item> items = items(statement);
-      for (Item item : items) {
-        statement.execute(item.sql()); // unqualified names are made in the target
+  private static void fill(
+      Statement statement, Predicate<String> made, Predicate<String> filled) throws SQLException {
+    List<Item> items =
+        items(statement).stream().filter(item -> made.test(item.table())).toList();
+    for (Item item : items) {
+      statement.execute(item.sql()); // unqualified names are made in the target
+    }
+    for (Item item : items) {
+      if (item.type().equals("table") && filled.test(item.name())) {
+        String name = Schema.quoted(item.name());
+        statement.execute("insert into main." + name + " select * from source." + name);
       }
-      for (Item item : items) {
-        if (item.type().equals("table") && !withoutRows.contains(item.name())) {
-          String name = '"' + item.name().replace("\"", "\"\"") + '"';
-          statement.execute("insert into main." + name + " select * from source." + name);
-        }
-      }
-      statement.execute("commit");
     }
   }
 
@@ -79,7 +94,8 @@ public final class ConfigurationFile {
     List<Item> items = new ArrayList<>();
     try (ResultSet rows = statement.executeQuery(SCHEMA)) {
       while (rows.next()) {
-        items.add(new Item(rows.getString(1), rows.getString(2), rows.getString(3)));
+        items.add(
+            new Item(rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4)));
       }
     }
     return items;

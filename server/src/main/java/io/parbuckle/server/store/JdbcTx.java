@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,25 @@ final class JdbcTx implements Tx {
     } catch (SQLException e) {
       throw DatabaseFailed.of("cannot prepare " + shortened(sql), e);
     }
+  }
+
+  /// All rows of a table.
+  TableRows rows(String table, List<String> columns) {
+    String names = String.join(", ", columns.stream().map(Schema::quoted).toList());
+    String sql = "select " + names + " from " + Schema.quoted(table);
+    List<List<@Nullable Object>> all = new ArrayList<>();
+    try (ResultSet rows = statements.prepared(sql).statement().executeQuery()) {
+      while (rows.next()) {
+        List<@Nullable Object> row = new ArrayList<>(columns.size());
+        for (int i = 1; i <= columns.size(); i++) {
+          row.add(rows.getObject(i));
+        }
+        all.add(row);
+      }
+    } catch (SQLException e) {
+      throw DatabaseFailed.of("cannot read the table " + table, e);
+    }
+    return new TableRows(table, columns, all);
   }
 
   private static String shortened(String sql) {

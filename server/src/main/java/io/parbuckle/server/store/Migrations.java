@@ -1,5 +1,6 @@
 package io.parbuckle.server.store;
 
+import io.parbuckle.api.Plugin;
 import io.parbuckle.api.fault.StartRefused;
 import io.parbuckle.api.time.Time;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -85,6 +87,32 @@ public final class Migrations {
     this.time = time;
   }
 
+  /// Whose tables there are, and where their migrations lie.
+  ///
+  /// @param plugin empty for the server's own
+  /// @param folder where on the class path the folders per database lie
+  public record Source(String plugin, String folder, ClassLoader loader) {
+
+    /// The table in which the migrations that were run are noted.
+    String history() {
+      return Migrations.history(plugin);
+    }
+  }
+
+  /// The server's own tables and those of the plug-ins, in the order in which they are brought up
+  /// to date.
+  public static List<Source> sources(List<Plugin> plugins) {
+    List<Source> sources = new ArrayList<>();
+    sources.add(new Source("", OWN, Migrations.class.getClassLoader()));
+    for (Plugin plugin : plugins) {
+      if (!plugin.migrations().isEmpty()) {
+        sources.add(
+            new Source(plugin.name(), plugin.migrations(), plugin.getClass().getClassLoader()));
+      }
+    }
+    return List.copyOf(sources);
+  }
+
   /// A row of `upgrade`.
   private record Upgrade(String program, @Nullable String backup) {}
 
@@ -121,7 +149,7 @@ public final class Migrations {
 
   private void migrate(String plugin, String folder, ClassLoader loader, int stored, int newest) {
     Path saved = stored > 0 ? backup() : null;
-    flyway(folder, history(plugin), loader);
+    flyway(database, folder, history(plugin), loader, newest);
     Instant now = time.instant();
     database.write(
         "note upgrade",
@@ -156,7 +184,21 @@ public final class Migrations {
     return target;
   }
 
-  private void flyway(String folder, String history, ClassLoader loader) {
+  /// The newest version of a source's tables on SQLite.
+  static int newest(Source source) {
+    return newest(source.folder() + "/" + Dialect.SQLITE.folder(), source.loader());
+  }
+
+  /// Brings a scratch database, in which nothing is noted or saved, to a version.
+  ///
+  /// @throws StartRefused if a migration fails
+  static void bring(JdbcDatabase scratch, Source source, int version) {
+    String folder = source.folder() + "/" + scratch.dialect().folder();
+    flyway(scratch, folder, source.history(), source.loader(), version);
+  }
+
+  private static void flyway(
+      JdbcDatabase database, String folder, String history, ClassLoader loader, int version) {
     try {
       Flyway.configure(loader)
           .dataSource(database.url(), null, null)
@@ -164,6 +206,7 @@ public final class Migrations {
           .table(history)
           .baselineOnMigrate(true) // the tables of others are there already
           .baselineVersion("0")
+          .target(String.valueOf(version))
           .loggers("slf4j")
           .load()
           .migrate();

@@ -18,7 +18,7 @@ final class SqliteFile {
   private static final long CHECKED_BYTES_MAX = 64L << 20;
 
   /// Tells `file` whose database it is: "Parb".
-  private static final int APPLICATION_ID = 0x50617262;
+  static final int APPLICATION_ID = 0x50617262;
 
   private static final String CURE =
       " It was left as it is. Move it away and put a copy in its place, or start with an empty data"

@@ -1,0 +1,83 @@
+package io.parbuckle.server.config;
+
+import io.parbuckle.api.NoParams;
+import io.parbuckle.api.Offer;
+import io.parbuckle.api.Service;
+import io.parbuckle.api.Shape;
+import io.parbuckle.api.job.JobContext;
+import io.parbuckle.api.param.Default;
+import io.parbuckle.api.param.Doc;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// The configuration as a file: `config.save` and `config.upload` (`services.md` §14).
+///
+/// This file is the face. The rules are in [Configurations].
+public final class ConfigService implements Service {
+
+  private final Configurations configurations;
+
+  private ConfigService(Configurations configurations) {
+    this.configurations = configurations;
+  }
+
+  /// Removes what an earlier server has left in the scratch folder, and sees to it that the
+  /// database can tell under which key it was encrypted. Comes after the migrations.
+  ///
+  /// @throws io.parbuckle.api.fault.StartRefused if the database was encrypted with another key
+  public static ConfigService start(ConfigParts parts) {
+    ScratchFolder scratch = new ScratchFolder(parts.scratch());
+    scratch.clear();
+    SecretCheck check = new SecretCheck(parts.database(), parts.secrets());
+    check.atStart();
+    return new ConfigService(new Configurations(parts, scratch, check));
+  }
+
+  /// What goes into the file.
+  @Doc("What is saved beside the database.")
+  record SaveOptions(
+      @Doc(
+              "The key that encrypts secrets at rest; without it they can be read on this machine"
+                  + " only. Makes the file a tar.")
+          @Default("false")
+          boolean secretseed,
+      @Doc("Has no effect.") @Default("false") boolean poolKeys,
+      @Doc("SSH keys of the administrators. Makes the file a tar.") @Default("false")
+          boolean rootAuthorizedKeys) {}
+
+  record SaveParams(@Doc("What is saved.") @Default("{}") SaveOptions options) {}
+
+  @Override
+  public void declare(Offer offer) {
+    offer
+        .job("config.save", SaveParams.class, Shape.NOTHING, this::save)
+        .doc(
+            "Writes the configuration as a file to be downloaded: a SQLite database, or a tar with"
+                + " it and what else was asked for.")
+        .writes();
+    offer
+        .job("config.upload", NoParams.class, Shape.NOTHING, (job, _) -> upload(job))
+        .doc(
+            "Replaces the configuration by an uploaded file of `config.save`. A file that cannot be"
+                + " used changes nothing. Jobs and the audit trail stay as they are; sessions whose"
+                + " account is gone are closed.")
+        .reads()
+        .lock("config_upload")
+        .lockQueueUnbounded();
+    offer.table("setting", Offer.Keeps.CONFIGURATION);
+    offer.table("upgrade", Offer.Keeps.HISTORY);
+    offer.table("number_block", Offer.Keeps.HISTORY);
+    offer.table("job", Offer.Keeps.HISTORY);
+    offer.sealed(SecretCheck.PLACE);
+  }
+
+  private @Nullable Void save(JobContext job, SaveParams params) throws IOException {
+    configurations.save(job, params.options());
+    return null;
+  }
+
+  private @Nullable Void upload(JobContext job) throws IOException {
+    configurations.upload(job);
+    return null;
+  }
+}
