@@ -28,6 +28,9 @@ import io.parbuckle.server.call.MessageLimits;
 import io.parbuckle.server.call.Subscriber;
 import io.parbuckle.server.call.TransferService;
 import io.parbuckle.server.call.Uploads;
+import io.parbuckle.server.config.ConfigParts;
+import io.parbuckle.server.config.ConfigService;
+import io.parbuckle.server.config.Reload;
 import io.parbuckle.server.event.EventBus;
 import io.parbuckle.server.event.Sources;
 import io.parbuckle.server.job.JobEngine;
@@ -251,6 +254,19 @@ public final class Server implements AutoCloseable {
     services.add(new JobService(jobs.get(), new Bulk(methods, jobs.get())));
     services.add(
         new TransferService(methods, jobs.get(), tickets, auth.tokens(), folder.folder("scratch")));
+    services.add(
+        ConfigService.start(
+            new ConfigParts(
+                database,
+                secrets,
+                Migrations.sources(plugins),
+                declarations,
+                folder.folder("scratch"),
+                config.transfer()::configUploadBytes,
+                List.of(new Reload("sessions", auth.logins()::closeGone)),
+                VERSION,
+                random,
+                time)));
     for (Plugin plugin : plugins) {
       services.addAll(plugin.services(ground));
     }

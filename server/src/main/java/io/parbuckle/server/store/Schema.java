@@ -42,7 +42,7 @@ record Schema(Map<String, List<String>> columns, Map<String, Set<String>> refere
         columns.put(rows.getString(1), List.of());
       }
     }
-    for (String table : columns.keySet()) {
+    for (String table : List.copyOf(columns.keySet())) {
       columns.put(table, texts(connection, COLUMNS, table));
       Set<String> others = new LinkedHashSet<>(texts(connection, REFERENCES, table));
       others.remove(table);
