@@ -39,6 +39,7 @@ import io.parbuckle.server.method.Declarations;
 import io.parbuckle.server.method.MethodTable;
 import io.parbuckle.server.plugin.Ground;
 import io.parbuckle.server.query.MemoryQueries;
+import io.parbuckle.server.session.ApiVersion;
 import io.parbuckle.server.session.CallSlots;
 import io.parbuckle.server.session.Frames;
 import io.parbuckle.server.session.OutboxLimits;
@@ -106,7 +107,17 @@ public final class Server implements AutoCloseable {
 
   /// What `/api/versions` lists.
   private static final List<String> API_VERSIONS =
-      List.of("v25.04.0", "v25.10.0", "v25.10.5", "v26.0.0");
+      List.of(
+          "v25.04.0",
+          "v25.04.1",
+          "v25.04.2",
+          "v25.10.0",
+          "v25.10.1",
+          "v25.10.2",
+          "v25.10.3",
+          "v25.10.4",
+          "v25.10.5",
+          "v26.0.0");
 
   /// Spoken on the legacy socket, and not listed.
   private static final String LEGACY_VERSION = "v24.10";
@@ -286,7 +297,12 @@ public final class Server implements AutoCloseable {
             methods.get(),
             auth.gate(),
             origin -> peer(auth, origin),
-            new CallRunner(methods.get(), auth.gate(), jobs.get(), new Defects(ids)),
+            new CallRunner(
+                methods.get(),
+                auth.gate(),
+                jobs.get(),
+                new Defects(ids),
+                ApiVersion.of("v" + config.apiRelease())),
             subscriber.get(),
             new MessageLimits(config.limits().charsAnonymous(), config.limits().chars()));
     Endpoint downloads =

@@ -151,6 +151,8 @@ public final class Failures {
       case Fault.NotFound missing -> repr("InstanceNotFound", missing.problem());
       case OsError error ->
           "OSError(" + error.errno() + ", " + PythonText.repr(error.words()) + ")";
+      case NoSuchFileException _ -> "FileNotFoundError(2, 'No such file or directory')";
+      case AccessDeniedException _ -> "PermissionError(13, 'Permission denied')";
       default -> {
         String text = String.valueOf(thrown.getMessage() == null ? "" : thrown.getMessage());
         yield type(thrown) + (text.isEmpty() ? "()" : "(" + PythonText.repr(text) + ")");

@@ -8,11 +8,17 @@ import io.parbuckle.protocol.error.Failure.Kind;
 import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
+import io.parbuckle.protocol.json.JsonValue.JsonBoolean;
+import io.parbuckle.protocol.json.JsonValue.JsonDay;
 import io.parbuckle.protocol.json.JsonValue.JsonFraction;
+import io.parbuckle.protocol.json.JsonValue.JsonInstant;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
+import io.parbuckle.protocol.json.JsonValue.JsonInterface;
+import io.parbuckle.protocol.json.JsonValue.JsonNull;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonSet;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
+import io.parbuckle.protocol.json.JsonValue.JsonTime;
 import io.parbuckle.protocol.json.MalformedJson;
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
@@ -79,12 +85,15 @@ final class JsonRpcCodec implements Codec {
         : "'params' member must be of type array";
   }
 
-  /// Fractions are refused, booleans pass: what the reference does, and old clients send.
+  /// Fractions are refused, and so is everything that is written as an object; booleans pass: what
+  /// the reference does, and old clients send.
   private static boolean mayBeId(@Nullable JsonValue id) {
-    return !(id instanceof JsonFraction
-        || id instanceof JsonArray
-        || id instanceof JsonObject
-        || id instanceof JsonSet);
+    return switch (id) {
+      case null -> true;
+      case JsonNull _, JsonBoolean _, JsonInteger _, JsonText _ -> true;
+      case JsonFraction _, JsonArray _, JsonObject _ -> false;
+      case JsonSet _, JsonInstant _, JsonTime _, JsonDay _, JsonInterface _ -> false;
+    };
   }
 
   private static Refused unreadable(@Nullable String message) {

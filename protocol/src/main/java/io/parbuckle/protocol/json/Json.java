@@ -27,6 +27,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 
@@ -43,6 +44,10 @@ public final class Json {
   /// The reference ends in an error somewhere above 500 levels; 1000 stays far from our stacks.
   public static final int DEPTH_MAX = 1000;
 
+  /// Levels that can be written: whatever could be read, inside the envelope of an answer or the
+  /// record of a job.
+  private static final int DEPTH_WRITTEN_MAX = DEPTH_MAX + 100;
+
   /// Digits of one integer, as in the reference.
   public static final int DIGITS_MAX = 4300;
 
@@ -57,6 +62,8 @@ public final class Json {
                   .maxStringLength(TEXT_MAX)
                   .maxNameLength(TEXT_MAX)
                   .build())
+          .streamWriteConstraints(
+              StreamWriteConstraints.builder().maxNestingDepth(DEPTH_WRITTEN_MAX).build())
           .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
@@ -116,10 +123,15 @@ public final class Json {
   }
 
   /// Writes the value to `out`, which stays open.
+  ///
+  /// @throws IllegalArgumentException for a value that is nested too deeply; part of it may have
+  ///   been written then
   public static void write(JsonValue value, OutputStream out) {
     try (JsonGenerator generator =
         FACTORY.createGenerator(ObjectWriteContext.empty(), new Unclosed(out))) {
       write(value, generator);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("no JSON can be made of a value: " + e.getMessage(), e);
     }
   }
 

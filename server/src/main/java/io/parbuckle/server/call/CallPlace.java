@@ -8,22 +8,33 @@ import io.parbuckle.server.session.CallSlots;
 final class CallPlace {
 
   private final CallSlots slots;
+  private boolean left;
   private boolean waitsForJob;
 
   CallPlace(CallSlots slots) {
     this.slots = slots;
   }
 
+  /// Asks to wait for a job that is about to be started.
+  ///
+  /// @return false when too many calls of the connection wait for jobs: this one is refused
+  boolean mayWaitForJob() {
+    waitsForJob = slots.mayWaitForJob();
+    return waitsForJob;
+  }
+
   /// The call only waits for its job from now on: somebody else may have the place.
   void leaveForJob() {
-    waitsForJob = slots.leaveForJob();
+    left = true;
+    slots.leave();
   }
 
   /// The call has ended.
   void leave() {
     if (waitsForJob) {
       slots.jobEnded();
-    } else {
+    }
+    if (!left) {
       slots.leave();
     }
   }

@@ -9,6 +9,7 @@ import io.parbuckle.protocol.codec.Outgoing;
 import io.parbuckle.protocol.error.Failure;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
+import io.parbuckle.server.auth.Access;
 import io.parbuckle.server.auth.Gate;
 import io.parbuckle.server.job.JobEngine;
 import io.parbuckle.server.job.JobMethod;
@@ -16,6 +17,7 @@ import io.parbuckle.server.job.Pipes;
 import io.parbuckle.server.job.Started;
 import io.parbuckle.server.method.Method;
 import io.parbuckle.server.method.MethodTable;
+import io.parbuckle.server.session.ApiVersion;
 import io.parbuckle.server.session.Session;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +30,16 @@ public final class CallRunner {
   private final Gate gate;
   private final JobEngine jobs;
   private final Defects defects;
+  private final ApiVersion current;
 
-  public CallRunner(MethodTable methods, Gate gate, JobEngine jobs, Defects defects) {
+  /// @param current the API version whose clients find wrong arguments of a job in the job itself
+  public CallRunner(
+      MethodTable methods, Gate gate, JobEngine jobs, Defects defects, ApiVersion current) {
     this.methods = methods;
     this.gate = gate;
     this.jobs = jobs;
     this.defects = defects;
+    this.current = current;
   }
 
   /// Runs a call that has a place, answers it, and gives the place back. Never throws: whatever
@@ -53,7 +59,7 @@ public final class CallRunner {
       throws InterruptedException {
     Caller caller;
     try {
-      caller = gate.admit(session, method.name(), method.access());
+      caller = gate.admit(session, method.name(), access(session, method));
     } catch (Fault refusal) {
       answer(session, request, failed(request, refused(session, refusal)));
       return;
@@ -65,6 +71,13 @@ public final class CallRunner {
       answer(session, request, outcome(call, request, method));
     }
     call.answered();
+  }
+
+  /// `core.ping` was not for everybody before v25.10 (`protocol.md` §10).
+  private static Access access(Session session, Method method) {
+    return session.isBefore2510() && method.name().equals("core.ping")
+        ? new Access.AnyLogin()
+        : method.access();
   }
 
   private @Nullable Outgoing outcome(SessionCall call, Request request, Method method)
@@ -81,13 +94,21 @@ public final class CallRunner {
 
   /// A job method answers with the job's id, or with the job's outcome on connections that asked
   /// for that (`protocol.md` §4.3). The body starts once the id is on its way, so that nothing
-  /// about the job overtakes it.
+  /// about the job overtakes it. Older versions refuse wrong arguments before there is a job.
   private void serveJob(SessionCall call, Request request, JobMethod job, CallPlace place)
       throws InterruptedException {
     Session session = call.bearer();
     boolean legacy = session.codec() == Codec.DDP;
+    boolean answersId = legacy || session.isBefore2510() || session.options().legacyJobs();
+    if (!answersId && !place.mayWaitForJob()) {
+      answer(session, request, failed(request, Failure.tooManyCalls(session.slots().limit())));
+      return;
+    }
     Started started;
     try {
+      if (session.isBefore(current)) {
+        methods.require(job.name()).check(request.params());
+      }
       started =
           jobs.start(
               call.caller(), legacy ? null : request.id(), job, request.params(), Pipes.NONE);
@@ -95,7 +116,7 @@ public final class CallRunner {
       answer(session, request, failed(request, defects.failure(call, job.name(), e)));
       return;
     }
-    if (legacy || session.options().legacyJobs()) {
+    if (answersId) {
       answer(session, request, result(request, JsonInteger.of(started.id())));
       jobs.begin(started);
       return;
@@ -128,8 +149,15 @@ public final class CallRunner {
 
   private static void answer(Session session, Request request, @Nullable Outgoing answer)
       throws InterruptedException {
-    if (answer != null && request.id() != null) {
+    if (answer == null || request.id() == null) {
+      return;
+    }
+    try {
       session.answer(answer);
+    } catch (IllegalArgumentException e) {
+      // Whatever a method returns, its caller is answered.
+      Failure failure = Failure.unserializable(String.valueOf(e.getMessage()));
+      session.answer(new Outgoing.Failed(request.id(), failure));
     }
   }
 

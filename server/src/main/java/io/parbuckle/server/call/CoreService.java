@@ -6,6 +6,7 @@ import io.parbuckle.api.NoParams;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
+import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Edit;
@@ -13,6 +14,7 @@ import io.parbuckle.api.param.Loose;
 import io.parbuckle.api.param.Name;
 import io.parbuckle.protocol.codec.Codec;
 import io.parbuckle.protocol.codec.Outgoing;
+import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.server.event.Seat;
@@ -69,6 +71,11 @@ public final class CoreService implements Service {
     REST
   }
 
+  record ResizeParams(
+      @Doc("What the shell answered when it was opened.") String id,
+      @Doc("Columns.") int cols,
+      @Doc("Rows.") int rows) {}
+
   record ServicesParams(@Doc("For whom.") @Default("\"WS\"") Target target) {}
 
   record MethodsParams(
@@ -97,6 +104,10 @@ public final class CoreService implements Service {
     offer
         .call("core.unsubscribe", UnsubscribeParams.class, Shape.NOTHING, this::unsubscribe)
         .doc("Ends a subscription of this connection.")
+        .anyLogin();
+    offer
+        .call("core.resize_shell", ResizeParams.class, Shape.NOTHING, (_, _) -> noShell())
+        .doc("Tells a web shell the size of its window. This server opens none.")
         .anyLogin();
     offer
         .call(
@@ -130,6 +141,9 @@ public final class CoreService implements Service {
             wanted.privateMethods().over(before.privateMethods()),
             wanted.pyExceptions().over(before.pyExceptions()));
     session.options(now);
+    if (session.isBefore2510()) {
+      return null;
+    }
     return new OptionsState(now.legacyJobs(), now.privateMethods(), now.pyExceptions());
   }
 
@@ -149,6 +163,10 @@ public final class CoreService implements Service {
   private @Nullable Void unsubscribe(Call call, UnsubscribeParams params) {
     session(call).subscriptions().remove(JsonText.of(params.id()));
     return null;
+  }
+
+  private static @Nullable Void noShell() {
+    throw new Fault.CallError(Errno.ENOENT, "Shell does not exist");
   }
 
   private Map<String, JsonObject> services(Target target) {

@@ -4,13 +4,12 @@ import io.parbuckle.api.Call;
 import io.parbuckle.api.fault.Failures;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.protocol.error.Failure;
-import io.parbuckle.protocol.json.JsonValue.JsonText;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Turns what a handler threw into what its caller is told. What was thrown on purpose is told as
-/// it is; everything else is a defect: logged once, with a trace id that the answer carries too.
+/// it is; everything else is a defect: logged once, with an id that the answer's trace names too.
 ///
 /// **Threads.** Any.
 public final class Defects {
@@ -34,6 +33,11 @@ public final class Defects {
         .addKeyValue("trace", id)
         .setCause(thrown)
         .log("call failed unexpectedly");
-    return failure.with("trace_id", JsonText.of(id));
+    // In the trace's text, where the contract leaves us free, and not as a member beside it.
+    Failure.Trace trace = failure.trace();
+    return trace == null
+        ? failure
+        : failure.withTrace(
+            new Failure.Trace(trace.type(), trace.formatted() + "\nLogged as " + id, trace.repr()));
   }
 }

@@ -70,10 +70,12 @@ public final class JobService implements Service {
 
   private List<JsonObject> rows(Call call, JsonObject extra) {
     boolean raw = JsonBoolean.TRUE.equals(extra.get("raw_result"));
+    boolean withoutRequests = call instanceof SessionCall over && over.bearer().isBefore2510();
     List<JsonObject> rows = new ArrayList<>();
     for (JobView job : jobs.jobs()) {
       if (JobAccess.mayRead(call.caller(), job)) {
-        rows.add(raw ? job.fields() : job.shown());
+        JsonObject row = raw ? job.fields() : job.shown();
+        rows.add(withoutRequests ? row.without("message_ids") : row);
       }
     }
     return rows;

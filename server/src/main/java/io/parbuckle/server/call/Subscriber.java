@@ -25,6 +25,10 @@ public final class Subscriber {
   /// What nobody registered, and `*`, is for those who may do everything.
   private static final Access UNREGISTERED = Access.roles(Role.FULL_ADMIN);
 
+  private static final Failure NOT_AUTHORIZED =
+      new Failure(
+          Failure.Kind.CALL, Errno.EACCES, "Not authorized", JsonValue.NULL, null, Map.of());
+
   private final MethodTable methods;
   private final Gate gate;
 
@@ -39,6 +43,9 @@ public final class Subscriber {
   /// @param answer sends the answer that carries the id; no event of the subscription precedes it
   /// @return null, or why not, in the words of the legacy protocol; nothing was sent then
   @Nullable Failure subscribe(Session session, JsonValue id, String name, Runnable answer) {
+    if (session.login() == null) {
+      return NOT_AUTHORIZED; // whatever the event asks for (protocol.md 6.1)
+    }
     try {
       Seat seat = seat(session, id, name);
       answer.run();
@@ -47,8 +54,7 @@ public final class Subscriber {
       }
       return null;
     } catch (Fault.CallError _) {
-      return new Failure(
-          Failure.Kind.CALL, Errno.EACCES, "Not authorized", JsonValue.NULL, null, Map.of());
+      return NOT_AUTHORIZED;
     }
   }
 

@@ -9,13 +9,17 @@ import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Tells everybody who subscribed to a collection what happens in it.
@@ -73,18 +77,37 @@ public final class EventBus implements Events {
     order.lock();
     try {
       deliver(change.collection(), frame, visibility);
-      deliver(EVERYTHING, frame, visibility);
     } finally {
       order.unlock();
     }
   }
 
   private void deliver(String collection, EventFrame frame, Visibility visibility) {
-    for (Seat seat : seats(collection)) {
-      Caller caller = seat.listener().caller();
-      if (caller != null && visibility.visibleTo(caller)) {
-        seat.deliver(frame);
-      }
+    List<Seat> named = seats(collection);
+    List<Seat> everything = seats(EVERYTHING);
+    if (everything.isEmpty()) {
+      named.forEach(seat -> deliver(seat, frame, visibility));
+    } else {
+      deliverOnce(named, everything, frame, visibility);
+    }
+  }
+
+  /// A connection that hears everything is told once, also when it listens to the collection too:
+  /// by a place that is not held, if it has one, so that nothing waits that need not.
+  private static void deliverOnce(
+      List<Seat> named, List<Seat> everything, EventFrame frame, Visibility visibility) {
+    Set<Listener> told = Collections.newSetFromMap(new IdentityHashMap<>());
+    Stream.of(
+            everything.stream().filter(seat -> !seat.isHeld()), named.stream(), everything.stream())
+        .flatMap(seats -> seats)
+        .filter(seat -> told.add(seat.listener()))
+        .forEach(seat -> deliver(seat, frame, visibility));
+  }
+
+  private static void deliver(Seat seat, EventFrame frame, Visibility visibility) {
+    Caller caller = seat.listener().caller();
+    if (caller != null && visibility.visibleTo(caller)) {
+      seat.deliver(frame);
     }
   }
 

@@ -31,6 +31,10 @@ public final class Seat {
     return listener;
   }
 
+  synchronized boolean isHeld() {
+    return missed != null;
+  }
+
   synchronized void deliver(EventFrame frame) {
     if (missed != null) {
       missed.add(frame);

@@ -156,6 +156,13 @@ public final class Method {
         || (unmaskedFor != null && caller.has(unmaskedFor));
   }
 
+  /// Reads the parameters and does nothing with them.
+  ///
+  /// @throws io.parbuckle.api.fault.Fault.Invalid with all that is wrong
+  public void check(List<JsonValue> given) {
+    params.read(given);
+  }
+
   /// A job's result as a caller may see it who waited for it.
   public JsonValue shownTo(Caller caller, JsonValue raw) {
     return maySeeSecrets(caller) ? raw : result.shown(raw, false);

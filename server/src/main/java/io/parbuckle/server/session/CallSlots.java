@@ -60,21 +60,19 @@ public final class CallSlots {
     }
   }
 
-  /// Gives the place back, for the time in which the call only waits for its job.
+  /// Asks to wait for a job, before there is one. The call keeps its place until it [#leave]s.
   ///
-  /// @return false when too many of this connection do; the call then keeps its place
-  public boolean leaveForJob() {
-    synchronized (this) {
-      if (waitingForJobs >= waitingForJobsMax) {
-        return false;
-      }
-      waitingForJobs++;
+  /// @return false when too many of this connection wait already: the call is to be refused
+  public synchronized boolean mayWaitForJob() {
+    if (waitingForJobs >= waitingForJobsMax) {
+      return false;
     }
-    leave();
+    waitingForJobs++;
     return true;
   }
 
-  /// The job has ended; the call is answered without taking a place again.
+  /// The job has ended, or there is none after all; the call is answered without taking a place
+  /// again.
   public synchronized void jobEnded() {
     waitingForJobs--;
   }

@@ -27,6 +27,7 @@ public final class Session implements Bearer, Listener {
   private final String id;
   private final Codec codec;
   private final String version;
+  private final ApiVersion api;
   private final Origin origin;
   private final Instant since;
   private final Wire wire;
@@ -64,6 +65,7 @@ public final class Session implements Bearer, Listener {
     this.id = id;
     this.codec = codec;
     this.version = version;
+    this.api = ApiVersion.of(version);
     this.origin = origin;
     this.since = since;
     this.wire = wire;
@@ -85,6 +87,17 @@ public final class Session implements Bearer, Listener {
   /// The API version of the connection, such as `v25.10.5`.
   public String version() {
     return version;
+  }
+
+  /// Whether the connection is one of JSON-RPC whose API is older than v25.10. The legacy protocol
+  /// has rules of its own.
+  public boolean isBefore2510() {
+    return codec == Codec.JSON_RPC && api.isBefore2510();
+  }
+
+  /// Whether the connection's API is older than another one.
+  public boolean isBefore(ApiVersion other) {
+    return codec == Codec.JSON_RPC && api.compareTo(other) < 0;
   }
 
   @Override
@@ -169,6 +182,8 @@ public final class Session implements Bearer, Listener {
 
   @Override
   public void terminate() {
+    // At once: the peer may take its time to answer the close frame, and must not act meanwhile.
+    logout();
     close(CLOSE_NORMAL, "");
   }
 

@@ -8,7 +8,9 @@ import io.parbuckle.server.session.Wire;
 import io.parbuckle.server.transport.Sockets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +42,10 @@ final class SocketHandler<S> extends ChannelInboundHandlerAdapter implements Wir
   private final FrameReader reader = new FrameReader(new Incoming());
   private final AtomicBoolean scheduled = new AtomicBoolean();
 
+  /// What arrived while reading was off: the rest of one read at the most.
+  private final Queue<ByteBuf> held = new ArrayDeque<>();
+
+  private volatile boolean reading = true;
   private @Nullable S session;
   private boolean over;
 
@@ -82,6 +88,14 @@ final class SocketHandler<S> extends ChannelInboundHandlerAdapter implements Wir
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf in = (ByteBuf) message;
+    if (reading && held.isEmpty()) {
+      read(in);
+    } else {
+      held.add(in);
+    }
+  }
+
+  private void read(ByteBuf in) {
     try {
       reader.read(in);
     } finally {
@@ -141,6 +155,8 @@ final class SocketHandler<S> extends ChannelInboundHandlerAdapter implements Wir
     if (!over) {
       over = true;
       reader.stop();
+      held.forEach(ByteBuf::release);
+      held.clear();
       begun = null;
       if (session != null) {
         sockets.closed(session);
@@ -284,7 +300,17 @@ final class SocketHandler<S> extends ChannelInboundHandlerAdapter implements Wir
 
   @Override
   public void reading(boolean on) {
+    reading = on;
     channel.config().setAutoRead(on);
+    if (on) {
+      Channels.onLoop(channel, this::readHeld);
+    }
+  }
+
+  private void readHeld() {
+    while (reading && !held.isEmpty()) {
+      read(held.remove());
+    }
   }
 
   private void writeFrame(int opcode, byte[] payload) {
