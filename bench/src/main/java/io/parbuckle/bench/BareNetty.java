@@ -27,6 +27,7 @@ import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -88,9 +89,7 @@ final class BareNetty implements AutoCloseable {
       System.out.println(
           "Bare Netty ready on http://127.0.0.1:%d (pid %d)"
               .formatted(server.port(), ProcessHandle.current().pid()));
-      while (System.in.read() >= 0) {
-        continue;
-      }
+      System.in.transferTo(OutputStream.nullOutputStream());
     }
   }
 

@@ -34,6 +34,7 @@ final class BareOutbox implements Runnable {
 
   /// Sends what waits, as far as the peer takes it in.
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the void promise reports through the pipeline
   public void run() {
     // First: whatever is added from here on asks for another run.
     scheduled.set(false);

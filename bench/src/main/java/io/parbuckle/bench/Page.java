@@ -23,6 +23,10 @@ record Page(Path file) {
     if (from < 0 || to < from) {
       throw new IOException("The page has no section between " + begin.strip() + " and " + end);
     }
-    return page.substring(0, from + begin.length()) + "\n" + text + "\n" + page.substring(to);
+    return page.substring(0, from + begin.length())
+        + "\n"
+        + text.strip()
+        + "\n\n"
+        + page.substring(to);
   }
 }

@@ -21,7 +21,7 @@ final class ProcessFigures {
   static long cpuMicros(long pid) {
     String stat = read(pid, "stat");
     // The name of the program stands in parentheses and may hold blanks.
-    String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(words[11]) + Long.parseLong(words[12])) * TICK_MICROS;
   }
 

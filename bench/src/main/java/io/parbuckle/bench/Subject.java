@@ -64,7 +64,7 @@ record Subject(
     command.addAll(List.of("-XX:+UseG1GC", "-Xmx1024m", "-XX:MaxDirectMemorySize=512m"));
     String further = System.getenv().getOrDefault("PARBUCKLE_JAVA_OPTS", "").strip();
     if (!further.isEmpty()) {
-      command.addAll(List.of(further.split("\\s+")));
+      command.addAll(List.of(further.split("\\s+", -1)));
     }
     return command;
   }

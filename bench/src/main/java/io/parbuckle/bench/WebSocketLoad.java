@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The load: one thread, one selector, frames that were made before, answers that are counted and
 /// not parsed.
@@ -72,7 +73,22 @@ final class WebSocketLoad {
     long spent = ProcessFigures.cpuMicros(pid) - cpu;
     long nanos = watch.elapsed().toNanos();
     peers.read((_, _) -> {}, SETTLING);
-    return new LoadResult(order.connections(), spent, nanos, ProcessFigures.residentKib(pid));
+    long resident = ProcessFigures.residentKib(pid);
+    askAll(peers);
+    return new LoadResult(order.connections(), spent, nanos, resident);
+  }
+
+  /// Ends when every connection has answered a call: only then were they all there.
+  private static void askAll(Peers peers) throws IOException {
+    byte[] frame = Frames.fromClient(ClientSocket.request(10, "core.ping", "[]"));
+    ByteBuffer request = ByteBuffer.allocateDirect(frame.length).put(frame);
+    for (Peer peer : peers.all()) {
+      peer.send(request.rewind());
+    }
+    var answers = new AtomicInteger();
+    while (answers.get() < peers.all().size()) {
+      peers.read((_, messages) -> answers.addAndGet(messages));
+    }
   }
 
   private static void checkOpening(Stopwatch watch) throws IOException {
