@@ -52,13 +52,15 @@ final class SealedTexts {
   }
 
   private static boolean hasCheck(List<TableRows> tables) {
-    return tables.stream()
-        .filter(table -> table.table().equals("setting"))
-        .anyMatch(
-            table ->
-                table.rows().stream()
-                    .anyMatch(
-                        row -> SecretCheck.SETTING.equals(value(table, row, "name"))));
+    for (TableRows table : tables) {
+      for (List<@Nullable Object> row : table.rows()) {
+        if (table.table().equals("setting")
+            && SecretCheck.SETTING.equals(value(table, row, "name"))) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static String opened(Secrets key, String purpose, String sealed) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// regular files with relative names are looked at, and their names are compared, never opened.
 ///
 /// @param secret the key; null if there is none
+@SuppressWarnings("ArrayRecordComponent") // a key is bytes, and nobody compares two of these
 record UploadedFile(Path database, byte @Nullable [] secret) {
 
   static final String DATABASE = "freenas-v1.db";
