@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /// Copies of a SQLite database without its history.
-final class ConfigurationFile {
+public final class ConfigurationFile {
 
   private static final String SCHEMA =
       """
@@ -35,7 +35,7 @@ final class ConfigurationFile {
   ///
   /// @param withoutRows tables that are made and left empty
   /// @throws StartRefused if it cannot be written
-  static void copy(Path source, Path target, Set<String> withoutRows) {
+  public static void copy(Path source, Path target, Set<String> withoutRows) {
     copy(source, target, _ -> true, table -> !withoutRows.contains(table));
   }
 

@@ -672,7 +672,7 @@ final class JobEngineTest {
                   "test.flood",
                   (job, _) -> {
                     for (int i = 1; i <= 5000; i++) {
-                      job.progress(i, "");
+                      job.progress(0, "part " + i);
                     }
                     return gate.pass();
                   })
@@ -682,7 +682,7 @@ final class JobEngineTest {
       assertThat(shop.heard.of(id)).hasSizeLessThan(210);
 
       try (Passing _ = new Passing(shop.clock)) {
-        shop.heard.await(id, "CHANGED RUNNING 5000");
+        shop.heard.await(id, "CHANGED RUNNING 0 part 5000");
       }
       gate.open();
       shop.engine.outcome(id);

@@ -129,7 +129,7 @@ final class EndpointsTest {
     assertThat(index.headers())
         .containsEntry("content-type", "text/html; charset=utf-8")
         .containsEntry("x-content-type-options", "nosniff");
-    assertThat(index.headers().get("content-security-policy")).startsWith("default-src 'self'");
+    assertThat(index.headers().get("content-security-policy")).startsWith("default-src 'none'");
     assertThat(get("/lib/app.js").body()).isEqualTo("start()");
     client.send("GET / HTTP/1.1\r\nIf-None-Match: " + index.headers().get("etag") + "\r\n\r\n");
     assertThat(client.head().status()).isEqualTo(304);
