@@ -21,7 +21,6 @@ module io.parbuckle.server {
   requires org.eclipse.jetty.http;
   requires org.eclipse.jetty.io;
   requires org.slf4j;
-  requires org.xerial.sqlitejdbc;
 
   exports io.parbuckle.server;
 }

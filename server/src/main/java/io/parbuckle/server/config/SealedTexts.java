@@ -44,7 +44,7 @@ final class SealedTexts {
   boolean opens(List<TableRows> tables, Secrets key) {
     List<Sealed> asked = hasCheck(tables) ? List.of(SecretCheck.PLACE) : places;
     try {
-      changed(tables, asked, (purpose, sealed) -> opened(key, purpose, sealed));
+      changed(tables, asked, (purpose, text) -> opened(key, purpose, text));
       return true;
     } catch (Fault _) {
       return false;
@@ -53,10 +53,11 @@ final class SealedTexts {
 
   private static boolean hasCheck(List<TableRows> tables) {
     for (TableRows table : tables) {
-      for (List<@Nullable Object> row : table.rows()) {
-        if (table.table().equals("setting")
-            && SecretCheck.SETTING.equals(value(table, row, "name"))) {
-          return true;
+      if (table.table().equals("setting")) {
+        for (List<@Nullable Object> row : table.rows()) {
+          if (SecretCheck.SETTING.equals(value(table, row, "name"))) {
+            return true;
+          }
         }
       }
     }
@@ -72,8 +73,7 @@ final class SealedTexts {
   ///
   /// @throws Fault.CallError if a text cannot be opened, with its place
   List<TableRows> sealedAgain(List<TableRows> tables, Secrets from, Secrets to) {
-    return changed(
-        tables, places, (purpose, sealed) -> to.seal(purpose, from.open(purpose, sealed)));
+    return changed(tables, places, (purpose, text) -> to.seal(purpose, from.open(purpose, text)));
   }
 
   private static List<TableRows> changed(

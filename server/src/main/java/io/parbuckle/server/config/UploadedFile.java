@@ -21,15 +21,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It is recognised by its content: a SQLite database, or an uncompressed tar. Of a tar only
 /// regular files with relative names are looked at, and their names are compared, never opened.
-///
-/// @param secret the key; null if there is none
-@SuppressWarnings("ArrayRecordComponent") // a key is bytes, and nobody compares two of these
-record UploadedFile(Path database, byte @Nullable [] secret) {
+final class UploadedFile {
 
   static final String DATABASE = "freenas-v1.db";
   static final String SECRET = "pwenc_secret";
 
   private static final byte[] SQLITE = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+
+  private final Path database;
+  private final byte @Nullable [] secret;
+
+  private UploadedFile(Path database, byte @Nullable [] secret) {
+    this.database = database;
+    this.secret = secret;
+  }
 
   /// Looks into an uploaded file.
   ///
@@ -43,7 +48,7 @@ record UploadedFile(Path database, byte @Nullable [] secret) {
     if (isSqlite(head)) {
       return new UploadedFile(file, null);
     }
-    if (head.length == TarConstants.DEFAULT_RCDSIZE && TarUtils.verifyCheckSum(head)) {
+    if (isTar(head)) {
       return inTar(file, place, bytesMax);
     }
     throw refused(
@@ -52,9 +57,26 @@ record UploadedFile(Path database, byte @Nullable [] secret) {
             : "The file is neither a SQLite database nor an uncompressed tar with one in it.");
   }
 
+  Path database() {
+    return database;
+  }
+
+  /// The key that came along; null if there was none.
+  byte @Nullable [] secret() {
+    return secret;
+  }
+
   private static boolean isSqlite(byte[] head) {
     return head.length >= SQLITE.length
         && Arrays.equals(head, 0, SQLITE.length, SQLITE, 0, SQLITE.length);
+  }
+
+  private static boolean isTar(byte[] head) {
+    try {
+      return head.length == TarConstants.DEFAULT_RCDSIZE && TarUtils.verifyCheckSum(head);
+    } catch (IllegalArgumentException _) {
+      return false; // where the sum should stand there is no number
+    }
   }
 
   private static UploadedFile inTar(Path file, ScratchFolder.Place place, long bytesMax)
@@ -125,7 +147,8 @@ record UploadedFile(Path database, byte @Nullable [] secret) {
     }
   }
 
-  private static void copy(TarArchiveInputStream tar, OutputStream out, long bytesMax, String what) {
+  private static void copy(
+      TarArchiveInputStream tar, OutputStream out, long bytesMax, String what) {
     byte[] buffer = new byte[1 << 16];
     long copied = 0;
     try {

@@ -30,8 +30,8 @@ public final class ConfigurationFile {
 
   private record Item(String type, String name, String table, String sql) {}
 
-  /// Copies `source`, which may be in use, to the new file `target` (mode 0600): all tables, so that
-  /// it can take the place of a database. What is copied is one consistent state.
+  /// Copies `source`, which may be in use, to the new file `target` (mode 0600): all tables, so
+  /// that it can take the place of a database. What is copied is one consistent state.
   ///
   /// @param withoutRows tables that are made and left empty
   /// @throws StartRefused if it cannot be written
@@ -39,8 +39,8 @@ public final class ConfigurationFile {
     copy(source, target, _ -> true, table -> !withoutRows.contains(table));
   }
 
-  /// Copies some tables of `source`, which may be in use, to the new file `target` (mode 0600). What
-  /// is copied is one consistent state.
+  /// Copies some tables of `source`, which may be in use, to the new file `target` (mode 0600).
+  /// What is copied is one consistent state.
   ///
   /// @throws StartRefused if it cannot be written
   static void extract(Path source, Path target, Predicate<String> tables) {
@@ -75,10 +75,9 @@ public final class ConfigurationFile {
     }
   }
 
-  private static void fill(
-      Statement statement, Predicate<String> made, Predicate<String> filled) throws SQLException {
-    List<Item> items =
-        items(statement).stream().filter(item -> made.test(item.table())).toList();
+  private static void fill(Statement statement, Predicate<String> made, Predicate<String> filled)
+      throws SQLException {
+    List<Item> items = items(statement).stream().filter(item -> made.test(item.table())).toList();
     for (Item item : items) {
       statement.execute(item.sql()); // unqualified names are made in the target
     }

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,7 +66,7 @@ public final class ConfigurationStore {
     try {
       Path file = database.file();
       Path from = file == null ? copied(scratch.resolve("copied.db"), tables) : file;
-      Set<String> histories = new java.util.HashSet<>();
+      Set<String> histories = new HashSet<>();
       sources.forEach(source -> histories.add(source.history()));
       ConfigurationFile.extract(
           from, target, table -> tables.contains(table) || histories.contains(table));
@@ -121,8 +122,7 @@ public final class ConfigurationStore {
     try {
       return upToDate(file, from, versions, scratch.resolve("restored.db"), tables);
     } catch (StartRefused e) {
-      throw SentDatabase.refused(
-          "The database cannot be brought up to date: " + e.getMessage());
+      throw SentDatabase.refused("The database cannot be brought up to date: " + e.getMessage());
     } catch (SQLException e) {
       throw SentDatabase.unreadable(e);
     }
@@ -169,7 +169,11 @@ public final class ConfigurationStore {
     }
     SentDatabase.copy(file, from, scratch, tables);
     try (JdbcDatabase now = fresh(scratch)) {
-      sources.forEach(source -> Migrations.bring(now, source, Migrations.newest(source)));
+      for (Source source : sources) {
+        if (versions.getOrDefault(source.history(), 0) < Migrations.newest(source)) {
+          Migrations.bring(now, source, Migrations.newest(source));
+        }
+      }
       Schema schema;
       try (Connection connection = SqliteAccess.connection(scratch)) {
         SentDatabase.checkReferences(connection);
@@ -198,7 +202,9 @@ public final class ConfigurationStore {
     } catch (DatabaseFailed e) {
       throw new Fault.CallError(
           Errno.EINVAL,
-          "The configuration does not fit this database: " + e.getMessage() + ". Nothing was changed.",
+          "The configuration does not fit this database: "
+              + e.getMessage()
+              + ". Nothing was changed.",
           e);
     }
   }

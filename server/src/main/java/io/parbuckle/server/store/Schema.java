@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,13 +37,7 @@ record Schema(Map<String, List<String>> columns, Map<String, Set<String>> refere
   static Schema of(Connection connection) throws SQLException {
     Map<String, List<String>> columns = new LinkedHashMap<>();
     Map<String, Set<String>> references = new HashMap<>();
-    try (PreparedStatement tables = connection.prepareStatement(TABLES);
-        ResultSet rows = tables.executeQuery()) {
-      while (rows.next()) {
-        columns.put(rows.getString(1), List.of());
-      }
-    }
-    for (String table : List.copyOf(columns.keySet())) {
+    for (String table : tables(connection)) {
       columns.put(table, texts(connection, COLUMNS, table));
       Set<String> others = new LinkedHashSet<>(texts(connection, REFERENCES, table));
       others.remove(table);
@@ -51,16 +46,27 @@ record Schema(Map<String, List<String>> columns, Map<String, Set<String>> refere
     return new Schema(columns, references);
   }
 
+  private static List<String> tables(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(TABLES)) {
+      return texts(rows);
+    }
+  }
+
   private static List<String> texts(Connection connection, String sql, String table)
       throws SQLException {
-    List<String> texts = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, table);
       try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          texts.add(rows.getString(1));
-        }
+        return texts(rows);
       }
+    }
+  }
+
+  private static List<String> texts(ResultSet rows) throws SQLException {
+    List<String> texts = new ArrayList<>();
+    while (rows.next()) {
+      texts.add(rows.getString(1));
     }
     return texts;
   }
@@ -77,7 +83,9 @@ record Schema(Map<String, List<String>> columns, Map<String, Set<String>> refere
     List<String> ordered = new ArrayList<>();
     while (!left.isEmpty()) {
       List<String> next =
-          left.stream().filter(table -> references(table).stream().noneMatch(left::contains)).toList();
+          left.stream()
+              .filter(table -> references(table).stream().noneMatch(left::contains))
+              .toList();
       if (next.isEmpty()) {
         throw new IllegalStateException("tables refer to one another: " + left);
       }

@@ -4,6 +4,8 @@ import io.parbuckle.api.fault.Fault;
 import io.parbuckle.protocol.error.Errno;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -11,9 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.Set;
-import org.sqlite.SQLiteConnection;
-import org.sqlite.SQLiteLimits;
 
 /// A SQLite file that somebody has sent: looked at, never trusted. Nothing in it is run, and of its
 /// schema only names are believed, after they were compared with ours.
@@ -23,6 +24,7 @@ final class SentDatabase implements AutoCloseable {
 
   static final String HISTORY = "schema_version";
 
+  /// A file can ask for values that are larger than itself.
   private static final int VALUE_BYTES_MAX = 64 << 20;
 
   /// Some tables that every configuration of a TrueNAS has.
@@ -49,7 +51,7 @@ final class SentDatabase implements AutoCloseable {
   /// @throws Fault.CallError with a sentence for whoever has sent it
   static SentDatabase open(Path file) {
     try {
-      Connection connection = SqliteAccess.connection(file);
+      Connection connection = connection(file);
       try {
         distrust(connection);
         checkWhole(connection);
@@ -65,10 +67,13 @@ final class SentDatabase implements AutoCloseable {
     }
   }
 
+  private static Connection connection(Path file) throws SQLException {
+    Properties limits = new Properties();
+    limits.setProperty("limit_length", String.valueOf(VALUE_BYTES_MAX));
+    return DriverManager.getConnection("jdbc:sqlite:" + file, limits);
+  }
+
   private static void distrust(Connection connection) throws SQLException {
-    connection
-        .unwrap(SQLiteConnection.class)
-        .setLimit(SQLiteLimits.SQLITE_LIMIT_LENGTH, VALUE_BYTES_MAX);
     try (Statement statement = connection.createStatement()) {
       statement.execute("pragma trusted_schema = off");
       statement.execute("pragma cell_size_check = on");
@@ -144,10 +149,10 @@ final class SentDatabase implements AutoCloseable {
   ///
   /// @param needed tables without which nothing can be restored
   static void copy(Path sent, Schema from, Path scratch, Set<String> needed) {
-    try (Connection connection = SqliteAccess.connection(scratch)) {
+    try (Connection connection = connection(scratch)) {
       distrust(connection);
       Schema to = Schema.of(connection);
-      try (java.sql.PreparedStatement attach = connection.prepareStatement("attach ? as sent")) {
+      try (PreparedStatement attach = connection.prepareStatement("attach ? as sent")) {
         attach.setString(1, sent.toString());
         attach.execute();
       }
@@ -208,6 +213,8 @@ final class SentDatabase implements AutoCloseable {
 
   static Fault.CallError unreadable(Exception e) {
     return new Fault.CallError(
-        Errno.EINVAL, "The database cannot be read: " + e.getMessage() + ". Nothing was changed.", e);
+        Errno.EINVAL,
+        "The database cannot be read: " + e.getMessage() + ". Nothing was changed.",
+        e);
   }
 }
