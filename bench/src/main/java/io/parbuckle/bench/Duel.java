@@ -79,7 +79,20 @@ record Duel(String unit, double goal, List<Load> loads, int rounds, Duration lim
     }
     return "Server CPU per %s, median (min–max) of %d rounds.\n\n"
             .formatted(unit, outcomes.getFirst().bare().size())
-        + table.text();
+        + table.text()
+        + refusals(outcomes);
+  }
+
+  /// Says that something was answered otherwise, which must not pass for a fast answer.
+  private static String refusals(List<Outcome> outcomes) {
+    long bare =
+        outcomes.stream().flatMap(one -> one.bare().stream()).mapToLong(LoadResult::odd).sum();
+    long ours =
+        outcomes.stream().flatMap(one -> one.ours().stream()).mapToLong(LoadResult::odd).sum();
+    return bare + ours == 0
+        ? ""
+        : "\n**Answers that were not the expected one**: bare Netty %d, Parbuckle %d.\n"
+            .formatted(bare, ours);
   }
 
   private static Figures micros(List<LoadResult> results) {

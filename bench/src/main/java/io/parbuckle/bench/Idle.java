@@ -14,8 +14,7 @@ final class Idle {
 
   /// @return the table
   static String run(Stage stage) throws IOException {
-    var table =
-        new Table("", "MB resident before", "MB with 10,000 connections", "kB each", "goal");
+    var table = new Table("", "MB resident before", "MB with 10,000 connections", "goal");
     table.row(measured(stage, stage.bareNetty(), _ -> "–"));
     table.row(measured(stage, stage.parbuckle(), Idle::verdict));
     return table.text();
@@ -44,7 +43,6 @@ final class Idle {
         subject.name(),
         String.format(Locale.ROOT, "%.0f", before),
         String.format(Locale.ROOT, "%.0f", after),
-        String.format(Locale.ROOT, "%.1f", (after - before) * 1000 / CONNECTIONS),
         verdict.of(after)
       };
     }

@@ -6,7 +6,8 @@ package io.parbuckle.bench;
 /// @param cpuMicros CPU time that the server spent on them
 /// @param nanos how long it took
 /// @param residentKib the server's memory at the end
-record LoadResult(long count, long cpuMicros, long nanos, long residentKib) {
+/// @param odd answers that were not what the others were, such as refusals
+record LoadResult(long count, long cpuMicros, long nanos, long residentKib, long odd) {
 
   double microsEach() {
     return (double) cpuMicros / count;
@@ -17,7 +18,7 @@ record LoadResult(long count, long cpuMicros, long nanos, long residentKib) {
   }
 
   String line() {
-    return count + " " + cpuMicros + " " + nanos + " " + residentKib;
+    return count + " " + cpuMicros + " " + nanos + " " + residentKib + " " + odd;
   }
 
   static LoadResult read(String line) {
@@ -26,6 +27,7 @@ record LoadResult(long count, long cpuMicros, long nanos, long residentKib) {
         Long.parseLong(words[0]),
         Long.parseLong(words[1]),
         Long.parseLong(words[2]),
-        Long.parseLong(words[3]));
+        Long.parseLong(words[3]),
+        Long.parseLong(words[4]));
   }
 }

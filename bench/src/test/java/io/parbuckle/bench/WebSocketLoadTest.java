@@ -40,6 +40,7 @@ final class WebSocketLoadTest {
 
     // How many depends on the time that there is; that all were "pong" does not.
     assertThat(result.count()).isPositive();
+    assertThat(result.odd()).isZero();
   }
 
   @Test
