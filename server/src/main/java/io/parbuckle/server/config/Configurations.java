@@ -53,8 +53,7 @@ final class Configurations {
     this.scratch = scratch;
     this.check = check;
     this.store =
-        new ConfigurationStore(
-            parts.database(), parts.migrations(), parts.program(), parts.time());
+        new ConfigurationStore(parts.database(), parts.migrations(), parts.program(), parts.time());
   }
 
   /// An account's SSH keys.

@@ -75,7 +75,6 @@ final class SecretCheck {
     String sealed = secrets.seal(PURPOSE, PLAIN);
     String value = Json.text(JsonObject.of(MEMBER, JsonText.of(sealed)));
     database.write(
-        "add secret check",
-        tx -> tx.sql(ADD).bind("name", SETTING).bind("value", value).update());
+        "add secret check", tx -> tx.sql(ADD).bind("name", SETTING).bind("value", value).update());
   }
 }
