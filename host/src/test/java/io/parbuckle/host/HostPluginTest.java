@@ -44,7 +44,8 @@ final class HostPluginTest {
             "table catalog_app");
     rows.forEach(
         (name, words) -> {
-          if (!name.startsWith("table ")) {
+          // Tables and sealed places are for the server itself; nobody calls them.
+          if (!name.startsWith("table ") && !name.startsWith("sealed ")) {
             assertThat(words).as(name).contains("doc");
             assertThat(words).as(name).containsAnyOf("needs", "anyLogin", "noLogin", "unlisted");
           }
