@@ -44,7 +44,7 @@ golden: ## accept the API as it is now into api/next.json
 	$(later)
 
 bench: ## benchmarks, under five minutes; B=calls, fanout, idle, start or json for one
-	mvn -q -B -Dmaven.test.skip=true -Dformat.skip=true -P bench package -pl app,bench -am '-Dbench.what=$(B)'
+	mvn -q -B -DskipTests -Dformat.skip=true -P bench package -pl app,bench -am '-Dbench.what=$(B)'
 
 docs: ## reference pages and Javadoc
 	$(later)
