@@ -239,7 +239,7 @@ public final class Server implements AutoCloseable {
                 database,
                 secrets,
                 jobEvents,
-                jobLimits(config.jobs()),
+                () -> jobLimits(config.jobs()),
                 new JobEngine.Place(folder.jobs(), node),
                 time)));
     Tickets tickets = closer.add("downloads", new Tickets(ticketLimits(config.transfer()), time));
@@ -365,6 +365,7 @@ public final class Server implements AutoCloseable {
   private static JobLimits jobLimits(ServerConfig.JobSettings jobs) {
     return new JobLimits(
         jobs.runningMax(),
+        jobs.runningPerUser(),
         jobs.lineMax(),
         jobs.abortGrace(),
         JobLimits.DEFAULTS.stopGrace(),

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,7 @@ final class Attention {
   private final JobEngine engine;
   private final JobStore store;
   private final Rows rows;
-  private final JobLimits limits;
+  private final Supplier<JobLimits> limits;
   private final Path logs;
   private final Time time;
   private final AtomicLong ends = new AtomicLong(1);
@@ -39,7 +40,13 @@ final class Attention {
   private Instant stored = Instant.MIN;
   private Instant swept = Instant.MIN;
 
-  Attention(JobEngine engine, JobStore store, Rows rows, JobLimits limits, Path logs, Time time) {
+  Attention(
+      JobEngine engine,
+      JobStore store,
+      Rows rows,
+      Supplier<JobLimits> limits,
+      Path logs,
+      Time time) {
     this.engine = engine;
     this.store = store;
     this.rows = rows;
@@ -63,7 +70,7 @@ final class Attention {
       if (job.forgotten(now.minus(FORGOTTEN))) {
         engine.released(job);
       }
-      if (job.becomesOverdue(now.minus(limits.abortGrace()))) {
+      if (job.becomesOverdue(now.minus(limits.get().abortGrace()))) {
         overdue(job);
       }
     }
@@ -108,8 +115,9 @@ final class Attention {
   }
 
   private void sweep(Instant now) {
-    sweep(JobMethod.History.SHORT, limits.keepShortCount(), now.minus(limits.keepShort()));
-    sweep(JobMethod.History.WORK, limits.keepCount(), now.minus(limits.keep()));
+    JobLimits kept = limits.get();
+    sweep(JobMethod.History.SHORT, kept.keepShortCount(), now.minus(kept.keepShort()));
+    sweep(JobMethod.History.WORK, kept.keepCount(), now.minus(kept.keep()));
   }
 
   private void sweep(JobMethod.History history, long count, Instant before) {

@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +54,7 @@ public final class JobEngine implements Jobs, AutoCloseable {
   private final NumberBlocks ids;
   private final Rows rows;
   private final JobRunner runner;
-  private final JobLimits limits;
+  private final Supplier<JobLimits> limits;
   private final Time time;
   private final LockTable<LiveJob> locks = new LockTable<>();
   private final Turns turns;
@@ -79,11 +80,12 @@ public final class JobEngine implements Jobs, AutoCloseable {
   /// @param node the name of this server among several on one database
   public record Place(Path logs, String node) {}
 
+  /// @param limits as they are now: all but `runningMax` and `runningPerUser` may change
   public JobEngine(
       Database database,
       Secrets secrets,
       JobListener listener,
-      JobLimits limits,
+      Supplier<JobLimits> limits,
       Place place,
       Time time) {
     this.limits = limits;
@@ -92,7 +94,7 @@ public final class JobEngine implements Jobs, AutoCloseable {
     ids = new NumberBlocks(database, "job", IDS);
     rows = new Rows(secrets, place.logs(), place.node());
     runner = new JobRunner(this, store, rows, limits, time);
-    turns = new Turns(locks, limits.runningMax());
+    turns = new Turns(locks, limits.get().runningMax(), limits.get().runningPerUser());
     around = new Surroundings(listener, turns, locks, place.logs(), place.node());
     ticker = new Ticker(new Attention(this, store, rows, limits, place.logs(), time), time);
   }
@@ -261,7 +263,9 @@ public final class JobEngine implements Jobs, AutoCloseable {
   private @Nullable LiveJob shared(Wanted wanted) {
     String lock = wanted.lock();
     if (lock == null) {
-      checkLine(turns.waitingForPlace(), "waits for a free place (jobs.running_max)");
+      checkLine(
+          turns.waitingForPlace(wanted.owner().username()),
+          "waits for a free place (jobs.running_max)");
       return null;
     }
     List<LiveJob> waiting = locks.waiting(lock);
@@ -280,16 +284,13 @@ public final class JobEngine implements Jobs, AutoCloseable {
   }
 
   private void checkLine(int waiting, String what) {
-    if (waiting >= limits.lineMax()) {
+    int most = limits.get().lineMax();
+    if (waiting >= most) {
       throw new Fault.CallError(
               Errno.EBUSY,
-              "The line of jobs that "
-                  + what
-                  + " is full: it holds "
-                  + limits.lineMax()
-                  + " (jobs.line_max).")
+              "The line of jobs that " + what + " is full: it holds " + most + " (jobs.line_max).")
           .with("bound", JsonText.of("jobs.line_max"))
-          .with("limit", JsonInteger.of(limits.lineMax()));
+          .with("limit", JsonInteger.of(most));
     }
   }
 
@@ -654,7 +655,7 @@ public final class JobEngine implements Jobs, AutoCloseable {
   }
 
   private void awaitAll(List<LiveJob> busy) {
-    long deadline = time.nanos() + limits.stopGrace().toNanos();
+    long deadline = time.nanos() + limits.get().stopGrace().toNanos();
     try {
       for (LiveJob job : busy) {
         job.awaitTold(Math.max(0, deadline - time.nanos()));

@@ -6,6 +6,8 @@ import java.time.Duration;
 ///
 /// @param runningMax jobs that run at once; what is above waits, what only waits for others does
 ///   not count
+/// @param runningPerUser jobs of one user that run at once, counted in the same way; what is above
+///   waits; 0 for no limit
 /// @param lineMax jobs in one line, whatever a method declares; the next is refused
 /// @param abortGrace after this the log says that a body which was told to stop has not
 /// @param stopGrace how long bodies have to stop when the server does
@@ -16,6 +18,7 @@ import java.time.Duration;
 /// @param logBytes the size of one log; then the oldest half of it goes
 public record JobLimits(
     int runningMax,
+    int runningPerUser,
     int lineMax,
     Duration abortGrace,
     Duration stopGrace,
@@ -28,6 +31,7 @@ public record JobLimits(
   public static final JobLimits DEFAULTS =
       new JobLimits(
           1000,
+          0,
           1000,
           Duration.ofSeconds(30),
           Duration.ofSeconds(10),
@@ -38,10 +42,17 @@ public record JobLimits(
           64L << 20);
 
   public JobLimits {
-    if (runningMax < 1 || lineMax < 1 || keepCount < 1 || keepShortCount < 1 || logBytes < 4096) {
+    if (runningMax < 1
+        || runningPerUser < 0
+        || lineMax < 1
+        || keepCount < 1
+        || keepShortCount < 1
+        || logBytes < 4096) {
       throw new IllegalArgumentException(
           "limits are above 0, a log has at least 4096 bytes: "
               + runningMax
+              + ", "
+              + runningPerUser
               + ", "
               + lineMax
               + ", "

@@ -17,6 +17,7 @@ import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,10 +38,10 @@ final class JobRunner {
   private final JobEngine engine;
   private final JobStore store;
   private final Rows rows;
-  private final JobLimits limits;
+  private final Supplier<JobLimits> limits;
   private final Time time;
 
-  JobRunner(JobEngine engine, JobStore store, Rows rows, JobLimits limits, Time time) {
+  JobRunner(JobEngine engine, JobStore store, Rows rows, Supplier<JobLimits> limits, Time time) {
     this.engine = engine;
     this.store = store;
     this.rows = rows;
@@ -80,7 +81,7 @@ final class JobRunner {
       job.begun(now);
     }
     try {
-      job.openLog(limits.logBytes());
+      job.openLog(limits.get().logBytes());
     } catch (IOException e) {
       return beginWithoutLog(job, e);
     }
@@ -189,7 +190,8 @@ final class JobRunner {
   void endWaiting(LiveJob job) {
     Instant now = time.instant();
     try {
-      job.openLog(limits.logBytes()); // a job that leaves the line has its log, empty as it is
+      job.openLog(
+          limits.get().logBytes()); // a job that leaves the line has its log, empty as it is
     } catch (IOException e) {
       LOG.atWarn().addKeyValue("job", job.id()).setCause(e).log("log not opened");
     }

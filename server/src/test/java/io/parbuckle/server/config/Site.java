@@ -148,7 +148,7 @@ final class Site implements AutoCloseable {
             database,
             secrets,
             new Progress(progress),
-            JobLimits.DEFAULTS,
+            () -> JobLimits.DEFAULTS,
             new JobEngine.Place(logs, "test"),
             time);
     engine.methods(methods::job);

@@ -509,6 +509,61 @@ final class JobEngineTest {
       gate.open();
       shop.engine.outcome(second);
     }
+
+    @Test
+    void what_a_user_runs_above_his_own_bound_waits_in_order_and_lets_others_pass()
+        throws InterruptedException {
+      shop.close();
+      shop = Workshop.in(folder, Workshop.with(5, 1, 1000, Duration.ZERO));
+      Caller mara = Workshop.caller("mara", true, Set.of());
+      Caller jens = Workshop.caller("jens", true, Set.of());
+      Gate gate = new Gate();
+      List<JsonValue> begun = Collections.synchronizedList(new ArrayList<>());
+      JobMethod held = held("test.held", gate).build();
+      JobMethod noting =
+          Methods.job(
+                  "test.noting",
+                  (_, arguments) -> {
+                    begun.add(arguments.getFirst());
+                    return JsonValue.NULL;
+                  })
+              .build();
+      shop.run(mara, null, held);
+      gate.awaitEntered();
+
+      long second = shop.run(mara, null, noting, text("mara's second"));
+      long third = shop.run(mara, null, noting, text("mara's third"));
+      shop.engine.outcome(shop.run(jens, null, noting, text("of jens")));
+      shop.offer(noting);
+      shop.engine.start("test.noting", List.of(text("of the server"))).await();
+
+      assertThat(begun).containsExactly(text("of jens"), text("of the server"));
+      assertThat(shop.engine.require(second).details().waitsFor()).isEqualTo("slot");
+      gate.open();
+      shop.engine.outcome(second);
+      shop.engine.outcome(third);
+      assertThat(begun.subList(2, 4)).containsExactly(text("mara's second"), text("mara's third"));
+    }
+
+    @Test
+    void a_user_at_his_bound_fills_the_line_for_himself_only() throws InterruptedException {
+      shop.close();
+      shop = Workshop.in(folder, Workshop.with(5, 1, 2, Duration.ZERO));
+      Caller mara = Workshop.caller("mara", true, Set.of());
+      Caller jens = Workshop.caller("jens", true, Set.of());
+      Gate gate = new Gate();
+      JobMethod held = held("test.held", gate).build();
+      for (int i = 0; i < 3; i++) {
+        shop.run(mara, null, held);
+      }
+
+      assertThatThrownBy(() -> shop.run(mara, null, held))
+          .isInstanceOfSatisfying(
+              Fault.CallError.class,
+              error -> assertThat(error.further()).containsEntry("bound", text("jobs.line_max")));
+      shop.engine.outcome(shop.run(jens, null, quick("test.quick").build()));
+      gate.open();
+    }
   }
 
   @Nested

@@ -50,7 +50,8 @@ final class Workshop implements AutoCloseable {
     database = JdbcDatabase.open(folder.resolve("parbuckle.db"), Durability.FULL, time);
     new Migrations(database, folder, "0.1.0", time).own();
     engine =
-        new JobEngine(database, secrets, heard, limits, new JobEngine.Place(logs, "test"), time);
+        new JobEngine(
+            database, secrets, heard, () -> limits, new JobEngine.Place(logs, "test"), time);
     engine.methods(methods::get);
   }
 
@@ -89,10 +90,15 @@ final class Workshop implements AutoCloseable {
   }
 
   static JobLimits with(int runningMax, Duration stopGrace) {
+    return with(runningMax, 0, JobLimits.DEFAULTS.lineMax(), stopGrace);
+  }
+
+  static JobLimits with(int runningMax, int runningPerUser, int lineMax, Duration stopGrace) {
     JobLimits usual = JobLimits.DEFAULTS;
     return new JobLimits(
         runningMax,
-        usual.lineMax(),
+        runningPerUser,
+        lineMax,
         usual.abortGrace(),
         stopGrace,
         usual.keep(),
