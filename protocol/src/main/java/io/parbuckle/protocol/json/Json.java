@@ -28,6 +28,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 
@@ -76,13 +77,10 @@ public final class Json {
   ///
   /// @throws MalformedJson with a sentence that names the place
   public static JsonValue read(String text) throws MalformedJson {
-    if (text.startsWith("\uFEFF")) {
-      throw new MalformedJson("Unexpected byte order mark: line 1 column 1 (char 0)");
-    }
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
       return document(parser, true);
-    } catch (JacksonException e) {
-      throw malformed(e);
+    } catch (JacksonException _) {
+      throw new MalformedJson(JsonFault.in(text));
     }
   }
 
@@ -100,13 +98,13 @@ public final class Json {
   }
 
   private static JsonValue read(byte[] utf8, boolean extended) throws MalformedJson {
-    if (utf8.length >= 3 && utf8[0] == (byte) 0xEF && utf8[1] == (byte) 0xBB) {
-      throw new MalformedJson("Unexpected byte order mark: line 1 column 1 (char 0)");
-    }
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
+      if (utf8.length >= 3 && utf8[0] == (byte) 0xEF && utf8[1] == (byte) 0xBB) {
+        throw refusal(parser); // Jackson would skip the mark
+      }
       return document(parser, extended);
-    } catch (JacksonException e) {
-      throw malformed(e);
+    } catch (JacksonException _) {
+      throw new MalformedJson(JsonFault.in(new String(utf8, StandardCharsets.UTF_8)));
     }
   }
 
@@ -138,11 +136,11 @@ public final class Json {
   private static JsonValue document(JsonParser parser, boolean extended) throws MalformedJson {
     JsonToken first = parser.nextToken();
     if (first == null) {
-      throw new MalformedJson("Expecting value: line 1 column 1 (char 0)");
+      throw refusal(parser);
     }
     JsonValue value = value(parser, first, extended);
     if (parser.nextToken() != null) {
-      throw new MalformedJson("Extra data: " + place(parser));
+      throw refusal(parser);
     }
     return value;
   }
@@ -158,7 +156,7 @@ public final class Json {
       case VALUE_NUMBER_FLOAT -> fraction(parser);
       case START_ARRAY -> array(parser, extended);
       case START_OBJECT -> object(parser, extended);
-      default -> throw new MalformedJson("Expecting value: " + place(parser));
+      default -> throw refusal(parser);
     };
   }
 
@@ -169,10 +167,10 @@ public final class Json {
     };
   }
 
-  private static JsonValue fraction(JsonParser parser) throws MalformedJson {
+  private static JsonValue fraction(JsonParser parser) {
     double value = parser.getDoubleValue();
     if (!Double.isFinite(value)) {
-      throw new MalformedJson("Number is too large for a double: " + place(parser));
+      throw refusal(parser);
     }
     return new JsonFraction(value);
   }
@@ -248,21 +246,10 @@ public final class Json {
     out.writeEndObject();
   }
 
-  private static MalformedJson malformed(JacksonException e) {
-    // Jackson quotes the offending text and its own settings behind the first line.
-    String message = e.getOriginalMessage();
-    int end = message.indexOf('\n');
-    var location = e.getLocation();
-    String place =
-        location == null
-            ? ""
-            : ": line " + location.getLineNr() + " column " + location.getColumnNr();
-    return new MalformedJson((end < 0 ? message : message.substring(0, end)) + place);
-  }
-
-  private static String place(JsonParser parser) {
-    var location = parser.currentTokenLocation();
-    return "line " + location.getLineNr() + " column " + location.getColumnNr();
+  /// For what Jackson takes and we do not. [JsonFault] finds the place and the words, as it does
+  /// for what Jackson refuses.
+  private static JacksonException refusal(JsonParser parser) {
+    return new StreamReadException(parser, "not taken");
   }
 
   /// Keeps the generator from closing a stream that is not its own.

@@ -103,6 +103,65 @@ final class JsonTest {
         .isInstanceOf(MalformedJson.class);
   }
 
+  /// Recorded from Python 3.11's parser, except for what it takes and JSON has not, and our limits.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      ignoreLeadingAndTrailingWhitespace = false,
+      quoteCharacter = '\u0001',
+      value = {
+        "'a'|Expecting value: line 1 column 1 (char 0)",
+        "{'a':1}|Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
+        "{|Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
+        "{\"a\":1,}|Expecting property name enclosed in double quotes: line 1 column 8 (char 7)",
+        "{\"a\"}|Expecting ':' delimiter: line 1 column 5 (char 4)",
+        "{\"a\":|Expecting value: line 1 column 6 (char 5)",
+        "{\"a\":}|Expecting value: line 1 column 6 (char 5)",
+        "{\"a\":1|Expecting ',' delimiter: line 1 column 7 (char 6)",
+        "{\"a\":1 \"b\":2}|Expecting ',' delimiter: line 1 column 8 (char 7)",
+        "[1,]|Expecting value: line 1 column 4 (char 3)",
+        "[1|Expecting ',' delimiter: line 1 column 3 (char 2)",
+        "[|Expecting value: line 1 column 2 (char 1)",
+        "[1}|Expecting ',' delimiter: line 1 column 3 (char 2)",
+        "[01]|Expecting ',' delimiter: line 1 column 3 (char 2)",
+        "01|Extra data: line 1 column 2 (char 1)",
+        "1.|Extra data: line 1 column 2 (char 1)",
+        "1e|Extra data: line 1 column 2 (char 1)",
+        "-|Expecting value: line 1 column 1 (char 0)",
+        "+1|Expecting value: line 1 column 1 (char 0)",
+        ".5|Expecting value: line 1 column 1 (char 0)",
+        "tru|Expecting value: line 1 column 1 (char 0)",
+        "truex|Extra data: line 1 column 5 (char 4)",
+        "{} {}|Extra data: line 1 column 4 (char 3)",
+        "\"a|Unterminated string starting at: line 1 column 1 (char 0)",
+        "\"a\\|Unterminated string starting at: line 1 column 1 (char 0)",
+        "\"\\x\"|Invalid \\escape: line 1 column 2 (char 1)",
+        "\"\\u12g4\"|Invalid \\uXXXX escape: line 1 column 3 (char 2)",
+        "\"\\u12|Invalid \\uXXXX escape: line 1 column 3 (char 2)",
+        "\"\t\"|Invalid control character at: line 1 column 2 (char 1)",
+        "\"😀\" x|Extra data: line 1 column 5 (char 4)",
+        "\uFEFF1|Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)",
+        "NaN|NaN is not a JSON number: line 1 column 1 (char 0)",
+        "[-Infinity]|-Infinity is not a JSON number: line 1 column 2 (char 1)",
+        "[1e999]|Number is too large for a double: line 1 column 2 (char 1)",
+      })
+  void the_sentence_names_place_and_fault(String text, String sentence) {
+    assertThatThrownBy(() -> Json.read(text)).hasMessage(sentence);
+    assertThatThrownBy(() -> Json.read(text.getBytes(StandardCharsets.UTF_8))).hasMessage(sentence);
+  }
+
+  @Test
+  void lines_are_counted_and_limits_are_named() {
+    assertThatThrownBy(() -> Json.read("   "))
+        .hasMessage("Expecting value: line 1 column 4 (char 3)");
+    assertThatThrownBy(() -> Json.read("{\n \"a\": 1\n \"b\": 2}"))
+        .hasMessage("Expecting ',' delimiter: line 3 column 2 (char 11)");
+    assertThatThrownBy(() -> Json.read("[".repeat(2000)))
+        .hasMessage("Nested deeper than 1000 levels: line 1 column 1001 (char 1000)");
+    assertThatThrownBy(() -> Json.read("1".repeat(Json.DIGITS_MAX + 1)))
+        .hasMessage("A number has more than 4300 digits: line 1 column 1 (char 0)");
+  }
+
   @Test
   void white_space_around_the_document_is_fine() throws MalformedJson {
     assertThat(Json.read(" \t\r\n1 \n")).isEqualTo(JsonInteger.of(1));
