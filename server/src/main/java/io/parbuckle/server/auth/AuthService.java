@@ -14,8 +14,10 @@ import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Logging in and out, tokens, sessions: `auth.*` (`protocol.md` §8, `services.md` §2).
@@ -154,7 +156,7 @@ final class AuthService implements Service {
             "auth.mechanism_choices",
             NoParams.class,
             Shape.list(String.class),
-            (_, _) -> List.of("API_KEY_PLAIN", "TOKEN_PLAIN", "PASSWORD_PLAIN"))
+            (call, _) -> mechanisms(call))
         .doc("What `auth.login_ex` takes.")
         .noLogin();
   }
@@ -230,9 +232,29 @@ final class AuthService implements Service {
     return false;
   }
 
+  /// Clients since version 26 ask before they log in whether an API key can be proved rather than
+  /// sent, on whatever version they speak; over the UNIX socket somebody is logged in already then.
+  /// Otherwise older versions show their own list.
+  private static List<String> mechanisms(Call call) {
+    Bearer bearer = bearer(call);
+    boolean scram =
+        bearer.login() == null
+            || bearer.origin() instanceof Origin.Unix
+            || !call.version().startsWith("v25.");
+    return scram
+        ? List.of("API_KEY_PLAIN", "TOKEN_PLAIN", "PASSWORD_PLAIN", "SCRAM")
+        : List.of("API_KEY_PLAIN", "TOKEN_PLAIN", "PASSWORD_PLAIN");
+  }
+
   private LoginAnswer loginEx(Call call, LoginExParams params) throws InterruptedException {
     Bearer bearer = bearer(call);
     LoginData data = params.loginData();
+    if (data instanceof LoginData.Scram scram) {
+      return switch (scram.scramType()) {
+        case CLIENT_FIRST_MESSAGE -> scramBegun(bearer, scram.rfcStr());
+        case CLIENT_FINAL_MESSAGE -> scramEnded(call, bearer, scram.rfcStr());
+      };
+    }
     Outcome outcome =
         switch (data) {
           case LoginData.PasswordPlain plain ->
@@ -241,9 +263,38 @@ final class AuthService implements Service {
               authenticator.apiKey(key.apiKey(), key.username(), bearer.origin());
           case LoginData.TokenPlain token -> authenticator.token(token.token(), bearer.origin());
           case LoginData.OtpToken _ -> throw nothingInProgress();
+          case LoginData.Scram _ -> throw new IllegalStateException("answered above");
         };
     enter(bearer, outcome);
     return answer(outcome, bearer, data.loginOptions(), call.version());
+  }
+
+  private LoginAnswer scramBegun(Bearer bearer, String message) throws InterruptedException {
+    Optional<ScramExchange> begun = authenticator.scram(message, bearer.origin());
+    bearer.pending(begun.orElse(null));
+    return begun
+        .<LoginAnswer>map(
+            exchange ->
+                new LoginAnswer.Scram(
+                    LoginAnswer.ScramType.SERVER_FIRST_RESPONSE, exchange.serverFirst(), null))
+        .orElseGet(LoginAnswer.Refused::new);
+  }
+
+  private LoginAnswer scramEnded(Call call, Bearer bearer, String message)
+      throws InterruptedException {
+    ScramExchange exchange = bearer.pending() instanceof ScramExchange begun ? begun : null;
+    bearer.pending(null);
+    X509Certificate certificate = bearer.certificate();
+    byte[] endPoint = certificate == null ? null : TlsEndPoint.of(certificate);
+    Authenticator.Proved proved = authenticator.scram(exchange, message, endPoint, bearer.origin());
+    if (!(proved.outcome() instanceof Outcome.Accepted accepted)) {
+      return answer(proved.outcome(), bearer, LoginData.LoginOptions.DEFAULTS, call.version());
+    }
+    bearer.login(accepted.login());
+    return new LoginAnswer.Scram(
+        LoginAnswer.ScramType.SERVER_FINAL_RESPONSE,
+        proved.signature(),
+        infos.of(accepted.login().caller(), bearer.origin()));
   }
 
   private LoginAnswer answer(

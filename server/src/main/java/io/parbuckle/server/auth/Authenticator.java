@@ -41,6 +41,9 @@ public final class Authenticator {
   private final RandomGenerator random;
   private final Time time;
 
+  /// Makes the salts of names and keys that do not exist.
+  private final byte[] scramSecret = new byte[32];
+
   Authenticator(
       Accounts accounts,
       ApiKeys keys,
@@ -58,6 +61,7 @@ public final class Authenticator {
     this.options = options;
     this.random = random;
     this.time = time;
+    random.nextBytes(scramSecret);
   }
 
   /// Checks a name and its password.
@@ -102,17 +106,75 @@ public final class Authenticator {
     if (!right || key.isEmpty()) {
       return heldBack(new Outcome.Refused(), origin, name, "API key");
     }
-    return withKey(key.get(), username, origin);
+    return withKey(key.get(), username, origin, !origin.secure());
   }
 
-  private Outcome withKey(KeyRow key, @Nullable String username, Origin origin)
+  /// Begins a login with an API key that is proved and not sent. A name or key that is not there is
+  /// found out at the end only.
+  ///
+  /// @return empty for what is no first message of SCRAM
+  /// @throws Fault the rate limit
+  Optional<ScramExchange> scram(String clientFirst, Origin origin) throws InterruptedException {
+    limit.check(origin);
+    Optional<ScramExchange.First> first = ScramExchange.First.parse(clientFirst);
+    if (first.isEmpty()) {
+      failed(new Outcome.Refused(), origin, null, "SCRAM");
+      return Optional.empty();
+    }
+    String name = first.get().name();
+    ScramKeys keysOf =
+        keys.find(first.get().key())
+            .filter(key -> key.username().equals(name))
+            .flatMap(key -> PasswordHash.parse(key.hash()))
+            .map(ScramKeys::of)
+            .orElseGet(() -> nobody(name + ":" + first.get().key()));
+    return Optional.of(new ScramExchange(first.get(), keysOf, random));
+  }
+
+  private ScramKeys nobody(String name) {
+    return ScramKeys.ofNobody(name, options.work().keyIterations(), scramSecret, random);
+  }
+
+  /// What came of a login by SCRAM.
+  ///
+  /// @param signature the server's own proof; empty unless the outcome is [Outcome.Accepted]
+  record Proved(Outcome outcome, String signature) {}
+
+  /// Ends it.
+  ///
+  /// @param exchange null when there is none: the last message came first
+  /// @param endPoint what the client may have bound the exchange to; null for nothing
+  /// @throws Fault the rate limit
+  Proved scram(
+      @Nullable ScramExchange exchange,
+      String clientFinal,
+      byte @Nullable [] endPoint,
+      Origin origin)
+      throws InterruptedException {
+    limit.check(origin);
+    Optional<String> signature =
+        exchange == null ? Optional.empty() : exchange.finish(clientFinal, endPoint);
+    if (exchange == null || signature.isEmpty()) {
+      String name = exchange == null ? null : exchange.first().name();
+      return new Proved(failed(new Outcome.Refused(), origin, name, "SCRAM"), "");
+    }
+    Optional<KeyRow> key = keys.find(exchange.first().key());
+    Outcome outcome =
+        key.isPresent()
+            ? withKey(key.get(), exchange.first().name(), origin, false)
+            : failed(new Outcome.Refused(), origin, exchange.first().name(), "SCRAM");
+    return new Proved(outcome, signature.get());
+  }
+
+  /// @param overheard whether the key was sent where others can read it
+  private Outcome withKey(KeyRow key, @Nullable String username, Origin origin, boolean overheard)
       throws InterruptedException {
     Optional<AccountRow> account = accounts.named(key.username()).filter(row -> !row.locked());
     boolean other = username != null && !username.equals(key.username());
     if (other || key.revokedReason() != null || account.isEmpty()) {
       return failed(new Outcome.Refused(), origin, key.username(), "API key");
     }
-    if (!origin.secure()) {
+    if (overheard) {
       keys.revoke(key.id(), "Sent over a connection that is not encrypted, from " + origin.host());
       return failed(new Outcome.Expired(), origin, key.username(), "API key");
     }

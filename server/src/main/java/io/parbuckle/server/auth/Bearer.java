@@ -1,5 +1,6 @@
 package io.parbuckle.server.auth;
 
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,10 @@ public interface Bearer {
   @Nullable Object pending();
 
   void pending(@Nullable Object pending);
+
+  /// The certificate that this server showed at the other end of the connection's TLS; null without
+  /// TLS of our own, also where a proxy before us speaks it.
+  @Nullable X509Certificate certificate();
 
   /// Closes the connection, with code 1000.
   void terminate();

@@ -17,6 +17,21 @@ public sealed interface LoginAnswer {
       @Doc("The level of assurance, always `LEVEL_1`.") String authenticator)
       implements LoginAnswer {}
 
+  /// The two messages of a server to which an API key is proved.
+  enum ScramType {
+    SERVER_FIRST_RESPONSE,
+    SERVER_FINAL_RESPONSE
+  }
+
+  /// A message of SCRAM-SHA-512.
+  @Name("SCRAM_RESPONSE")
+  @Doc("A message of SCRAM-SHA-512; after the final one the connection is logged in.")
+  record Scram(
+      @Doc("Which message it is.") ScramType scramType,
+      @Doc("The message (RFC 5802).") String rfcStr,
+      @Doc("Who logged in, with the final message.") @Nullable UserInfo userInfo)
+      implements LoginAnswer {}
+
   /// Wrong, unknown, locked or revoked.
   @Name("AUTH_ERR")
   @Doc("Wrong, unknown, locked or revoked.")

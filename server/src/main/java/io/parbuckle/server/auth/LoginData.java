@@ -14,7 +14,10 @@ public sealed interface LoginData {
 
   /// What the answer is to contain.
   @Doc("What the answer is to contain.")
-  record LoginOptions(@Doc("Whether to say who logged in.") @Default("true") boolean userInfo) {}
+  record LoginOptions(@Doc("Whether to say who logged in.") @Default("true") boolean userInfo) {
+
+    static final LoginOptions DEFAULTS = new LoginOptions(true);
+  }
 
   /// A name and its password.
   @Name("PASSWORD_PLAIN")
@@ -60,6 +63,26 @@ public sealed interface LoginData {
     @Override
     public String toString() {
       return "TokenPlain[********]";
+    }
+  }
+
+  /// The two messages of a client that proves an API key without sending it.
+  enum ScramType {
+    CLIENT_FIRST_MESSAGE,
+    CLIENT_FINAL_MESSAGE
+  }
+
+  /// A message of SCRAM-SHA-512.
+  @Name("SCRAM")
+  @Doc("A message of SCRAM-SHA-512, with which an API key is proved and not sent (RFC 5802).")
+  record Scram(
+      @Doc("Which message it is.") ScramType scramType,
+      @Doc("The message; the name in the first one is `<user>:<number of the key>`.") String rfcStr)
+      implements LoginData {
+
+    @Override
+    public LoginOptions loginOptions() {
+      return LoginOptions.DEFAULTS;
     }
   }
 

@@ -68,6 +68,15 @@ final class PasswordHash {
     return iterations;
   }
 
+  byte[] salt() {
+    return salt.clone();
+  }
+
+  /// What SCRAM calls the salted password.
+  byte[] hash() {
+    return hash.clone();
+  }
+
   String stored() {
     Base64.Encoder base64 = Base64.getEncoder();
     return "$pbkdf2-sha512$"

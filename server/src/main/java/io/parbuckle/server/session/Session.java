@@ -8,6 +8,7 @@ import io.parbuckle.server.auth.Login;
 import io.parbuckle.server.auth.Origin;
 import io.parbuckle.server.event.EventFrame;
 import io.parbuckle.server.event.Listener;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -178,6 +179,11 @@ public final class Session implements Bearer, Listener {
   @Override
   public void pending(@Nullable Object exchange) {
     pending = exchange;
+  }
+
+  @Override
+  public @Nullable X509Certificate certificate() {
+    return wire.certificate();
   }
 
   @Override

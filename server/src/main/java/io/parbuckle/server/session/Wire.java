@@ -1,5 +1,8 @@
 package io.parbuckle.server.session;
 
+import java.security.cert.X509Certificate;
+import org.jspecify.annotations.Nullable;
+
 /// The socket under a session, as the session sees it.
 ///
 /// **Threads.** Any; nothing here blocks.
@@ -12,6 +15,9 @@ public interface Wire {
   /// Sends a close frame behind everything that waits, and closes when the peer has answered or ten
   /// seconds have passed.
   void close(int code, String reason);
+
+  /// The certificate that was shown to the peer, null without TLS.
+  @Nullable X509Certificate certificate();
 
   /// Stops or resumes reading from the socket.
   void reading(boolean on);

@@ -24,6 +24,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -208,6 +209,7 @@ final class House implements AutoCloseable {
     private @Nullable Login login;
     private @Nullable Object pending;
     String version = "v25.10.5";
+    @Nullable X509Certificate certificate;
 
     Connection(Origin origin) {
       this.origin = origin;
@@ -274,6 +276,11 @@ final class House implements AutoCloseable {
     @Override
     public void pending(@Nullable Object exchange) {
       pending = exchange;
+    }
+
+    @Override
+    public @Nullable X509Certificate certificate() {
+      return certificate;
     }
 
     @Override

@@ -6,8 +6,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// What is done to a channel without waiting for its outcome: a failed write reaches
 /// `exceptionCaught`, and a channel that is closed already needs nothing more.
@@ -50,6 +53,15 @@ final class Channels {
     } else if (channel instanceof DuplexChannel duplex) {
       duplex.shutdownOutput();
     }
+  }
+
+  /// The certificate that the peer was shown; null without TLS.
+  static @Nullable X509Certificate certificate(Channel channel) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    Certificate[] shown = tls == null ? null : tls.engine().getSession().getLocalCertificates();
+    return shown != null && shown.length > 0 && shown[0] instanceof X509Certificate first
+        ? first
+        : null;
   }
 
   static void closeAfter(Channel channel, int seconds) {

@@ -8,6 +8,7 @@ import io.parbuckle.server.session.Wire;
 import io.parbuckle.server.transport.Sockets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;
@@ -296,6 +297,11 @@ final class SocketHandler<S> extends ChannelInboundHandlerAdapter implements Wir
       case FAULT -> Channels.endOutputBehind(channel);
       case ANSWER -> Channels.closeBehind(channel);
     }
+  }
+
+  @Override
+  public @Nullable X509Certificate certificate() {
+    return Channels.certificate(channel);
   }
 
   @Override
