@@ -6,6 +6,8 @@ module io.parbuckle.server {
   requires transitive io.parbuckle.api;
   requires com.zaxxer.hikari;
   requires flyway.core;
+  requires micrometer.core;
+  requires micrometer.registry.prometheus;
   requires io.netty.buffer;
   requires io.netty.codec.http;
   requires io.netty.codec;

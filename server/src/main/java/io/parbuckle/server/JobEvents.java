@@ -2,12 +2,18 @@ package io.parbuckle.server;
 
 import io.parbuckle.api.event.Change;
 import io.parbuckle.server.event.EventBus;
+import io.parbuckle.server.figure.JobFigures;
+import io.parbuckle.server.figure.Named;
 import io.parbuckle.server.job.JobAccess;
 import io.parbuckle.server.job.JobListener;
+import io.parbuckle.server.job.JobState;
 import io.parbuckle.server.job.JobView;
+import java.time.Duration;
+import java.time.Instant;
 
-/// Tells of jobs in the collection `core.get_jobs`, to those who may see each.
-record JobEvents(EventBus bus) implements JobListener {
+/// Tells of jobs in the collection `core.get_jobs`, to those who may see each, and counts those
+/// that have ended.
+record JobEvents(EventBus bus, Named<JobFigures> figures) implements JobListener {
 
   private static final String COLLECTION = "core.get_jobs";
 
@@ -19,6 +25,17 @@ record JobEvents(EventBus bus) implements JobListener {
   @Override
   public void changed(JobView job) {
     tell(Change.Kind.CHANGED, job);
+  }
+
+  @Override
+  public void ended(JobView job) {
+    JobFigures figure = figures.of(job.method());
+    figure.ended().of(job.state().word()).increment();
+    Instant begun = job.details().begun();
+    if (begun != null && job.state() instanceof JobState.Ended end) {
+      figure.waited().add(Duration.between(job.details().queued(), begun).toNanos());
+      figure.ran().add(Duration.between(begun, end.at()).toNanos());
+    }
   }
 
   private void tell(Change.Kind kind, JobView job) {

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /// What must be so before work is sent here (`extensions.md` §12).
 final class Readiness {
@@ -22,11 +23,18 @@ final class Readiness {
 
   private Readiness() {}
 
-  static List<Check> checks(ServerConfig config, Database database) {
+  /// @param stopping whether the server has begun to stop
+  static List<Check> checks(ServerConfig config, Database database, BooleanSupplier stopping) {
     return List.of(
         new Check("started", Optional::empty),
         new Check("database", () -> database(database)),
-        new Check("disk", () -> disk(config.data(), config.limits().diskFree())));
+        new Check("disk", () -> disk(config.data(), config.limits().diskFree())),
+        new Check(
+            "stopping",
+            () ->
+                stopping.getAsBoolean()
+                    ? Optional.of("The server stops and takes no new sessions.")
+                    : Optional.empty()));
   }
 
   private static Optional<String> database(Database database) {

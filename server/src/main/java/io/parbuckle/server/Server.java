@@ -33,6 +33,8 @@ import io.parbuckle.server.config.ConfigService;
 import io.parbuckle.server.config.Reload;
 import io.parbuckle.server.event.EventBus;
 import io.parbuckle.server.event.Sources;
+import io.parbuckle.server.figure.JobFigures;
+import io.parbuckle.server.figure.Named;
 import io.parbuckle.server.job.JobEngine;
 import io.parbuckle.server.job.JobLimits;
 import io.parbuckle.server.method.Declarations;
@@ -66,6 +68,7 @@ import io.parbuckle.server.transport.HealthEndpoint;
 import io.parbuckle.server.transport.HttpLimits;
 import io.parbuckle.server.transport.ListenOn;
 import io.parbuckle.server.transport.Listening;
+import io.parbuckle.server.transport.MetricsEndpoint;
 import io.parbuckle.server.transport.Proxies;
 import io.parbuckle.server.transport.ReadyEndpoint;
 import io.parbuckle.server.transport.Routes;
@@ -85,6 +88,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -135,6 +139,7 @@ public final class Server implements AutoCloseable {
   private final Sessions sessions;
   private final NettyTransport<Session> transport;
   private final Listening http;
+  private final AtomicBoolean stopping;
   private final Time time;
 
   private Server(
@@ -144,6 +149,7 @@ public final class Server implements AutoCloseable {
       Sessions sessions,
       NettyTransport<Session> transport,
       Listening http,
+      AtomicBoolean stopping,
       Time time) {
     this.closer = closer;
     this.auth = auth;
@@ -151,6 +157,7 @@ public final class Server implements AutoCloseable {
     this.sessions = sessions;
     this.transport = transport;
     this.http = http;
+    this.stopping = stopping;
     this.time = time;
   }
 
@@ -231,7 +238,8 @@ public final class Server implements AutoCloseable {
             auth.logins()::loggedOut));
 
     // Jobs, and everything that can be called.
-    JobEvents jobEvents = new JobEvents(bus);
+    Named<JobFigures> jobFigures = new Named<>(JobFigures::new);
+    JobEvents jobEvents = new JobEvents(bus, jobFigures);
     jobs.set(
         closer.add(
             "jobs",
@@ -291,39 +299,63 @@ public final class Server implements AutoCloseable {
     }
     jobs.get().methods(methods.get()::job);
     jobs.get().recover();
+    CallRunner runner =
+        new CallRunner(
+            methods.get(),
+            auth.gate(),
+            jobs.get(),
+            new Defects(ids),
+            ApiVersion.of("v" + config.apiRelease()),
+            time);
     Dispatcher dispatcher =
         new Dispatcher(
             sessions.get(),
             methods.get(),
             auth.gate(),
             origin -> peer(auth, origin),
-            new CallRunner(
-                methods.get(),
-                auth.gate(),
-                jobs.get(),
-                new Defects(ids),
-                ApiVersion.of("v" + config.apiRelease())),
+            runner,
             subscriber.get(),
             new MessageLimits(config.limits().charsAnonymous(), config.limits().chars()));
-    Endpoint downloads =
+    DownloadEndpoint downloads =
         new DownloadEndpoint(
             (token, job, origin) -> grant(auth.tokens(), token, job, origin),
             tickets,
             job -> jobs.get().job(job).isPresent());
-    Endpoint uploads =
+    HttpLogins logins = new HttpLogins(auth.authenticator());
+    UploadEndpoint uploads =
         new UploadEndpoint(
-            new HttpLogins(auth.authenticator()),
+            logins,
             new UploadedJobs(new Uploads(methods.get(), jobs.get()), jobs.get(), time),
             new UploadLimits(
                 config.transfer().bodyBytes(),
                 UploadLimits.DEFAULTS.callBytesMax(),
                 UploadLimits.DEFAULTS.filesMax()),
             Tally::hashing);
+    Metrics metrics =
+        closer.add(
+            "metrics",
+            new Metrics(
+                new Metrics.Parts(
+                    runner.figures(),
+                    sessions.get(),
+                    jobFigures,
+                    jobs.get()::liveJobs,
+                    bus,
+                    auth.authenticator().outcomes(),
+                    database,
+                    uploads,
+                    downloads)));
+    AtomicBoolean stopping = new AtomicBoolean();
+    Operators operators = new Operators(logins);
+    Health health =
+        new Health(
+            new ReadyEndpoint(Readiness.checks(config, database, stopping::get), operators),
+            new MetricsEndpoint(metrics, operators));
     NettyTransport<Session> transport =
         closer.add(
             "transport",
             new NettyTransport<>(
-                routes(config, database, files, downloads, uploads),
+                routes(config, files, health, downloads, uploads),
                 new SocketEndpoint(dispatcher),
                 doors(config, sessions.get()),
                 HttpLimits.DEFAULTS.withConnectionsMax(config.limits().connections()),
@@ -331,7 +363,7 @@ public final class Server implements AutoCloseable {
     Listening http = listen(config, folder, transport, time, random);
     bus.publish(Change.added("system.ready", null, JsonObject.EMPTY));
     LOG.atInfo().addKeyValue("version", VERSION).addKeyValue("http", http.port()).log("ready");
-    return new Server(closer, auth, jobs.get(), sessions.get(), transport, http, time);
+    return new Server(closer, auth, jobs.get(), sessions.get(), transport, http, stopping, time);
   }
 
   private static JdbcDatabase database(ServerConfig config, DataFolder folder, Time time) {
@@ -339,7 +371,7 @@ public final class Server implements AutoCloseable {
     String url = config.database();
     return url == null
         ? JdbcDatabase.open(folder.database(), durability, time)
-        : JdbcDatabase.open(url, durability);
+        : JdbcDatabase.open(url, durability, time);
   }
 
   private static void migrate(
@@ -417,12 +449,11 @@ public final class Server implements AutoCloseable {
         || sessions.anonymous() < anonymousMax;
   }
 
+  /// What operators ask.
+  private record Health(Endpoint ready, Endpoint metrics) {}
+
   private static Routes routes(
-      ServerConfig config,
-      JdbcDatabase database,
-      HostFiles files,
-      Endpoint downloads,
-      Endpoint uploads)
+      ServerConfig config, HostFiles files, Health health, Endpoint downloads, Endpoint uploads)
       throws IOException {
     Routes.Builder routes = Routes.builder();
     String current = "v" + config.apiRelease();
@@ -440,8 +471,8 @@ public final class Server implements AutoCloseable {
         "GET",
         "HEAD");
     routes.at("/health", new HealthEndpoint(VERSION), "GET", "HEAD");
-    routes.at(
-        "/ready", new ReadyEndpoint(Readiness.checks(config, database), _ -> false), "GET", "HEAD");
+    routes.at("/ready", health.ready(), "GET", "HEAD");
+    routes.at("/metrics", health.metrics(), "GET", "HEAD");
     routes.below("/_download/", downloads);
     routes.at("/_upload", uploads, "POST", "PUT").below("/_upload", uploads, "POST", "PUT");
     ConsoleEndpoint console = new ConsoleEndpoint(Server.class.getClassLoader(), "console/");
@@ -501,6 +532,7 @@ public final class Server implements AutoCloseable {
   /// are closed. A second call does nothing.
   @Override
   public void close() {
+    stopping.set(true);
     transport.refuse();
     awaitCalls();
     jobs.close();

@@ -7,9 +7,11 @@ import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.auth.AccountStore.AccountRow;
 import io.parbuckle.server.auth.ApiKeyStore.KeyRow;
+import io.parbuckle.server.figure.Named;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +42,7 @@ public final class Authenticator {
   private final AuthOptions options;
   private final RandomGenerator random;
   private final Time time;
+  private final Named<LongAdder> outcomes = new Named<>(LongAdder::new);
 
   /// Makes the salts of names and keys that do not exist.
   private final byte[] scramSecret = new byte[32];
@@ -64,12 +67,41 @@ public final class Authenticator {
     random.nextBytes(scramSecret);
   }
 
+  /// How often which [Outcome] came of what somebody showed; `busy` stands for the rate limit.
+  public Named<LongAdder> outcomes() {
+    return outcomes;
+  }
+
+  private Outcome counted(Outcome outcome) {
+    outcomes.of(word(outcome)).increment();
+    return outcome;
+  }
+
+  private static String word(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Accepted _ -> "accepted";
+      case Outcome.Refused _ -> "refused";
+      case Outcome.Expired _ -> "expired";
+      case Outcome.Denied _ -> "denied";
+    };
+  }
+
+  /// @throws Fault the rate limit
+  private void checkLimit(Origin origin) {
+    try {
+      limit.check(origin);
+    } catch (Fault e) {
+      outcomes.of("busy").increment();
+      throw e;
+    }
+  }
+
   /// Checks a name and its password.
   ///
   /// @throws Fault the rate limit
   public Outcome password(String username, String password, Origin origin)
       throws InterruptedException {
-    limit.check(origin);
+    checkLimit(origin);
     Optional<AccountRow> account = accounts.named(username).filter(row -> !row.locked());
     String stored = account.map(AccountRow::usablePassword).orElse(null);
     if (!passwords.matches(password, stored, counting(origin, username)) || account.isEmpty()) {
@@ -96,7 +128,7 @@ public final class Authenticator {
           .log("API key refused: the connection is not encrypted");
       throw new Fault.CallError(Errno.EACCES, PLAIN_TEXT);
     }
-    limit.check(origin);
+    checkLimit(origin);
     Optional<ApiKeys.Sent> sent = ApiKeys.Sent.parse(text);
     Optional<KeyRow> key = sent.flatMap(one -> keys.find(one.id()));
     String secret = sent.map(ApiKeys.Sent::secret).orElse("");
@@ -192,10 +224,10 @@ public final class Authenticator {
   ///
   /// @throws Fault the rate limit
   public Outcome token(String text, Origin origin) throws InterruptedException {
-    limit.check(origin);
+    checkLimit(origin);
     Optional<Login> login = tokens.login(text, origin).filter(this::stillThere);
     return login.isPresent()
-        ? new Outcome.Accepted(login.get())
+        ? counted(new Outcome.Accepted(login.get()))
         : failed(new Outcome.Refused(), origin, null, "token");
   }
 
@@ -215,6 +247,10 @@ public final class Authenticator {
   ///
   /// @return [Outcome.Refused] for somebody without an account: connected and not logged in
   public Outcome peer(Origin.Unix origin) {
+    return counted(account(origin));
+  }
+
+  private Outcome account(Origin.Unix origin) {
     Optional<AccountRow> account = accounts.withUid(origin.uid()).filter(row -> !row.locked());
     if (options.self().trusts(origin.uid())) {
       String name = origin.uid() == 0 ? LocalUser.ROOT : ownName(account);
@@ -252,14 +288,14 @@ public final class Authenticator {
     }
     Caller caller =
         Credentials.caller(account.username(), account.uid(), rights, kind, data, origin);
-    return new Outcome.Accepted(new Login(caller, origin.secure(), expires, null, false));
+    return counted(new Outcome.Accepted(new Login(caller, origin.secure(), expires, null, false)));
   }
 
   private Passwords.Guard counting(Origin origin, @Nullable String name) {
     return new Passwords.Guard() {
       @Override
       public void before() {
-        limit.check(origin);
+        checkLimit(origin);
       }
 
       @Override
@@ -282,6 +318,6 @@ public final class Authenticator {
         .addKeyValue("with", what)
         .log("login failed");
     time.sleep(options.delay().any(random).multipliedBy(limit.slower(name)));
-    return outcome;
+    return counted(outcome);
   }
 }

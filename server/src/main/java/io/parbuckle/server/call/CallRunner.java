@@ -3,6 +3,7 @@ package io.parbuckle.server.call;
 import io.parbuckle.api.Caller;
 import io.parbuckle.api.fault.Failures;
 import io.parbuckle.api.fault.Fault;
+import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.codec.Codec;
 import io.parbuckle.protocol.codec.Message.Request;
 import io.parbuckle.protocol.codec.Outgoing;
@@ -11,6 +12,9 @@ import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.server.auth.Access;
 import io.parbuckle.server.auth.Gate;
+import io.parbuckle.server.figure.CallFigures;
+import io.parbuckle.server.figure.CallFigures.Ending;
+import io.parbuckle.server.figure.Named;
 import io.parbuckle.server.job.JobEngine;
 import io.parbuckle.server.job.JobMethod;
 import io.parbuckle.server.job.Pipes;
@@ -26,51 +30,75 @@ import org.jspecify.annotations.Nullable;
 /// **Threads.** Each call has its own, which may block.
 public final class CallRunner {
 
+  /// The name under which all names are counted that nobody has.
+  public static final String UNKNOWN = "unknown";
+
   private final MethodTable methods;
   private final Gate gate;
   private final JobEngine jobs;
   private final Defects defects;
   private final ApiVersion current;
+  private final Time time;
+  private final Named<CallFigures> figures = new Named<>(CallFigures::new);
 
   /// @param current the API version whose clients find wrong arguments of a job in the job itself
   public CallRunner(
-      MethodTable methods, Gate gate, JobEngine jobs, Defects defects, ApiVersion current) {
+      MethodTable methods,
+      Gate gate,
+      JobEngine jobs,
+      Defects defects,
+      ApiVersion current,
+      Time time) {
     this.methods = methods;
     this.gate = gate;
     this.jobs = jobs;
     this.defects = defects;
     this.current = current;
+    this.time = time;
   }
 
   /// Runs a call that has a place, answers it, and gives the place back. Never throws: whatever
   /// happens becomes an answer.
   void run(Session session, Request request, Method method) {
     CallPlace place = new CallPlace(session.slots());
+    long began = time.nanos();
+    Ending ending = Ending.ERROR;
     try {
-      serve(session, request, method, place);
+      ending = serve(session, request, method, place);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt(); // the server stops; this thread ends with the call
     } finally {
       place.leave();
+      figures.of(method.name()).ended(ending, time.nanos() - began);
     }
   }
 
-  private void serve(Session session, Request request, Method method, CallPlace place)
+  /// By method; calls of names that nobody has are counted under [#UNKNOWN].
+  public Named<CallFigures> figures() {
+    return figures;
+  }
+
+  /// A call ends before it has a place.
+  void refused(@Nullable Method method) {
+    figures.of(method == null ? UNKNOWN : method.name()).ended(Ending.REFUSED, 0);
+  }
+
+  private Ending serve(Session session, Request request, Method method, CallPlace place)
       throws InterruptedException {
     Caller caller;
     try {
       caller = gate.admit(session, method.name(), access(session, method));
     } catch (Fault refusal) {
       answer(session, request, failed(request, refused(session, refusal)));
-      return;
+      return Ending.REFUSED;
     }
     SessionCall call = new SessionCall(session, caller, request.id());
-    if (method.kind() instanceof Method.Kind.Job(JobMethod job)) {
-      serveJob(call, request, job, place);
-    } else {
-      answer(session, request, outcome(call, request, method));
-    }
+    Ending ending =
+        method.kind() instanceof Method.Kind.Job(JobMethod job)
+            ? serveJob(call, request, job, place)
+            : answer(session, request, outcome(call, request, method));
     call.answered();
+    return ending;
   }
 
   /// `core.ping` was not for everybody before v25.10 (`protocol.md` §10).
@@ -80,11 +108,11 @@ public final class CallRunner {
         : method.access();
   }
 
-  private @Nullable Outgoing outcome(SessionCall call, Request request, Method method)
+  private Outgoing outcome(SessionCall call, Request request, Method method)
       throws InterruptedException {
     try {
       JsonValue result = method.answer(call, request.params());
-      return request.id() == null ? null : new Outgoing.Result(request.id(), result);
+      return result(request, result);
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
@@ -95,14 +123,14 @@ public final class CallRunner {
   /// A job method answers with the job's id, or with the job's outcome on connections that asked
   /// for that (`protocol.md` §4.3). The body starts once the id is on its way, so that nothing
   /// about the job overtakes it. Older versions refuse wrong arguments before there is a job.
-  private void serveJob(SessionCall call, Request request, JobMethod job, CallPlace place)
+  private Ending serveJob(SessionCall call, Request request, JobMethod job, CallPlace place)
       throws InterruptedException {
     Session session = call.bearer();
     boolean legacy = session.codec() == Codec.DDP;
     boolean answersId = legacy || session.isBefore2510() || session.options().legacyJobs();
     if (!answersId && !place.mayWaitForJob()) {
       answer(session, request, failed(request, Failure.tooManyCalls(session.slots().limit())));
-      return;
+      return Ending.REFUSED;
     }
     Started started;
     try {
@@ -113,20 +141,19 @@ public final class CallRunner {
           jobs.start(
               call.caller(), legacy ? null : request.id(), job, request.params(), Pipes.NONE);
     } catch (Exception e) {
-      answer(session, request, failed(request, defects.failure(call, job.name(), e)));
-      return;
+      return answer(session, request, failed(request, defects.failure(call, job.name(), e)));
     }
     if (answersId) {
-      answer(session, request, result(request, JsonInteger.of(started.id())));
+      Ending ending = answer(session, request, result(request, JsonInteger.of(started.id())));
       jobs.begin(started);
-      return;
+      return ending;
     }
     jobs.begin(started);
     place.leaveForJob();
-    answer(session, request, outcome(call, request, started));
+    return answer(session, request, outcome(call, request, started));
   }
 
-  private @Nullable Outgoing outcome(SessionCall call, Request request, Started started)
+  private Outgoing outcome(SessionCall call, Request request, Started started)
       throws InterruptedException {
     try {
       Method method = methods.require(started.method().name());
@@ -139,25 +166,34 @@ public final class CallRunner {
     }
   }
 
-  private static @Nullable Outgoing result(Request request, JsonValue value) {
-    return request.id() == null ? null : new Outgoing.Result(request.id(), value);
+  private static Outgoing result(Request request, JsonValue value) {
+    return new Outgoing.Result(id(request), value);
   }
 
-  private static @Nullable Outgoing failed(Request request, Failure failure) {
-    return request.id() == null ? null : new Outgoing.Failed(request.id(), failure);
+  private static Outgoing failed(Request request, Failure failure) {
+    return new Outgoing.Failed(id(request), failure);
   }
 
-  private static void answer(Session session, Request request, @Nullable Outgoing answer)
+  private static JsonValue id(Request request) {
+    JsonValue id = request.id();
+    return id == null ? JsonValue.NULL : id;
+  }
+
+  /// Sends an answer, unless the request wants none because it has no id.
+  private static Ending answer(Session session, Request request, Outgoing answer)
       throws InterruptedException {
-    if (answer == null || request.id() == null) {
-      return;
+    Ending ending = answer instanceof Outgoing.Failed ? Ending.ERROR : Ending.OK;
+    if (request.id() == null) {
+      return ending;
     }
     try {
       session.answer(answer);
+      return ending;
     } catch (IllegalArgumentException e) {
       // Whatever a method returns, its caller is answered.
       Failure failure = Failure.unserializable(String.valueOf(e.getMessage()));
-      session.answer(new Outgoing.Failed(request.id(), failure));
+      session.answer(failed(request, failure));
+      return Ending.ERROR;
     }
   }
 

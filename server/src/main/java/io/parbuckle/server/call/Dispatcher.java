@@ -158,6 +158,7 @@ public final class Dispatcher {
   private void call(Session session, Message.Request request) {
     Method method = methods.named(request.method());
     if (method == null) {
+      runner.refused(null);
       refuse(session, request.id(), runner.missing(session, request.method()));
       return;
     }
@@ -166,7 +167,10 @@ public final class Dispatcher {
     switch (session.slots().enter(call)) {
       case RUN -> call.run();
       case WAIT -> {}
-      case REFUSED -> refuse(session, request.id(), Failure.tooManyCalls(session.slots().limit()));
+      case REFUSED -> {
+        runner.refused(method);
+        refuse(session, request.id(), Failure.tooManyCalls(session.slots().limit()));
+      }
     }
   }
 

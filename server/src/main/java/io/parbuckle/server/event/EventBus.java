@@ -8,6 +8,7 @@ import io.parbuckle.protocol.codec.Outgoing;
 import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.server.figure.Named;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,7 @@ public final class EventBus implements Events {
 
   private final Map<String, List<Audience>> audiences = new ConcurrentHashMap<>();
   private final ReentrantLock order = new ReentrantLock();
+  private final Named<LongAdder> told = new Named<>(LongAdder::new);
 
   /// Turns what a change carries into JSON.
   @FunctionalInterface
@@ -73,6 +76,7 @@ public final class EventBus implements Events {
     if (!heard(change.collection())) {
       return; // the common case: no JSON is made for a change nobody hears of
     }
+    told.of(change.collection()).increment();
     EventFrame frame = new EventFrame(message(change), key(change), framing);
     order.lock();
     try {
@@ -143,6 +147,11 @@ public final class EventBus implements Events {
     return change.fields() instanceof JsonObject fields
         && fields.members().containsKey("time_finished")
         && !(fields.at("time_finished") instanceof JsonValue.JsonNull);
+  }
+
+  /// How many changes somebody listened to, by collection.
+  public Named<LongAdder> told() {
+    return told;
   }
 
   @Override

@@ -11,4 +11,7 @@ public interface JobListener {
 
   /// Anything else, the end included.
   void changed(JobView job);
+
+  /// It has ended, and that is on disk. Once a job, before any [#changed] that shows it.
+  default void ended(JobView job) {}
 }

@@ -498,6 +498,7 @@ final class LiveJob {
       state = ended;
       progress = done(ended);
       now = progress;
+      around.listener().ended(view());
       if (jumps) {
         tell();
       }

@@ -24,6 +24,7 @@ public final class Outbox {
 
   private final OutboxLimits limits;
   private final Wire wire;
+  private final SlowReaders slowReaders;
 
   private final Queue<byte[]> fast = new ConcurrentLinkedQueue<>();
   private final AtomicLong waiting = new AtomicLong();
@@ -43,9 +44,10 @@ public final class Outbox {
   private volatile boolean awaited;
   private volatile boolean closed;
 
-  Outbox(OutboxLimits limits, Wire wire) {
+  Outbox(OutboxLimits limits, Wire wire, SlowReaders slowReaders) {
     this.limits = limits;
     this.wire = wire;
+    this.slowReaders = slowReaders;
   }
 
   /// Takes an event's frame.
@@ -98,6 +100,9 @@ public final class Outbox {
       byte[] before = slow.remove(key);
       slow.put(key, frame);
       waiting.addAndGet(frame.length - (before == null ? 0 : before.length));
+      if (before != null) {
+        slowReaders.merged();
+      }
       return before == null;
     } finally {
       lock.unlock();
@@ -118,6 +123,7 @@ public final class Outbox {
         left = room.awaitNanos(left);
       }
       if (!closed && left <= 0) {
+        slowReaders.closed();
         wire.close(Session.CLOSE_SLOW, Session.TOO_SLOW);
       }
     } finally {

@@ -70,7 +70,7 @@ public final class Session implements Bearer, Listener {
     this.origin = origin;
     this.since = since;
     this.wire = wire;
-    this.outbox = new Outbox(outboxLimits, wire);
+    this.outbox = new Outbox(outboxLimits, wire, sessions.slowReaders());
     this.slots = slots;
     this.sessions = sessions;
     this.subscriptions = subscriptions;
@@ -220,6 +220,7 @@ public final class Session implements Bearer, Listener {
     if (!closed && !overflowed && !outbox.offer(frame.bytes(codec), frame.key())) {
       // Only that: the bus calls from under its lock. The transport reports the end by itself.
       overflowed = true;
+      sessions.slowReaders().closed();
       close(CLOSE_SLOW, TOO_SLOW);
     }
   }

@@ -30,6 +30,7 @@ public final class Sessions implements LiveSessions {
   private final Supplier<CallSlots> slots;
   private final BiConsumer<Bearer, Login> onLogin;
   private final BiConsumer<Bearer, Login> onLogout;
+  private final SlowReaders slowReaders = new SlowReaders();
 
   /// @param onLogin hears of the first login on a connection
   /// @param onLogout hears of its end
@@ -83,6 +84,10 @@ public final class Sessions implements LiveSessions {
   /// How many connections nobody is logged in on.
   public long anonymous() {
     return byId.values().stream().filter(session -> session.login() == null).count();
+  }
+
+  public SlowReaders slowReaders() {
+    return slowReaders;
   }
 
   void loggedIn(Session session, Login login) {

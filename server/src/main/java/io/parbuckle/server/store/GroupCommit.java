@@ -2,6 +2,7 @@ package io.parbuckle.server.store;
 
 import io.parbuckle.api.store.Database.Work;
 import io.parbuckle.api.time.Time;
+import io.parbuckle.server.figure.Durations;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -44,6 +45,7 @@ final class GroupCommit implements AutoCloseable {
   private final Object owner;
   private final BlockingQueue<Write<?>> waiting = new LinkedBlockingQueue<>(WAITING_MAX);
   private final Thread writer;
+  private final Durations commits = new Durations();
 
   private volatile boolean closed;
   private volatile boolean ended;
@@ -69,6 +71,14 @@ final class GroupCommit implements AutoCloseable {
       failTheRest(); // it came behind the writer's last look
     }
     return write.await();
+  }
+
+  Durations commits() {
+    return commits;
+  }
+
+  int waiting() {
+    return waiting.size();
   }
 
   private void enqueue(Write<?> write) {
@@ -119,7 +129,9 @@ final class GroupCommit implements AutoCloseable {
       for (Write<?> write : batch) {
         runOne(write, batch.size() == 1);
       }
+      long began = time.nanos();
       statements.run("commit");
+      commits.add(time.nanos() - began);
       batch.forEach(GroupCommit::afterCommit);
     } catch (TransactionLost e) {
       takeBack(batch, e.cause);

@@ -3,6 +3,7 @@ package io.parbuckle.server.store;
 import io.parbuckle.api.fault.StartRefused;
 import io.parbuckle.api.store.Database;
 import io.parbuckle.api.time.Time;
+import io.parbuckle.server.figure.Durations;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -52,13 +53,13 @@ public final class JdbcDatabase implements Database, AutoCloseable {
   ///
   /// @param url `jdbc:postgresql://…`, with user and password in it where they are needed
   /// @throws StartRefused if it does not answer
-  public static JdbcDatabase open(String url, Durability durability) {
+  public static JdbcDatabase open(String url, Durability durability, Time time) {
     if (!url.startsWith("jdbc:postgresql:")) {
       throw new StartRefused("A database is given as jdbc:postgresql://HOST/NAME.");
     }
     Object key = new Object();
     try {
-      Access access = new PostgresAccess(url, durability, key);
+      Access access = new PostgresAccess(url, durability, key, time);
       return new JdbcDatabase(Dialect.POSTGRESQL, url, null, access, key);
     } catch (RuntimeException e) { // the pool's own, whose class says nothing more
       throw new StartRefused("The database does not answer: " + e.getMessage(), e);
@@ -91,6 +92,16 @@ public final class JdbcDatabase implements Database, AutoCloseable {
 
   public Dialect dialect() {
     return dialect;
+  }
+
+  /// Commits, and how long the disk took for them.
+  public Durations commits() {
+    return access.commits();
+  }
+
+  /// How many transactions wait for their turn.
+  public int waiting() {
+    return access.waiting();
   }
 
   /// The JDBC URL; may hold a password.

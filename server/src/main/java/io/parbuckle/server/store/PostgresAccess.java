@@ -3,6 +3,8 @@ package io.parbuckle.server.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.parbuckle.api.store.Database.Work;
+import io.parbuckle.api.time.Time;
+import io.parbuckle.server.figure.Durations;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -22,10 +24,13 @@ final class PostgresAccess implements Access {
 
   private final HikariDataSource pool;
   private final Object owner;
+  private final Time time;
+  private final Durations commits = new Durations();
 
   /// @param owner the database that this is the way to
-  PostgresAccess(String url, Durability durability, Object owner) {
+  PostgresAccess(String url, Durability durability, Object owner, Time time) {
     this.owner = owner;
+    this.time = time;
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
     config.setMaximumPoolSize(CONNECTIONS_MAX);
@@ -60,7 +65,11 @@ final class PostgresAccess implements Access {
           writes ? Connection.TRANSACTION_READ_COMMITTED : Connection.TRANSACTION_REPEATABLE_READ);
       Running running = new Running(new JdbcTx(statements), owner, writes);
       result = runOrTakeBack(connection, running, work);
+      long began = time.nanos();
       connection.commit();
+      if (writes) {
+        commits.add(time.nanos() - began);
+      }
       afterCommit = running.afterCommit();
     } catch (SQLException e) {
       throw DatabaseFailed.of("the transaction failed", e);
@@ -87,6 +96,16 @@ final class PostgresAccess implements Access {
         connection.rollback();
       }
     }
+  }
+
+  @Override
+  public Durations commits() {
+    return commits;
+  }
+
+  @Override
+  public int waiting() {
+    return pool.getHikariPoolMXBean().getThreadsAwaitingConnection();
   }
 
   @Override

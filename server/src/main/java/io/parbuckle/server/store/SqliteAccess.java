@@ -2,6 +2,7 @@ package io.parbuckle.server.store;
 
 import io.parbuckle.api.store.Database.Work;
 import io.parbuckle.api.time.Time;
+import io.parbuckle.server.figure.Durations;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -135,6 +136,16 @@ final class SqliteAccess implements Access {
     } finally {
       idle.add(reader);
     }
+  }
+
+  @Override
+  public Durations commits() {
+    return writer.commits();
+  }
+
+  @Override
+  public int waiting() {
+    return writer.waiting();
   }
 
   @Override

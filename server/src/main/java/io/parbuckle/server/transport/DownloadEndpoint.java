@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,6 +39,7 @@ public final class DownloadEndpoint implements Endpoint {
   private final DownloadTokens tokens;
   private final Tickets tickets;
   private final LongPredicate jobExists;
+  private final LongAdder sent = new LongAdder();
 
   public DownloadEndpoint(DownloadTokens tokens, Tickets tickets, LongPredicate jobExists) {
     this.tokens = tokens;
@@ -69,18 +71,24 @@ public final class DownloadEndpoint implements Endpoint {
     hand(exchange, ticket.get(), Disposition.attachment(grant.get().filename()));
   }
 
-  private static void hand(Exchange exchange, Ticket ticket, String disposition)
+  private void hand(Exchange exchange, Ticket ticket, String disposition)
       throws IOException, InterruptedException {
-    boolean sent = false;
+    boolean complete = false;
     try {
-      sent = send(exchange, ticket.output(), disposition);
+      complete = send(exchange, ticket.output(), disposition);
     } finally {
-      if (sent) {
+      sent.add(ticket.output().tally().bytes());
+      if (complete) {
         ticket.sent();
       } else {
         ticket.broken();
       }
     }
+  }
+
+  /// Bytes of files that have been sent, those of broken downloads as well.
+  public long bytes() {
+    return sent.sum();
   }
 
   /// @return whether the client has got everything there will ever be

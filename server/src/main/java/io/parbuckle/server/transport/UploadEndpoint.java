@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +46,7 @@ public final class UploadEndpoint implements Endpoint {
   private final Transfers transfers;
   private final UploadLimits limits;
   private final Supplier<Tally> tally;
+  private final LongAdder received = new LongAdder();
 
   /// @param tally makes what counts each file
   public UploadEndpoint(
@@ -251,7 +253,14 @@ public final class UploadEndpoint implements Endpoint {
           .log("upload broken");
       broken(inputs, job, new UploadBroken(inputs.bytes()));
       answer(exchange, status(e), headers, e.getMessage());
+    } finally {
+      received.add(inputs.bytes());
     }
+  }
+
+  /// Bytes of files that have been received, those of broken uploads as well.
+  public long bytes() {
+    return received.sum();
   }
 
   private void files(Multipart parts, Part first, Inputs inputs) throws IOException, Refused {

@@ -73,7 +73,7 @@ final class House implements AutoCloseable {
     database =
         postgres == null
             ? JdbcDatabase.open(folder.resolve("parbuckle.db"), Durability.RELAXED, time)
-            : JdbcDatabase.open(postgres, Durability.RELAXED);
+            : JdbcDatabase.open(postgres, Durability.RELAXED, time);
     new Migrations(database, folder, "0.1.0", time).own();
     auth =
         new Auth(

@@ -100,7 +100,7 @@ final class Site implements AutoCloseable {
     database =
         kind.postgres() == null
             ? JdbcDatabase.open(folder.resolve("parbuckle.db"), Durability.RELAXED, time)
-            : JdbcDatabase.open(kind.postgres(), Durability.RELAXED);
+            : JdbcDatabase.open(kind.postgres(), Durability.RELAXED, time);
     Migrations migrations = new Migrations(database, folder, "0.1.0", time);
     migrations.own();
     List<Source> sources = new ArrayList<>(Migrations.sources(List.of()));

@@ -32,7 +32,8 @@ final class PostgresJobStoreTest extends JobStoreContract {
   JdbcDatabase open() {
     databases++;
     JdbcDatabase database =
-        JdbcDatabase.open(postgres.database("jobs" + databases), Durability.RELAXED);
+        JdbcDatabase.open(
+            postgres.database("jobs" + databases), Durability.RELAXED, new SettableTime());
     new Migrations(database, Path.of("/nonexistent"), "0.1.0", new SettableTime()).own();
     return database;
   }

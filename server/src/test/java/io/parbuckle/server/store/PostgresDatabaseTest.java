@@ -28,7 +28,8 @@ final class PostgresDatabaseTest extends DatabaseContract {
   @Override
   JdbcDatabase open() {
     databases++;
-    return JdbcDatabase.open(postgres.database("test" + databases), Durability.FULL);
+    return JdbcDatabase.open(
+        postgres.database("test" + databases), Durability.FULL, new SettableTime());
   }
 
   @Override
