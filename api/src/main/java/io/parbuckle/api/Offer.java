@@ -1,5 +1,6 @@
 package io.parbuckle.api;
 
+import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.Source;
 import io.parbuckle.api.job.JobBody;
 import io.parbuckle.api.query.Rows;
@@ -156,5 +157,12 @@ public interface Offer {
   }
 
   /// An event's row.
-  interface EventRow extends Row<EventRow> {}
+  interface EventRow extends Row<EventRow> {
+
+    /// What can happen there. All three unless said otherwise; sources only ever add.
+    EventRow kinds(Change.Kind first, Change.Kind... others);
+
+    /// What `added` and `changed` carry, a record; shown to clients.
+    EventRow fields(Class<?> type);
+  }
 }

@@ -169,8 +169,7 @@ final class BareNetty implements AutoCloseable {
   private void emit(List<JsonValue> params) {
     long count = params.get(3) instanceof JsonInteger number ? number.small() : 1;
     for (long i = 0; i < count; i++) {
-      var update =
-          new Outgoing.Update("added", "test.event", params.get(1), params.get(2), null, 0);
+      var update = new Outgoing.Update("added", "test.event", params.get(1), params.get(2), null);
       byte[] frame = Frames.fromServer(encoded(update));
       for (BareOutbox subscriber : subscribers) {
         subscriber.send(frame);

@@ -1,7 +1,9 @@
 package io.parbuckle.server;
 
 import io.parbuckle.api.event.Change;
+import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.server.event.EventBus;
+import io.parbuckle.server.event.Unwritten;
 import io.parbuckle.server.figure.JobFigures;
 import io.parbuckle.server.figure.Named;
 import io.parbuckle.server.job.JobAccess;
@@ -10,6 +12,7 @@ import io.parbuckle.server.job.JobState;
 import io.parbuckle.server.job.JobView;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 
 /// Tells of jobs in the collection `core.get_jobs`, to those who may see each, and counts those
 /// that have ended.
@@ -39,9 +42,21 @@ record JobEvents(EventBus bus, Named<JobFigures> figures) implements JobListener
   }
 
   private void tell(Change.Kind kind, JobView job) {
-    if (bus.heard(COLLECTION)) {
-      Change change = new Change(kind, COLLECTION, job.id(), job.fields(), java.util.Map.of());
-      bus.publish(change, caller -> JobAccess.mayRead(caller, job));
+    Change change = new Change(kind, COLLECTION, job.id(), new Fields(job), Map.of());
+    bus.publish(change, caller -> JobAccess.mayRead(caller, job));
+  }
+
+  /// A job changes often, and most of its changes nobody ever reads.
+  private record Fields(JobView job) implements Unwritten {
+
+    @Override
+    public JsonValue write() {
+      return job.fields();
+    }
+
+    @Override
+    public long weight() {
+      return job.weight();
     }
   }
 }

@@ -32,6 +32,7 @@ import io.parbuckle.server.config.ConfigParts;
 import io.parbuckle.server.config.ConfigService;
 import io.parbuckle.server.config.Reload;
 import io.parbuckle.server.event.EventBus;
+import io.parbuckle.server.event.EventLimits;
 import io.parbuckle.server.event.Sources;
 import io.parbuckle.server.figure.JobFigures;
 import io.parbuckle.server.figure.Named;
@@ -53,6 +54,7 @@ import io.parbuckle.server.store.FileSecrets;
 import io.parbuckle.server.store.JdbcDatabase;
 import io.parbuckle.server.store.JsonSettings;
 import io.parbuckle.server.store.Migrations;
+import io.parbuckle.server.store.NumberBlocks;
 import io.parbuckle.server.stream.Tally;
 import io.parbuckle.server.stream.TicketLimits;
 import io.parbuckle.server.stream.Tickets;
@@ -125,6 +127,11 @@ public final class Server implements AutoCloseable {
 
   /// Spoken on the legacy socket, and not listed.
   private static final String LEGACY_VERSION = "v24.10";
+
+  /// One reservation of numbers of events. Half of it outlasts an hour at 10,000 events a second in
+  /// which the database cannot be written; and there is room for a hundred million crashes below
+  /// 2^53.
+  private static final int EVENT_NUMBERS = 1 << 26;
 
   private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
 
@@ -209,9 +216,18 @@ public final class Server implements AutoCloseable {
     MemoryQueries queries = new MemoryQueries(Rules.UNTIL_26);
     RoleGraph roles = RoleGraph.load();
     Declarations declarations = new Declarations(queries, roles::knows);
-    EventBus bus = new EventBus(declarations.values(), Frames::text, database::afterCommit);
+    NumberBlocks numbers =
+        closer.add("event numbers", new NumberBlocks(database, "event", EVENT_NUMBERS));
+    EventBus bus =
+        new EventBus(
+            declarations.values(),
+            Frames::event,
+            database::afterCommit,
+            numbers,
+            eventLimits(config.events()),
+            time);
     Sources sources =
-        closer.add("event sources", new Sources(declarations.values(), Frames::text, time));
+        closer.add("event sources", new Sources(declarations.values(), Frames::event, time));
     JsonSettings settings = new JsonSettings(database, declarations);
     Auth auth =
         closer.add(
@@ -269,7 +285,7 @@ public final class Server implements AutoCloseable {
             name -> folder.folder(name.toString()),
             Map.of());
     List<Service> services = new ArrayList<>(auth.services());
-    services.add(new CoreService(methods, subscriber, ids));
+    services.add(new CoreService(methods, subscriber, bus, ids));
     services.add(new JobService(jobs.get(), new Bulk(methods, jobs.get())));
     services.add(
         new TransferService(methods, jobs.get(), tickets, auth.tokens(), folder.folder("scratch")));
@@ -388,6 +404,10 @@ public final class Server implements AutoCloseable {
   private static OutboxLimits outboxLimits(ServerConfig.Limits limits) {
     return new OutboxLimits(
         limits.outboxMerge(), limits.outboxClose(), OutboxLimits.DEFAULTS.stalled());
+  }
+
+  private static EventLimits eventLimits(ServerConfig.EventSettings events) {
+    return new EventLimits(events.keepCount(), events.keepBytes(), events.keep());
   }
 
   private static CallSlots slots(ServerConfig.Limits limits) {
@@ -536,6 +556,7 @@ public final class Server implements AutoCloseable {
     transport.refuse();
     awaitCalls();
     jobs.close();
+    sessions.silence();
     closer.close();
   }
 

@@ -36,6 +36,7 @@ final class ItemService implements Service {
     offer
         .event(ItemStore.COLLECTION)
         .doc("Sent when an entry is made, changed or deleted.")
+        .fields(Item.class)
         .needs(Role.SYSTEM_GENERAL_READ);
     declareReading(offer);
     declareWriting(offer);

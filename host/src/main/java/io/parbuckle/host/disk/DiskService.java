@@ -58,6 +58,7 @@ public final class DiskService implements Service {
     offer
         .event(Disks.COLLECTION)
         .doc("A disk appeared, vanished or changed.")
+        .fields(Disk.class)
         .needs(Role.READONLY_ADMIN);
     offer.table("disk_seen", Offer.Keeps.DERIVED);
     events.onAudience(Disks.COLLECTION, watch::audience);

@@ -141,8 +141,7 @@ final class DdpCodec implements Codec {
         members.put("id", id);
         members.put("error", error(failure));
       }
-      // No numbers here: clients of this dialect cannot ask for them.
-      case Outgoing.Update update -> members.putAll(Updates.params(update, 0).members());
+      case Outgoing.Update update -> members.putAll(Updates.params(update).members());
       case Outgoing.Unsubscribed ended -> {
         members.put("msg", JsonText.of("nosub"));
         members.put("collection", JsonText.of(ended.collection()));

@@ -109,8 +109,7 @@ final class JsonRpcCodec implements Codec {
     return switch (message) {
       case Outgoing.Result(var id, var value) -> envelope("result", value, id);
       case Outgoing.Failed(var id, var failure) -> envelope("error", error(failure), id);
-      case Outgoing.Update update ->
-          notification("collection_update", Updates.params(update, update.seq()));
+      case Outgoing.Update update -> notification("collection_update", Updates.params(update));
       case Outgoing.Unsubscribed ended -> notification("notify_unsubscribed", unsubscribed(ended));
       case Outgoing.Connected _, Outgoing.NotConnected _, Outgoing.Ready _, Outgoing.Pong _ ->
           throw new IllegalArgumentException("no such message in JSON-RPC: " + message);
@@ -133,7 +132,7 @@ final class JsonRpcCodec implements Codec {
     return new JsonObject(members);
   }
 
-  private static JsonObject unsubscribed(Outgoing.Unsubscribed ended) {
+  static JsonObject unsubscribed(Outgoing.Unsubscribed ended) {
     Failure failure = ended.failure();
     return JsonObject.of(
         "collection",

@@ -20,14 +20,12 @@ public sealed interface Outgoing {
   /// @param id null when the sender gave none
   /// @param fields null when the sender gave none, and always for `removed`
   /// @param extra every other named value of the event, null if there is none
-  /// @param seq the event's number for connections that asked for it, 0 for none
   record Update(
       String kind,
       String collection,
       @Nullable JsonValue id,
       @Nullable JsonValue fields,
-      @Nullable JsonObject extra,
-      long seq)
+      @Nullable JsonObject extra)
       implements Outgoing {}
 
   /// A subscription to an event source has ended.

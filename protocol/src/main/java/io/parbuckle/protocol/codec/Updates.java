@@ -3,7 +3,6 @@ package io.parbuckle.protocol.codec;
 import io.parbuckle.protocol.error.Failure.Trace;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
-import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import java.util.LinkedHashMap;
@@ -15,17 +14,13 @@ final class Updates {
 
   private Updates() {}
 
-  /// @param seq 0 leaves the member out
-  static JsonObject params(Outgoing.Update update, long seq) {
+  static JsonObject params(Outgoing.Update update) {
     Map<String, JsonValue> members = new LinkedHashMap<>();
     members.put("msg", JsonText.of(update.kind()));
     members.put("collection", JsonText.of(update.collection()));
     putIfGiven(members, "id", update.id());
     putIfGiven(members, "fields", update.fields());
     putIfGiven(members, "extra", update.extra());
-    if (seq != 0) {
-      members.put("seq", JsonInteger.of(seq));
-    }
     return new JsonObject(members);
   }
 

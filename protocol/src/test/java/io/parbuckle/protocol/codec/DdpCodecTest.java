@@ -106,8 +106,8 @@ final class DdpCodecTest {
   }
 
   @Test
-  void an_event_lies_flat_and_has_no_number() {
-    assertThat(encode(new Outgoing.Update("removed", "a", JsonInteger.of(3), null, null, 9)))
+  void an_event_lies_flat() {
+    assertThat(encode(new Outgoing.Update("removed", "a", JsonInteger.of(3), null, null)))
         .isEqualTo("{\"msg\":\"removed\",\"collection\":\"a\",\"id\":3}");
     assertThat(encode(new Outgoing.Pong(null))).isEqualTo("{\"msg\":\"pong\"}");
     assertThat(encode(new Outgoing.Result(JsonValue.NULL, JsonValue.NULL)))

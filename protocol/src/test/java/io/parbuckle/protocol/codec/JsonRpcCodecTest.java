@@ -115,10 +115,10 @@ final class JsonRpcCodecTest {
   }
 
   @Test
-  void an_event_has_a_number_only_where_it_was_asked_for() {
+  void an_event_names_only_what_it_was_given() {
     Outgoing.Update update =
         new Outgoing.Update(
-            "added", "a.query", JsonInteger.of(1), JsonValue.JsonObject.EMPTY, null, 0);
+            "added", "a.query", JsonInteger.of(1), JsonValue.JsonObject.EMPTY, null);
 
     assertThat(encode(update))
         .isEqualTo(

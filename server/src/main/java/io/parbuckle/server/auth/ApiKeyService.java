@@ -98,6 +98,7 @@ final class ApiKeyService implements Service {
     offer
         .event(COLLECTION)
         .doc("An API key was made, changed or deleted.")
+        .fields(ApiKey.class)
         .needs(Role.API_KEY_READ);
     offer.table("api_key", Offer.Keeps.CONFIGURATION);
   }

@@ -5,6 +5,7 @@ import io.parbuckle.api.NoParams;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
+import io.parbuckle.api.event.Change;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
@@ -204,7 +205,11 @@ final class AuthService implements Service {
         .doc("Close all connections with a login but this one and internal ones.")
         .needs(Role.AUTH_SESSIONS_WRITE)
         .audited("Terminate other sessions");
-    offer.event(Logins.COLLECTION).doc("Somebody has logged in or is gone.").needs(Role.FULL_ADMIN);
+    offer
+        .event(Logins.COLLECTION)
+        .doc("Somebody has logged in or is gone.")
+        .kinds(Change.Kind.ADDED, Change.Kind.REMOVED)
+        .needs(Role.FULL_ADMIN);
   }
 
   private boolean login(Call call, LoginParams params) throws InterruptedException {

@@ -145,6 +145,7 @@ final class UserService implements Service {
     offer
         .event(COLLECTION)
         .doc("An account was made, changed or deleted.")
+        .fields(User.class)
         .needs(Role.ACCOUNT_READ);
     offer.table("account", Offer.Keeps.CONFIGURATION);
     offer.table("account_group", Offer.Keeps.CONFIGURATION);

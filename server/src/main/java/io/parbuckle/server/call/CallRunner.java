@@ -12,6 +12,7 @@ import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.server.auth.Access;
 import io.parbuckle.server.auth.Gate;
+import io.parbuckle.server.event.Seat;
 import io.parbuckle.server.figure.CallFigures;
 import io.parbuckle.server.figure.CallFigures.Ending;
 import io.parbuckle.server.figure.Named;
@@ -96,9 +97,19 @@ public final class CallRunner {
     Ending ending =
         method.kind() instanceof Method.Kind.Job(JobMethod job)
             ? serveJob(call, request, job, place)
-            : answer(session, request, outcome(call, request, method));
+            : answerHeld(call, request, outcome(call, request, method));
     call.answered();
     return ending;
+  }
+
+  private static Ending answerHeld(SessionCall call, Request request, Outgoing answer)
+      throws InterruptedException {
+    Seat held = call.held();
+    if (held == null || request.id() == null || !(answer instanceof Outgoing.Result)) {
+      return answer(call.bearer(), request, answer);
+    }
+    call.bearer().answer(answer, held);
+    return Ending.OK;
   }
 
   /// `core.ping` was not for everybody before v25.10 (`protocol.md` §10).

@@ -12,17 +12,21 @@ import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Edit;
 import io.parbuckle.api.param.Loose;
 import io.parbuckle.api.param.Name;
+import io.parbuckle.api.param.Range;
 import io.parbuckle.protocol.codec.Codec;
 import io.parbuckle.protocol.codec.Outgoing;
 import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
+import io.parbuckle.server.event.EventBus;
 import io.parbuckle.server.event.Seat;
+import io.parbuckle.server.method.EventWriter;
 import io.parbuckle.server.method.Method;
 import io.parbuckle.server.method.MethodTable;
 import io.parbuckle.server.method.MethodWriter;
 import io.parbuckle.server.method.ServiceWriter;
 import io.parbuckle.server.session.Session;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +39,18 @@ public final class CoreService implements Service {
 
   private final Supplier<MethodTable> methods;
   private final Supplier<Subscriber> subscriber;
+  private final EventBus bus;
   private final Supplier<String> ids;
 
   /// @param methods known once all services have declared, this one included
   public CoreService(
-      Supplier<MethodTable> methods, Supplier<Subscriber> subscriber, Supplier<String> ids) {
+      Supplier<MethodTable> methods,
+      Supplier<Subscriber> subscriber,
+      EventBus bus,
+      Supplier<String> ids) {
     this.methods = methods;
     this.subscriber = subscriber;
+    this.bus = bus;
     this.ids = ids;
   }
 
@@ -54,13 +63,36 @@ public final class CoreService implements Service {
           Edit<Boolean> legacyJobs,
       @Doc("Accepted; changes nothing here.") Edit<Boolean> privateMethods,
       @Doc("Accepted; this server never sends serialized Python exceptions.")
-          Edit<Boolean> pyExceptions) {}
+          Edit<Boolean> pyExceptions,
+      @Doc("True: notifications of plain events carry their number, `seq`.")
+          Edit<Boolean> eventSequence,
+      @Doc("True: notifications of jobs carry their details.") Edit<Boolean> jobDetails) {}
 
-  record OptionsState(boolean legacyJobs, boolean privateMethods, boolean pyExceptions) {}
+  /// Those of our own stand in it once the client has named them: others see the contract.
+  record OptionsState(
+      boolean legacyJobs,
+      boolean privateMethods,
+      boolean pyExceptions,
+      Edit<Boolean> eventSequence,
+      Edit<Boolean> jobDetails) {}
 
   record SubscribeParams(
       @Doc("A collection such as `core.get_jobs`, an event source with its arguments, or `*`.")
-          String event) {}
+          String event,
+      @Doc("How to begin.") @Default("{}") SubscribeOptions options) {}
+
+  record SubscribeOptions(
+      @Doc(
+              "Begin with the kept events whose number is above this one; needs the option"
+                  + " `event_sequence` of the connection.")
+          @Default("null")
+          @Range(min = 0, max = 9_007_199_254_740_991d)
+          @Nullable Long since) {}
+
+  record EventStatus(
+      @Doc("The newest number.") long seq,
+      @Doc("From this number on everything is kept.") long oldest,
+      @Doc("When the server started.") Instant started) {}
 
   record UnsubscribeParams(@Doc("What `core.subscribe` answered.") @Name("id_") String id) {}
 
@@ -106,6 +138,22 @@ public final class CoreService implements Service {
         .doc("Ends a subscription of this connection.")
         .anyLogin();
     offer
+        .call(
+            "core.event_status",
+            NoParams.class,
+            EventStatus.class,
+            (_, _) -> eventStatus(bus.status()))
+        .doc("Answers how far the numbers of events are, and which events are still kept.")
+        .anyLogin();
+    offer
+        .call(
+            "core.get_events",
+            NoParams.class,
+            Shape.map(JsonObject.class),
+            (call, _) -> events(call.caller()))
+        .doc("Describes the events that the caller may subscribe to.")
+        .anyLogin();
+    offer
         .call("core.resize_shell", ResizeParams.class, Shape.NOTHING, (_, _) -> noShell())
         .doc("Tells a web shell the size of its window. This server opens none.")
         .anyLogin();
@@ -139,25 +187,67 @@ public final class CoreService implements Service {
         new Session.Options(
             wanted.legacyJobs().over(before.legacyJobs()),
             wanted.privateMethods().over(before.privateMethods()),
-            wanted.pyExceptions().over(before.pyExceptions()));
+            wanted.pyExceptions().over(before.pyExceptions()),
+            named(wanted.eventSequence(), before.eventSequence()),
+            named(wanted.jobDetails(), before.jobDetails()));
     session.options(now);
     if (session.isBefore2510()) {
       return null;
     }
-    return new OptionsState(now.legacyJobs(), now.privateMethods(), now.pyExceptions());
+    return new OptionsState(
+        now.legacyJobs(),
+        now.privateMethods(),
+        now.pyExceptions(),
+        shown(now.eventSequence()),
+        shown(now.jobDetails()));
+  }
+
+  private static @Nullable Boolean named(Edit<Boolean> wanted, @Nullable Boolean before) {
+    return switch (wanted) {
+      case Edit.Keep<Boolean> _ -> before;
+      case Edit.Set<Boolean>(var value) -> value;
+    };
+  }
+
+  private static Edit<Boolean> shown(@Nullable Boolean option) {
+    return option == null ? new Edit.Keep<>() : new Edit.Set<>(option);
+  }
+
+  private static EventStatus eventStatus(EventBus.Status status) {
+    return new EventStatus(status.seq(), status.oldest(), status.started());
   }
 
   private String subscribe(Call call, SubscribeParams params) {
     Session session = session(call);
     String id = ids.get();
-    Seat seat = subscriber.get().seat(session, JsonText.of(id), params.event());
+    Long since = params.options().since();
+    if (since != null && !session.numbered()) {
+      throw new Fault.Invalid(
+          "options.since", "This connection has not set the option event_sequence.");
+    }
+    if (since == null) {
+      Seat seat = subscriber.get().seat(session, JsonText.of(id), params.event());
+      if (seat != null) {
+        ((SessionCall) call).hold(seat);
+      }
+    } else {
+      Seat seat = subscriber.get().seatBehind(session, JsonText.of(id), params.event());
+      if (seat != null) {
+        ((SessionCall) call).afterAnswer(() -> catchUp(seat, since));
+      }
+    }
     if (session.codec() == Codec.DDP) {
       session.answerNow(new Outgoing.Ready(List.of(JsonText.of(id))));
     }
-    if (seat != null) {
-      ((SessionCall) call).afterAnswer(seat::release);
-    }
     return id;
+  }
+
+  private void catchUp(Seat seat, long since) {
+    try {
+      bus.catchUp(List.of(seat), since);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // the server stops; this thread ends with the call
+    }
   }
 
   private @Nullable Void unsubscribe(Call call, UnsubscribeParams params) {
@@ -186,6 +276,16 @@ public final class CoreService implements Service {
     return methods.get().all().stream()
         .filter(method -> method.listed() && method.service().equals(service))
         .toList();
+  }
+
+  private Map<String, JsonObject> events(Caller caller) {
+    Map<String, JsonObject> described = new LinkedHashMap<>();
+    for (MethodTable.Event event : methods.get().events()) {
+      if (event.access().opensTo(caller)) {
+        described.put(event.name(), EventWriter.describe(event));
+      }
+    }
+    return described;
   }
 
   private Map<String, JsonObject> methods(Caller caller, MethodsParams params) {

@@ -4,6 +4,7 @@ import io.parbuckle.api.Call;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
+import io.parbuckle.api.event.Change;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.job.JobContext;
 import io.parbuckle.api.param.Default;
@@ -50,7 +51,11 @@ public final class JobService implements Service {
             "Lists jobs in the order of their ids. With `options.extra.raw_result` secrets in"
                 + " results are shown.")
         .anyLogin();
-    offer.event("core.get_jobs").doc("Jobs: accepted, and every change of one.").anyLogin();
+    offer
+        .event("core.get_jobs")
+        .doc("Jobs: accepted, and every change of one.")
+        .kinds(Change.Kind.ADDED, Change.Kind.CHANGED)
+        .anyLogin();
     offer
         .job("core.job_wait", IdParams.class, Shape.ANYTHING, this::await)
         .doc("Waits for a job, adopting its progress, and answers its result.")

@@ -3,6 +3,7 @@ package io.parbuckle.server.call;
 import io.parbuckle.api.Caller;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.server.auth.BearerCall;
+import io.parbuckle.server.event.Seat;
 import io.parbuckle.server.session.Session;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ final class SessionCall implements BearerCall {
   private final Caller caller;
   private final @Nullable JsonValue id;
   private final List<Runnable> afterwards = new ArrayList<>();
+  private @Nullable Seat held;
 
   SessionCall(Session session, Caller caller, @Nullable JsonValue id) {
     this.session = session;
@@ -44,12 +46,25 @@ final class SessionCall implements BearerCall {
     return id;
   }
 
+  /// Holds a place until the answer is on its way.
+  void hold(Seat seat) {
+    held = seat;
+  }
+
+  /// The place that is held; null for none.
+  @Nullable Seat held() {
+    return held;
+  }
+
   /// Runs something once the answer is on its way.
   void afterAnswer(Runnable task) {
     afterwards.add(task);
   }
 
   void answered() {
+    if (held != null) {
+      held.release(); // no matter how often; there may have been no answer
+    }
     afterwards.forEach(Runnable::run);
     afterwards.clear();
   }

@@ -9,10 +9,13 @@ import io.parbuckle.protocol.error.Failure;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.server.auth.Access;
 import io.parbuckle.server.auth.Gate;
+import io.parbuckle.server.auth.Login;
 import io.parbuckle.server.event.Seat;
 import io.parbuckle.server.event.Sources;
+import io.parbuckle.server.method.EventSource;
 import io.parbuckle.server.method.MethodTable;
 import io.parbuckle.server.session.Session;
+import io.parbuckle.server.session.Subscribing;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +51,10 @@ public final class Subscriber {
     }
     try {
       Seat seat = seat(session, id, name);
-      answer.run();
-      if (seat != null) {
-        seat.release();
+      if (seat == null) {
+        answer.run();
+      } else {
+        seat.release(answer);
       }
       return null;
     } catch (Fault.CallError _) {
@@ -63,21 +67,44 @@ public final class Subscriber {
   /// @return null when there is nothing to release: the connection hears the collection already, or
   ///   the arguments of a source were wrong and the client has been told
   /// @throws Fault.CallError 13 for whoever may not
-  @Nullable Seat seat(Session session, JsonValue id, String name) {
-    int colon = name.indexOf(':');
-    MethodTable.Event event = methods.event(colon < 0 ? name : name.substring(0, colon));
-    gate.admit(session.login(), event == null ? UNREGISTERED : event.access());
-    if (event == null || event.source() == null) {
-      return session.subscriptions().add(id, name, session);
+  public @Nullable Seat seat(Subscribing client, JsonValue id, String name) {
+    EventSource source = admit(client.login(), name);
+    if (source == null) {
+      return client.subscriptions().add(id, name, client);
     }
     Sources.Production production;
     try {
-      production = event.source().production(name);
+      production = source.production(name);
     } catch (Fault.Invalid invalid) {
       // Not a failed call: the end of the subscription is told first, then the id as usual.
-      session.answerNow(new Outgoing.Unsubscribed(name, Failures.of(invalid).withoutTrace()));
+      client.answerNow(new Outgoing.Unsubscribed(name, Failures.of(invalid).withoutTrace()));
       return null;
     }
-    return session.subscriptions().addSource(id, name, production, session);
+    return client.subscriptions().addSource(id, name, production, client);
+  }
+
+  /// Takes a place for which somebody is to catch up
+  /// ([io.parbuckle.server.event.EventBus#catchUp]).
+  ///
+  /// @return null when the connection is gone
+  /// @throws Fault.CallError 13 for whoever may not
+  /// @throws Fault.Invalid for an event source, which keeps nothing
+  public @Nullable Seat seatBehind(Subscribing client, JsonValue id, String name) {
+    if (admit(client.login(), name) != null) {
+      throw new Fault.Invalid(
+          "options.since", "An event source begins anew with each subscription; leave this out.");
+    }
+    return client.subscriptions().addBehind(id, name, client);
+  }
+
+  /// Decides about a subscription.
+  ///
+  /// @return the source of that name; null for a plain event
+  /// @throws Fault.CallError 13 for whoever may not
+  public @Nullable EventSource admit(@Nullable Login login, String name) {
+    int colon = name.indexOf(':');
+    MethodTable.Event event = methods.event(colon < 0 ? name : name.substring(0, colon));
+    gate.admit(login, event == null ? UNREGISTERED : event.access());
+    return event == null ? null : event.source();
   }
 }

@@ -1,53 +1,66 @@
 package io.parbuckle.server.event;
 
-import io.parbuckle.protocol.codec.Codec;
 import io.parbuckle.protocol.codec.Outgoing;
+import io.parbuckle.protocol.codec.Params;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// An event ready to be sent: its bytes are made once in each dialect, however many listen.
+/// An event ready to be sent: its bytes are made once in each form, however many listen.
 ///
-/// **Threads.** Any; two that ask at the same time may both make the bytes, which are equal.
+/// **Threads.** Any.
 public final class EventFrame {
 
   /// Which object a `changed` is about: a newer one says all that the older one said.
   public record Key(String collection, String id) {}
 
-  /// Makes a whole frame of the transport from a message.
+  /// Puts a whole frame together.
   @FunctionalInterface
   public interface Framing {
-    byte[] frame(Codec codec, Outgoing message);
+
+    /// Copies, and does nothing that takes longer: it may be called under a lock.
+    ///
+    /// @param params the message's `params` as JSON text
+    /// @param seq the event's number, 0 for none
+    byte[] frame(EventForm form, Outgoing message, byte[] params, long seq);
   }
 
-  private final Outgoing message;
-  private final @Nullable Key key;
+  /// An event without its number: all that can be made before its turn has come.
+  static final class Text {
+
+    private final Outgoing message;
+    private final byte[] params;
+    private final @Nullable Key key;
+
+    /// @param key null for an event that no newer one can replace
+    Text(Outgoing message, @Nullable Key key) {
+      this.message = message;
+      this.params = Params.of(message);
+      this.key = key;
+    }
+  }
+
+  private final Text text;
+  private final long seq;
   private final Framing framing;
 
-  private volatile byte @Nullable [] jsonRpc;
-  private volatile byte @Nullable [] ddp;
+  /// Guarded by this.
+  private final Map<EventForm, byte[]> bytes = new EnumMap<>(EventForm.class);
 
-  /// @param key null for an event that no newer one can replace
-  EventFrame(Outgoing message, @Nullable Key key, Framing framing) {
-    this.message = message;
-    this.key = key;
+  /// @param seq the event's number, 0 for one that has none
+  EventFrame(Text text, long seq, Framing framing) {
+    this.text = text;
+    this.seq = seq;
     this.framing = framing;
   }
 
   public @Nullable Key key() {
-    return key;
+    return text.key;
   }
 
-  /// The bytes in that dialect.
-  public byte[] bytes(Codec codec) {
-    boolean legacy = codec == Codec.DDP;
-    byte[] made = legacy ? ddp : jsonRpc;
-    if (made == null) {
-      made = framing.frame(codec, message);
-      if (legacy) {
-        ddp = made;
-      } else {
-        jsonRpc = made;
-      }
-    }
-    return made;
+  /// The bytes in that form.
+  public synchronized byte[] bytes(EventForm form) {
+    return bytes.computeIfAbsent(
+        form, wanted -> framing.frame(wanted, text.message, text.params, seq));
   }
 }

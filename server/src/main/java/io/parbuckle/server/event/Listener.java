@@ -3,14 +3,20 @@ package io.parbuckle.server.event;
 import io.parbuckle.api.Caller;
 import org.jspecify.annotations.Nullable;
 
-/// Who hears of changes: a session.
+/// Who hears of changes: a session, or a stream of server-sent events.
 ///
-/// **Threads.** Any; nothing here blocks.
+/// **Threads.** Any.
 public interface Listener {
 
   /// Who is logged in there; null for nobody, and nobody hears nothing.
   @Nullable Caller caller();
 
-  /// Takes an event.
+  /// Takes an event, or ends the connection when too many wait already. Never blocks.
   void hear(EventFrame frame);
+
+  /// Takes an event from before; waits while there is no room for it. One thread at a time for each
+  /// subscription.
+  ///
+  /// @return false when the connection is at its end and takes no more
+  boolean catchUp(EventFrame frame) throws InterruptedException;
 }

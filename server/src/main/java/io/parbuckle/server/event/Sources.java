@@ -96,8 +96,11 @@ public final class Sources implements AutoCloseable {
   }
 
   private void tellEnd(Seat seat, @Nullable Failure failure) {
-    seat.deliver(
-        new EventFrame(new Outgoing.Unsubscribed(seat.collection(), failure), null, framing));
+    seat.deliver(frame(new Outgoing.Unsubscribed(seat.collection(), failure)));
+  }
+
+  private EventFrame frame(Outgoing message) {
+    return new EventFrame(new EventFrame.Text(message, null), 0, framing);
   }
 
   @Override
@@ -165,8 +168,7 @@ public final class Sources implements AutoCloseable {
     @Override
     public void added(Object fields) {
       JsonValue written = values.write(fields);
-      EventFrame frame =
-          new EventFrame(new Outgoing.Update("added", name, null, written, null, 0), null, framing);
+      EventFrame frame = frame(new Outgoing.Update("added", name, null, written, null));
       seats.forEach(seat -> seat.deliver(frame));
     }
 

@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -60,7 +59,6 @@ public final class JobEngine implements Jobs, AutoCloseable {
   private final Turns turns;
   private final Surroundings around;
   private final Ticker ticker;
-  private final AtomicBoolean reserving = new AtomicBoolean();
 
   /// Jobs that have not ended, or whose end is still being told, by id.
   private final ConcurrentSkipListMap<Long, LiveJob> live = new ConcurrentSkipListMap<>();
@@ -231,7 +229,7 @@ public final class JobEngine implements Jobs, AutoCloseable {
     while (true) {
       Started decided = tryDecide(wanted);
       if (decided != null) {
-        reserveAhead();
+        ids.reserveAhead();
         return decided;
       }
       ids.reserve();
@@ -322,22 +320,6 @@ public final class JobEngine implements Jobs, AutoCloseable {
       job.turnHasCome(wanted.lock() == null ? null : telling.get(wanted.lock()));
     }
     return job;
-  }
-
-  private void reserveAhead() {
-    if (ids.low() && reserving.compareAndSet(false, true)) {
-      Thread.ofVirtual().name("job-ids").start(this::reserve);
-    }
-  }
-
-  private void reserve() {
-    try {
-      ids.reserve();
-    } catch (RuntimeException e) {
-      LOG.atWarn().setCause(e).log("no ids of jobs reserved ahead");
-    } finally {
-      reserving.set(false);
-    }
   }
 
   private Started accepted(Started started) {

@@ -9,6 +9,7 @@ import io.parbuckle.protocol.json.JsonValue.JsonInstant;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
+import io.parbuckle.server.event.Weight;
 import io.parbuckle.server.job.JobState.Aborted;
 import io.parbuckle.server.job.JobState.Ended;
 import io.parbuckle.server.job.JobState.Failed;
@@ -44,6 +45,9 @@ public record JobView(
     JobDetails details) {
 
   private static final int MEMBERS = 19;
+
+  /// The view itself with its state and details, in bytes of memory, about.
+  private static final long SHALLOW_BYTES = 500;
 
   public JobView {
     messageIds = List.copyOf(messageIds);
@@ -109,6 +113,25 @@ public record JobView(
   /// Whether nothing will follow.
   public boolean ended() {
     return state instanceof Ended;
+  }
+
+  /// About how many bytes of memory it takes.
+  public long weight() {
+    long outcome =
+        switch (state) {
+          case Waiting _, Running _, Aborted _ -> 0;
+          case Succeeded succeeded -> Weight.of(succeeded.result());
+          case Failed failed ->
+              Weight.of(failed.error().error())
+                  + Weight.of(failed.error().exception())
+                  + Weight.of(failed.error().excInfo());
+        };
+    return SHALLOW_BYTES
+        + outcome
+        + Weight.of(arguments)
+        + Weight.of(description)
+        + Weight.of(logsExcerpt)
+        + Weight.of(progress.json());
   }
 
   /// How it ended; null while it has not.

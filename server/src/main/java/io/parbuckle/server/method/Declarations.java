@@ -4,6 +4,7 @@ import io.parbuckle.api.Handler;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
+import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.Source;
 import io.parbuckle.api.job.JobBody;
 import io.parbuckle.api.param.Default;
@@ -19,6 +20,7 @@ import io.parbuckle.server.job.JobMethod;
 import io.parbuckle.server.store.RecordJson;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -498,13 +500,29 @@ public final class Declarations implements Offer, RecordJson {
     }
   }
 
-  private static final class EventRowImpl extends RowBase<EventRow> implements EventRow {
+  private final class EventRowImpl extends RowBase<EventRow> implements EventRow {
 
     private final @Nullable EventSource source;
+    private Set<Change.Kind> kinds;
+    private @Nullable Form fields;
 
     EventRowImpl(String name, @Nullable EventSource source) {
       super(name);
       this.source = source;
+      this.kinds =
+          source == null ? EnumSet.allOf(Change.Kind.class) : EnumSet.of(Change.Kind.ADDED);
+    }
+
+    @Override
+    public EventRow kinds(Change.Kind first, Change.Kind... others) {
+      kinds = EnumSet.of(first, others);
+      return this;
+    }
+
+    @Override
+    public EventRow fields(Class<?> type) {
+      fields = forms.of(type);
+      return this;
     }
 
     @Override
@@ -513,7 +531,7 @@ public final class Declarations implements Offer, RecordJson {
     }
 
     MethodTable.Event event() {
-      return new MethodTable.Event(name, access, doc, source);
+      return new MethodTable.Event(name, access, doc, source, kinds, fields);
     }
   }
 }

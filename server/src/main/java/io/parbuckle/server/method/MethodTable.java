@@ -1,5 +1,6 @@
 package io.parbuckle.server.method;
 
+import io.parbuckle.api.event.Change;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.server.auth.Access;
@@ -24,7 +25,15 @@ public final class MethodTable {
   /// Something that clients can listen to.
   ///
   /// @param source null for a plain event
-  public record Event(String name, Access access, String doc, @Nullable EventSource source) {}
+  /// @param kinds what can happen there
+  /// @param fields what notifications carry; null where nobody has said it
+  public record Event(
+      String name,
+      Access access,
+      String doc,
+      @Nullable EventSource source,
+      Set<Change.Kind> kinds,
+      @Nullable Form fields) {}
 
   MethodTable(Map<String, Method> methods, Map<String, Event> events, Set<String> hiddenFromCli) {
     this.methods = Map.copyOf(methods);

@@ -54,7 +54,7 @@ public final class MethodWriter {
     return job.reads() || job.writes() ? JsonBoolean.of(job.checkPipes()) : JsonArray.EMPTY;
   }
 
-  private static JsonArray roles(Access access) {
+  static JsonArray roles(Access access) {
     return switch (access) {
       case Access.Roles(var anyOf) -> JsonArray.texts(anyOf.stream().map(Role::name).toList());
       case Access.NoLogin _, Access.AnyLogin _ -> JsonArray.EMPTY;

@@ -2,17 +2,32 @@ package io.parbuckle.server.session;
 
 import io.parbuckle.protocol.codec.Codec;
 import io.parbuckle.protocol.codec.Outgoing;
+import io.parbuckle.server.event.EventForm;
+import io.parbuckle.server.event.EventFrame;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Complete WebSocket frames from the server's side (RFC 6455 §5.2): final, unmasked, one a
-/// message. A frame is made once, however many connections it goes to.
+/// message; and events in all their forms. A frame is made once, however many connections it goes
+/// to.
 public final class Frames {
 
   private static final int FIN_TEXT = 0x81;
   private static final int FIN_CLOSE = 0x88;
   private static final int REASON_MAX = 123;
+
+  /// More than stands around the `params` of any event.
+  private static final int AROUND = 128;
+
+  private static final byte[] UPDATE =
+      ascii("{\"jsonrpc\":\"2.0\",\"method\":\"collection_update\",\"params\":");
+  private static final byte[] UNSUBSCRIBED =
+      ascii("{\"jsonrpc\":\"2.0\",\"method\":\"notify_unsubscribed\",\"params\":");
+  private static final byte[] END = ascii("}");
+  private static final byte[] STREAM_UPDATE = ascii("event: collection_update\ndata: ");
+  private static final byte[] STREAM_UNSUBSCRIBED = ascii("event: notify_unsubscribed\ndata: ");
+  private static final byte[] STREAM_END = ascii("\n\n");
 
   private Frames() {}
 
@@ -21,6 +36,47 @@ public final class Frames {
     Payload payload = new Payload();
     codec.encode(message, payload);
     return payload.frame(FIN_TEXT);
+  }
+
+  /// An event, put together around its `params` ([EventFrame.Framing]).
+  public static byte[] event(EventForm form, Outgoing message, byte[] params, long seq) {
+    boolean update = message instanceof Outgoing.Update;
+    return switch (form) {
+      case JSON_RPC -> notification(update, params, 0);
+      case NUMBERED -> notification(update, params, seq);
+      // An update lies flat in the legacy protocol; the end of a source has another form there.
+      case DDP -> update ? around(params).add(params).frame(FIN_TEXT) : text(Codec.DDP, message);
+      case STREAM -> serverSent(update, params, seq);
+    };
+  }
+
+  private static byte[] notification(boolean update, byte[] params, long seq) {
+    return around(params)
+        .add(update ? UPDATE : UNSUBSCRIBED)
+        .numbered(params, seq)
+        .add(END)
+        .frame(FIN_TEXT);
+  }
+
+  /// JSON has no line breaks outside of texts, and escapes them inside, so one line is enough.
+  private static byte[] serverSent(boolean update, byte[] params, long seq) {
+    Payload payload = around(params);
+    if (seq > 0) {
+      payload.add(ascii("id: " + seq + "\n"));
+    }
+    return payload
+        .add(update ? STREAM_UPDATE : STREAM_UNSUBSCRIBED)
+        .numbered(params, seq)
+        .add(STREAM_END)
+        .bare();
+  }
+
+  private static Payload around(byte[] params) {
+    return new Payload(params.length + AROUND);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   /// A close frame; a reason over 123 bytes is cut.
@@ -39,8 +95,17 @@ public final class Frames {
 
     private static final int HEADER_MAX = 10;
 
-    private byte[] bytes = new byte[HEADER_MAX + 246];
+    private byte[] bytes;
     private int end = HEADER_MAX;
+
+    Payload() {
+      this(246);
+    }
+
+    /// @param room grows when it is not enough
+    Payload(int room) {
+      bytes = new byte[HEADER_MAX + room];
+    }
 
     @Override
     public void write(int b) {
@@ -53,6 +118,24 @@ public final class Frames {
       room(count);
       System.arraycopy(from, offset, bytes, end, count);
       end += count;
+    }
+
+    Payload add(byte[] more) {
+      write(more, 0, more.length);
+      return this;
+    }
+
+    /// An object with the number as its last member, if there is a number.
+    Payload numbered(byte[] object, long seq) {
+      if (seq == 0) {
+        return add(object);
+      }
+      write(object, 0, object.length - 1);
+      return add(ascii(",\"seq\":" + seq + "}"));
+    }
+
+    byte[] bare() {
+      return Arrays.copyOfRange(bytes, HEADER_MAX, end);
     }
 
     private void room(int count) {

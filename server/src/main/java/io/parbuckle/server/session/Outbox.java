@@ -66,11 +66,19 @@ public final class Outbox {
   }
 
   /// Takes a response; waits while there is no room for it.
-  void put(byte[] frame) throws InterruptedException {
-    if (isFull()) {
-      awaitRoom();
-    }
+  ///
+  /// @return false when the client has stalled, or has gone
+  boolean put(byte[] frame) throws InterruptedException {
+    boolean reads = waitForRoom();
     force(frame);
+    return reads && !closed;
+  }
+
+  /// Waits while there is no room for a response.
+  ///
+  /// @return false when the client has stalled
+  boolean waitForRoom() throws InterruptedException {
+    return !isFull() || awaitRoom();
   }
 
   /// Takes a frame however much waits: for what the event loop itself answers.
@@ -114,7 +122,7 @@ public final class Outbox {
     return waiting.get() > limits.mergeBytes();
   }
 
-  private void awaitRoom() throws InterruptedException {
+  private boolean awaitRoom() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       awaited = true;
@@ -126,6 +134,7 @@ public final class Outbox {
         slowReaders.closed();
         wire.close(Session.CLOSE_SLOW, Session.TOO_SLOW);
       }
+      return left > 0;
     } finally {
       lock.unlock();
     }

@@ -6,8 +6,9 @@ import io.parbuckle.protocol.codec.Outgoing;
 import io.parbuckle.server.auth.Bearer;
 import io.parbuckle.server.auth.Login;
 import io.parbuckle.server.auth.Origin;
+import io.parbuckle.server.event.EventForm;
 import io.parbuckle.server.event.EventFrame;
-import io.parbuckle.server.event.Listener;
+import io.parbuckle.server.event.Seat;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// An open connection, with whoever is logged in there.
 ///
 /// **Threads.** Any; what changes is volatile or guarded where it stands.
-public final class Session implements Bearer, Listener {
+public final class Session implements Bearer, Subscribing {
 
   /// Close code for a client that reads too slowly: "try again later".
   static final int CLOSE_SLOW = 1013;
@@ -47,9 +48,16 @@ public final class Session implements Bearer, Listener {
   /// What a client may switch with `core.set_options`, for its own connection only.
   ///
   /// @param legacyJobs a job method answers with the job's id instead of its result
-  public record Options(boolean legacyJobs, boolean privateMethods, boolean pyExceptions) {
+  /// @param eventSequence events carry their numbers; null while the client has not named it
+  /// @param jobDetails notifications of jobs carry details; null while the client has not named it
+  public record Options(
+      boolean legacyJobs,
+      boolean privateMethods,
+      boolean pyExceptions,
+      @Nullable Boolean eventSequence,
+      @Nullable Boolean jobDetails) {
 
-    public static final Options DEFAULTS = new Options(true, false, false);
+    public static final Options DEFAULTS = new Options(true, false, false, null, null);
   }
 
   Session(
@@ -119,6 +127,7 @@ public final class Session implements Bearer, Listener {
     return slots;
   }
 
+  @Override
   public Subscriptions subscriptions() {
     return subscriptions;
   }
@@ -210,14 +219,38 @@ public final class Session implements Bearer, Listener {
     outbox.put(Frames.text(codec, message));
   }
 
-  /// Sends an answer at once, from a thread that may not wait.
+  /// The same for the answer that a place has been held for.
+  public void answer(Outgoing message, Seat held) throws InterruptedException {
+    byte[] frame = Frames.text(codec, message);
+    outbox.waitForRoom();
+    held.release(() -> outbox.force(frame));
+  }
+
+  @Override
   public void answerNow(Outgoing message) {
     outbox.force(Frames.text(codec, message));
   }
 
+  /// Whether events carry their numbers here; the legacy protocol has none.
+  public boolean numbered() {
+    return codec == Codec.JSON_RPC && Boolean.TRUE.equals(options.eventSequence());
+  }
+
+  private EventForm form() {
+    if (codec == Codec.DDP) {
+      return EventForm.DDP;
+    }
+    return numbered() ? EventForm.NUMBERED : EventForm.JSON_RPC;
+  }
+
+  @Override
+  public boolean catchUp(EventFrame frame) throws InterruptedException {
+    return !overflowed && outbox.put(frame.bytes(form()));
+  }
+
   @Override
   public void hear(EventFrame frame) {
-    if (!closed && !overflowed && !outbox.offer(frame.bytes(codec), frame.key())) {
+    if (!closed && !overflowed && !outbox.offer(frame.bytes(form()), frame.key())) {
       // Only that: the bus calls from under its lock. The transport reports the end by itself.
       overflowed = true;
       sessions.slowReaders().closed();

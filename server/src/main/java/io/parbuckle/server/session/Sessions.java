@@ -31,6 +31,7 @@ public final class Sessions implements LiveSessions {
   private final BiConsumer<Bearer, Login> onLogin;
   private final BiConsumer<Bearer, Login> onLogout;
   private final SlowReaders slowReaders = new SlowReaders();
+  private volatile boolean silent;
 
   /// @param onLogin hears of the first login on a connection
   /// @param onLogout hears of its end
@@ -98,9 +99,16 @@ public final class Sessions implements LiveSessions {
     onLogout.accept(session, login);
   }
 
+  /// The server stops: connections that end from now on end without a word, because nobody is left
+  /// to hear it. So the last number of an event that clients have heard is the last there is, and
+  /// they can go on from there after the start (`extensions.md` §5).
+  public void silence() {
+    silent = true;
+  }
+
   void gone(Session session, @Nullable Login login) {
     byId.remove(session.id());
-    if (login != null) {
+    if (login != null && !silent) {
       onLogout.accept(session, login);
     }
   }

@@ -51,6 +51,26 @@ public final class Subscriptions {
     return seat;
   }
 
+  /// Listens to a plain collection under an id, from an earlier time on: somebody has to catch up
+  /// for the place ([EventBus#catchUp]). One that the connection has already falls behind for that.
+  ///
+  /// @return null when the connection is gone
+  public synchronized @Nullable Seat addBehind(JsonValue id, String collection, Listener listener) {
+    remove(id);
+    if (closed) {
+      return null;
+    }
+    plain.put(id, collection);
+    Seat seat = seats.get(collection);
+    if (seat == null) {
+      seat = bus.joinBehind(collection, listener);
+      seats.put(collection, seat);
+    } else {
+      seat.fallBehind();
+    }
+    return seat;
+  }
+
   /// Listens to an event source under an id.
   public synchronized @Nullable Seat addSource(
       JsonValue id, String name, Sources.Production production, Listener listener) {

@@ -4,6 +4,9 @@ import io.parbuckle.api.store.Database;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Numbers that rise and are never given twice by a database, whatever happens to the server.
 ///
@@ -24,9 +27,12 @@ public final class NumberBlocks implements AutoCloseable {
   private static final String GIVE_BACK =
       "update number_block set next = :next where name = :name and next = :end";
 
+  private static final Logger LOG = LoggerFactory.getLogger(NumberBlocks.class);
+
   private final Database database;
   private final String name;
   private final int size;
+  private final AtomicBoolean reserving = new AtomicBoolean();
 
   /// What may be given, lowest first. Guarded by this.
   private final Deque<Block> blocks = new ArrayDeque<>();
@@ -71,8 +77,37 @@ public final class NumberBlocks implements AutoCloseable {
     }
   }
 
-  /// Whether it is time to [#reserve] more, ahead of need.
-  public synchronized boolean low() {
+  /// The number that comes next; waits for the database when none is reserved.
+  public long peek() {
+    while (true) {
+      synchronized (this) {
+        Block block = blocks.peek();
+        if (block != null) {
+          return block.next();
+        }
+      }
+      reserve();
+    }
+  }
+
+  /// Reserves more ahead of need, on a thread of its own, when it is time for that.
+  public void reserveAhead() {
+    if (low() && reserving.compareAndSet(false, true)) {
+      Thread.ofVirtual().name("numbers-" + name).start(this::reserveOnce);
+    }
+  }
+
+  private void reserveOnce() {
+    try {
+      reserve();
+    } catch (RuntimeException e) {
+      LOG.atWarn().addKeyValue("numbers", name).setCause(e).log("no numbers reserved ahead");
+    } finally {
+      reserving.set(false);
+    }
+  }
+
+  private synchronized boolean low() {
     Block only = blocks.peek();
     return only == null || (blocks.size() == 1 && only.end() - only.next() <= size / 2);
   }
