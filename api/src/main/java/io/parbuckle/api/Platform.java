@@ -10,6 +10,7 @@ import io.parbuckle.api.store.Secrets;
 import io.parbuckle.api.store.Settings;
 import io.parbuckle.api.time.Time;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -42,6 +43,10 @@ public interface Platform {
   Commands commands();
 
   HostFiles hostFiles();
+
+  /// The folders of the host whose files clients may touch (setting `roots`); nothing outside of
+  /// them.
+  List<Path> roots();
 
   Time time();
 

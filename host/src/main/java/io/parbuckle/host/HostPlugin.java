@@ -5,6 +5,7 @@ import io.parbuckle.api.Plugin;
 import io.parbuckle.api.Service;
 import io.parbuckle.host.catalog.CatalogService;
 import io.parbuckle.host.disk.DiskService;
+import io.parbuckle.host.file.FilesystemService;
 import io.parbuckle.host.reporting.ReportingService;
 import io.parbuckle.host.system.SystemService;
 import io.parbuckle.host.usb.UsbService;
@@ -30,7 +31,8 @@ public final class HostPlugin implements Plugin {
         new DiskService(platform),
         new UsbService(platform),
         new ReportingService(platform),
-        new CatalogService(platform));
+        new CatalogService(platform),
+        new FilesystemService(platform));
   }
 
   @Override

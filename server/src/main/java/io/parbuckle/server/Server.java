@@ -280,6 +280,7 @@ public final class Server implements AutoCloseable {
             secrets,
             commands,
             files,
+            config.roots(),
             time,
             random,
             name -> folder.folder(name.toString()),
@@ -374,7 +375,9 @@ public final class Server implements AutoCloseable {
                 routes(config, files, health, downloads, uploads),
                 new SocketEndpoint(dispatcher),
                 doors(config, sessions.get()),
-                HttpLimits.DEFAULTS.withConnectionsMax(config.limits().connections()),
+                HttpLimits.DEFAULTS
+                    .withConnectionsMax(config.limits().connections())
+                    .withTransferIdle(config.transfer().idle()),
                 time));
     Listening http = listen(config, folder, transport, time, random);
     bus.publish(Change.added("system.ready", null, JsonObject.EMPTY));

@@ -189,6 +189,48 @@ public record ServerConfig(
         transfer);
   }
 
+  /// The same with other folders that `filesystem.*` may touch.
+  public ServerConfig withRoots(List<Path> folders) {
+    return new ServerConfig(
+        data,
+        listen,
+        tls,
+        unix,
+        database,
+        folders,
+        apiRelease,
+        origins,
+        proxies,
+        allow,
+        relaxed,
+        adminPassword,
+        limits,
+        events,
+        jobs,
+        transfer);
+  }
+
+  /// The same with other times and sizes of uploads and downloads.
+  public ServerConfig withTransfer(TransferSettings changed) {
+    return new ServerConfig(
+        data,
+        listen,
+        tls,
+        unix,
+        database,
+        roots,
+        apiRelease,
+        origins,
+        proxies,
+        allow,
+        relaxed,
+        adminPassword,
+        limits,
+        events,
+        jobs,
+        changed);
+  }
+
   /// Never shows the password.
   @Override
   public String toString() {

@@ -15,6 +15,9 @@ public record Role(String name) {
   public static final Role CATALOG_READ = new Role("CATALOG_READ");
   public static final Role CATALOG_WRITE = new Role("CATALOG_WRITE");
   public static final Role DISK_READ = new Role("DISK_READ");
+  public static final Role FILESYSTEM_ATTRS_READ = new Role("FILESYSTEM_ATTRS_READ");
+  public static final Role FILESYSTEM_ATTRS_WRITE = new Role("FILESYSTEM_ATTRS_WRITE");
+  public static final Role FILESYSTEM_DATA_WRITE = new Role("FILESYSTEM_DATA_WRITE");
   public static final Role PRIVILEGE_READ = new Role("PRIVILEGE_READ");
   public static final Role PRIVILEGE_WRITE = new Role("PRIVILEGE_WRITE");
   public static final Role REPORTING_READ = new Role("REPORTING_READ");

@@ -12,6 +12,7 @@ import io.parbuckle.api.store.Database;
 import io.parbuckle.api.store.Secrets;
 import io.parbuckle.api.store.Settings;
 import io.parbuckle.api.time.Time;
+import io.parbuckle.protocol.json.JsonValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -97,9 +98,20 @@ public final class TestPlatform implements Platform, AutoCloseable {
     throw new UnsupportedOperationException("no test needs this");
   }
 
+  /// Answers all rows, whatever is asked.
   @Override
   public Queries queries() {
-    throw new UnsupportedOperationException("no test needs this");
+    return new Queries() {
+      @Override
+      public JsonValue query(List<JsonValue> rows, JsonValue filters, JsonValue options) {
+        return new JsonValue.JsonArray(rows);
+      }
+
+      @Override
+      public JsonValue table(List<JsonValue> rows, JsonValue filters, JsonValue options) {
+        return new JsonValue.JsonArray(rows);
+      }
+    };
   }
 
   @Override
@@ -168,6 +180,11 @@ public final class TestPlatform implements Platform, AutoCloseable {
   @Override
   public HostFiles hostFiles() {
     return files;
+  }
+
+  @Override
+  public List<Path> roots() {
+    return List.of(data);
   }
 
   @Override

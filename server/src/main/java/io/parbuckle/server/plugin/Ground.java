@@ -11,6 +11,7 @@ import io.parbuckle.api.store.Secrets;
 import io.parbuckle.api.store.Settings;
 import io.parbuckle.api.time.Time;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +36,7 @@ public record Ground(
     Secrets secrets,
     Commands commands,
     HostFiles hostFiles,
+    List<Path> roots,
     Time time,
     RandomGenerator random,
     UnaryOperator<Path> folders,
@@ -42,6 +44,7 @@ public record Ground(
     implements Platform {
 
   public Ground {
+    roots = List.copyOf(roots);
     published = new ConcurrentHashMap<>(published);
   }
 

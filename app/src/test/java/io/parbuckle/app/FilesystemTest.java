@@ -1,0 +1,285 @@
+package io.parbuckle.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.parbuckle.client.Address;
+import io.parbuckle.client.CallException;
+import io.parbuckle.client.Client;
+import io.parbuckle.client.Subscription;
+import io.parbuckle.client.TransferListener;
+import io.parbuckle.protocol.json.Json;
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonArray;
+import io.parbuckle.protocol.json.JsonValue.JsonInteger;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.protocol.json.JsonValue.JsonText;
+import io.parbuckle.testkit.TestServer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `filesystem.*` over the wire, on real files of a root of the test's own (`services.md` §18).
+@Timeout(120)
+final class FilesystemTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @TempDir static Path opened;
+  private static TestServer server;
+  private static Client client;
+
+  @TempDir Path folder;
+  private Path root;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server =
+        TestServer.start(
+            TranscriptTest.plugins(),
+            config -> config.withAdminPassword(TestServer.PASSWORD).withRoots(List.of(opened)));
+    client = Client.connect(Address.parse(server.httpUrl().replaceFirst("^http", "ws")));
+    client.login(TestServer.USERNAME, TestServer.PASSWORD, () -> "");
+  }
+
+  @AfterAll
+  static void stop() {
+    client.close();
+    server.close();
+  }
+
+  @BeforeEach
+  void make() throws Exception {
+    root = Files.createTempDirectory(opened.toRealPath(), "test");
+  }
+
+  private static JsonValue json(String text) throws Exception {
+    return Json.read(text.replace('\'', '"'));
+  }
+
+  private JsonValue call(String method, String params) throws Exception {
+    return client.call(method, items(params));
+  }
+
+  private JsonValue job(String method, String params) throws Exception {
+    return client.startJob(method, List.of(items(params))).await();
+  }
+
+  private JsonValue[] items(String params) throws Exception {
+    return ((JsonArray) json(params.replace("$", root.toString())))
+        .items()
+        .toArray(JsonValue[]::new);
+  }
+
+  private static void assertError(int errno, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            CallException.class, e -> assertThat(e.errno()).as(e.reason()).isEqualTo(errno));
+  }
+
+  @Test
+  void a_folder_is_listed_with_every_member_of_the_contract() throws Exception {
+    Files.writeString(root.resolve("b \u00fc.txt"), "hello");
+    Files.createDirectory(root.resolve("a"));
+    Files.createSymbolicLink(root.resolve("link"), Path.of("b \u00fc.txt"));
+    Files.createSymbolicLink(root.resolve("dangling"), Path.of("nowhere"));
+    Files.createSymbolicLink(root.resolve("out"), Path.of("/etc/passwd"));
+
+    JsonArray rows = (JsonArray) call("filesystem.listdir", "['$',[],{'order_by':['name']}]");
+
+    assertThat(rows.items().stream().map(row -> ((JsonObject) row).at("name")))
+        .containsExactly(JsonText.of("a"), JsonText.of("b \u00fc.txt"), JsonText.of("link"));
+    JsonObject link = (JsonObject) rows.items().get(2);
+    assertThat(link.members().keySet())
+        .isEqualTo(
+            Set.of(
+                "name",
+                "path",
+                "realpath",
+                "type",
+                "size",
+                "allocation_size",
+                "mode",
+                "mount_id",
+                "acl",
+                "uid",
+                "gid",
+                "is_mountpoint",
+                "is_ctldir",
+                "attributes",
+                "xattrs",
+                "zfs_attrs"));
+    assertThat(link.at("type")).isEqualTo(JsonText.of("SYMLINK"));
+    assertThat(link.at("size")).isEqualTo(JsonInteger.of(5));
+    assertThat(link.at("path")).isEqualTo(JsonText.of(root + "/link"));
+    assertThat(link.at("realpath")).isEqualTo(JsonText.of(root + "/b \u00fc.txt"));
+    assertThat(call("filesystem.listdir", "['$',[['type','=','DIRECTORY']],{'select':['name']}]"))
+        .isEqualTo(json("[{'name':'a'}]"));
+    assertThat(call("filesystem.listdir", "['$',[],{'count':true}]")).isEqualTo(json("3"));
+    assertError(2, () -> call("filesystem.listdir", "['$/none']"));
+    assertError(20, () -> call("filesystem.listdir", "['$/link']"));
+    assertError(1, () -> call("filesystem.listdir", "['/etc']"));
+  }
+
+  @Test
+  void a_file_is_described() throws Exception {
+    Path file = Files.writeString(root.resolve("f"), "hello");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+
+    JsonObject stat = (JsonObject) call("filesystem.stat", "['$/f']");
+
+    assertThat(stat.at("mode")).isEqualTo(JsonInteger.of(0100640));
+    assertThat(stat.at("type")).isEqualTo(JsonText.of("FILE"));
+    assertThat(stat.at("size")).isEqualTo(JsonInteger.of(5));
+    assertThat(stat.at("nlink")).isEqualTo(JsonInteger.of(1));
+    assertThat(stat.at("inode"))
+        .isEqualTo(JsonInteger.of((long) Files.getAttribute(file, "unix:ino")));
+    assertThat(stat.at("dev"))
+        .isEqualTo(JsonInteger.of((long) Files.getAttribute(file, "unix:dev")));
+    assertThat(stat.at("user")).isEqualTo(JsonText.of(Files.getOwner(file).getName()));
+    assertThat(((JsonObject) call("filesystem.statfs", "['$/f']")).members())
+        .containsKeys("fstype", "total_bytes", "total_bytes_str", "name_max", "dest");
+    assertThat(((JsonObject) call("filesystem.getacl", "['$/f',true,true]")).at("trivial"))
+        .isEqualTo(JsonValue.JsonBoolean.TRUE);
+    assertError(2, () -> call("filesystem.stat", "['$/none']"));
+    assertError(1, () -> call("filesystem.stat", "['/etc/passwd']"));
+    assertError(22, () -> call("filesystem.stat", "['f']"));
+    assertError(18, () -> call("filesystem.stat", "['EXTERNAL:x']"));
+  }
+
+  @Test
+  void a_folder_is_made_one_level_at_a_time() throws Exception {
+    JsonObject row =
+        (JsonObject) call("filesystem.mkdir", "[{'path':'$/d','options':{'mode':'700'}}]");
+
+    assertThat(row.at("mode")).isEqualTo(JsonInteger.of(0040700));
+    assertThat(row.at("path")).isEqualTo(JsonText.of(root + "/d"));
+    assertError(17, () -> call("filesystem.mkdir", "[{'path':'$/d'}]"));
+    assertError(2, () -> call("filesystem.mkdir", "[{'path':'$/x/y'}]"));
+    assertError(1, () -> call("filesystem.mkdir", "[{'path':'/etc/x'}]"));
+    assertError(22, () -> call("filesystem.mkdir", "[{'path':'x'}]"));
+  }
+
+  @Test
+  void what_is_put_can_be_got_again() throws Exception {
+    byte[] content = new byte[3_000_001];
+    new java.util.Random(7).nextBytes(content);
+    Path from = Files.write(folder.resolve("from"), content);
+    Path to = folder.resolve("to");
+
+    JsonValue put =
+        client
+            .transfers()
+            .upload(
+                "filesystem.put",
+                List.of(items("['$/new/file.bin',{'mode':384}]")),
+                List.of(from),
+                TransferListener.NONE)
+            .await();
+    client
+        .transfers()
+        .download(
+            "filesystem.get",
+            List.of(items("['$/new/file.bin']")),
+            to,
+            TransferListener.NONE,
+            _ -> {});
+
+    assertThat(put).isEqualTo(JsonValue.JsonBoolean.TRUE);
+    assertThat(to).hasBinaryContent(content);
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(root.resolve("new/file.bin"))))
+        .isEqualTo("rw-------");
+    assertThatThrownBy(
+            () ->
+                client
+                    .transfers()
+                    .download(
+                        "filesystem.get",
+                        List.of(items("['/etc/passwd']")),
+                        to,
+                        TransferListener.NONE,
+                        _ -> {}))
+        .hasMessageContaining("/etc/passwd is outside of " + opened);
+  }
+
+  @Test
+  void a_message_may_hold_a_file() throws Exception {
+    assertThat(call("filesystem.file_receive", "['$/f','aGVsbG8=',{'mode':384}]"))
+        .isEqualTo(JsonValue.JsonBoolean.TRUE);
+    assertThat(call("filesystem.file_receive", "['$/f','IQ==',{'append':true}]"))
+        .isEqualTo(JsonValue.JsonBoolean.TRUE);
+
+    assertThat(root.resolve("f")).hasContent("hello!");
+  }
+
+  @Test
+  void permissions_change_below_a_folder_and_nowhere_else() throws Exception {
+    Path outside = Files.writeString(folder.resolve("outside"), "x");
+    Files.setPosixFilePermissions(outside, PosixFilePermissions.fromString("rw-r--r--"));
+    Path below = Files.createDirectories(root.resolve("d/e")).resolve("f");
+    Files.writeString(below, "x");
+    Files.createSymbolicLink(root.resolve("d/link"), outside);
+
+    job("filesystem.setperm", "[{'path':'$/d','mode':'750','options':{'recursive':true}}]");
+    job("filesystem.chown", "[{'path':'$/d','uid':%s}]".formatted(uid(below)));
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(below)))
+        .isEqualTo("rwxr-x---");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(outside)))
+        .isEqualTo("rw-r--r--");
+    assertThatThrownBy(
+            () -> job("filesystem.setperm", "[{'path':'%s','mode':'000'}]".formatted(opened)))
+        .hasMessageContaining("filesystem.setperm.mode")
+        .hasMessageContaining("filesystem.setperm.path");
+    assertThatThrownBy(() -> job("filesystem.chown", "[{'path':'/etc','user':'nobody-here'}]"))
+        .hasMessageContaining("filesystem.chown.user")
+        .hasMessageContaining("filesystem.chown.path");
+  }
+
+  private static Object uid(Path file) throws Exception {
+    return Files.getAttribute(file, "unix:uid");
+  }
+
+  @Test
+  void a_file_that_grows_is_followed() throws Exception {
+    Path file = Files.writeString(root.resolve("log"), "one\ntwo\nthree\nfour\n");
+    String source = "filesystem.file_tail_follow:{\"path\":\"" + file + "\",\"tail_lines\":2}";
+    try (Subscription tail = client.subscribe(source)) {
+      assertThat(data(tail)).isEqualTo("three\nfour\n");
+
+      byte[] bytes = "fünf\n".getBytes(StandardCharsets.UTF_8);
+      Files.write(file, new byte[] {bytes[0], bytes[1]}, StandardOpenOption.APPEND);
+      assertThat(data(tail)).isEqualTo("f");
+      Files.write(
+          file, java.util.Arrays.copyOfRange(bytes, 2, bytes.length), StandardOpenOption.APPEND);
+      assertThat(data(tail)).isEqualTo("\u00fcnf\n");
+    }
+  }
+
+  private static String data(Subscription tail) throws InterruptedException {
+    JsonObject fields = (JsonObject) tail.next(PATIENCE).orElseThrow().fields();
+    return ((JsonText) fields.at("data")).value();
+  }
+
+  @Test
+  void following_a_file_that_is_not_there_ends_without_an_error() throws Exception {
+    try (Subscription tail =
+        client.subscribe("filesystem.file_tail_follow:{\"path\":\"" + root + "/none\"}")) {
+      assertThat(tail.next()).isNull();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.parbuckle.host.file;
+
+import org.jspecify.annotations.NullMarked;
