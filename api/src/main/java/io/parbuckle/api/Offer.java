@@ -2,11 +2,16 @@ package io.parbuckle.api;
 
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.Source;
+import io.parbuckle.api.job.Fate;
 import io.parbuckle.api.job.JobBody;
+import io.parbuckle.api.job.Priority;
+import io.parbuckle.api.job.Retry;
+import io.parbuckle.api.job.Schedule;
 import io.parbuckle.api.query.Rows;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.api.store.Sealed;
 import io.parbuckle.protocol.json.JsonValue;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
@@ -152,8 +157,40 @@ public interface Offer {
     /// Holders of this role may see the job although it is not theirs.
     JobRow<P> readableBy(Role role);
 
-    /// The job only waits for others: it takes none of the places that bound running jobs.
+    /// The job only waits for others: it takes none of the places that bound running jobs, and its
+    /// record is kept for a short time.
     JobRow<P> onlyWaits();
+
+    /// When as many jobs wait for the lock as may, a call is answered with a waiting one of this
+    /// method with equal arguments, and refused when there is none. Otherwise any waiting job of
+    /// the lock will do.
+    JobRow<P> joinsOnlyEqual();
+
+    /// What happens if the server stops while it runs; [Fate#FAIL] unless said otherwise.
+    JobRow<P> fate(Fate fate);
+
+    /// A body that threw is tried again.
+    JobRow<P> retry(Retry retry);
+
+    /// A body that runs longer is told to stop, and the job is FAILED when it has.
+    JobRow<P> timeLimit(Duration limit);
+
+    /// So many jobs of this method run at once on a server; more of them wait.
+    JobRow<P> runningMax(int count);
+
+    /// [Priority#NORMAL] unless said otherwise.
+    JobRow<P> priority(Priority priority);
+
+    /// A call with the key of a job of this method that has not ended is answered with that job.
+    /// The key is made from the raw arguments; null means none, an exception refuses the call. It
+    /// is shown to whoever may see the job.
+    JobRow<P> unique(Function<List<JsonValue>, String> key);
+
+    /// The record is kept for a short time: there are many, and nobody looks back at them.
+    JobRow<P> shortHistory();
+
+    /// The server starts the method by itself, as itself.
+    JobRow<P> schedule(Schedule schedule);
   }
 
   /// An event's row.

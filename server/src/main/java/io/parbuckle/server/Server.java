@@ -260,12 +260,10 @@ public final class Server implements AutoCloseable {
         closer.add(
             "jobs",
             new JobEngine(
-                database,
-                secrets,
+                new JobEngine.Ports(database, secrets, auth::isThere, time, random),
                 jobEvents,
                 () -> jobLimits(config.jobs()),
-                new JobEngine.Place(folder.jobs(), node),
-                time)));
+                new JobEngine.Place(folder.jobs(), node))));
     Tickets tickets = closer.add("downloads", new Tickets(ticketLimits(config.transfer()), time));
     Ground ground =
         new Ground(

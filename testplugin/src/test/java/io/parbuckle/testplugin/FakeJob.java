@@ -109,6 +109,21 @@ final class FakeJob implements JobContext {
   }
 
   @Override
+  public int attempt() {
+    return 1;
+  }
+
+  @Override
+  public Optional<JsonValue> checkpoint() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void checkpoint(JsonValue value) {
+    throw new AssertionError("the contract's jobs save nothing");
+  }
+
+  @Override
   public InputStream input() throws IOException {
     return nextInput().orElseThrow(() -> new IOException("Pipe 'input' is not open"));
   }

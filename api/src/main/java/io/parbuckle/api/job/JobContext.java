@@ -5,6 +5,7 @@ import io.parbuckle.protocol.json.JsonValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,25 @@ public interface JobContext {
 
   /// The job's log; only for methods declared with logs.
   OutputStream log();
+
+  /// A line of the job's log.
+  ///
+  /// @throws IOException if it cannot be written
+  default void logLine(String line) throws IOException {
+    log().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Which attempt this is, from 1: an earlier one failed, or its server went.
+  int attempt();
+
+  /// What was saved last, by this attempt or an earlier one; empty when nothing was.
+  Optional<JsonValue> checkpoint();
+
+  /// Saves how far the work is, for the attempt after a stop or crash of the server; only for
+  /// methods of the fate [Fate#RESUME]. It is durable when this returns. At most 1 MiB as JSON.
+  ///
+  /// @throws io.parbuckle.api.fault.Fault when it cannot be stored; the one before stands
+  void checkpoint(JsonValue value);
 
   /// What the client uploads first.
   ///

@@ -61,6 +61,21 @@ public final class TestJob implements JobContext {
   }
 
   @Override
+  public int attempt() {
+    return 1;
+  }
+
+  @Override
+  public Optional<JsonValue> checkpoint() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void checkpoint(JsonValue value) {
+    throw new UnsupportedOperationException("no test needs this");
+  }
+
+  @Override
   public InputStream input() {
     throw new UnsupportedOperationException("no test needs this");
   }

@@ -1,5 +1,6 @@
 package io.parbuckle.server.auth;
 
+import io.parbuckle.api.Caller;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.Events;
@@ -25,6 +26,7 @@ public final class Auth implements AutoCloseable {
   private final Logins logins;
   private final SetupCode setupCode;
   private final Events events;
+  private final LocalUser self;
   private final List<Service> services;
 
   /// What this package asks of others; all of it may be asked only once the server runs.
@@ -44,6 +46,7 @@ public final class Auth implements AutoCloseable {
     Time time = ports.time();
     AccountStore store = new AccountStore(ports.database());
     this.events = ports.events();
+    this.self = options.self();
     this.passwords = new Passwords(options.work(), random, time);
     this.tokens = new Tokens(random, time);
     this.accounts = new Accounts(store, passwords, roles, time);
@@ -93,6 +96,15 @@ public final class Auth implements AutoCloseable {
   /// To be printed while there is no administrator.
   public SetupCode setupCode() {
     return setupCode;
+  }
+
+  /// Whether what somebody started may still run: the server itself and the host's own root have no
+  /// account, everybody else's must be there and not locked.
+  public boolean isThere(Caller owner) {
+    String name = owner.username();
+    return name == null
+        || self.trusts(owner.uid())
+        || accounts.named(name).filter(account -> !account.locked()).isPresent();
   }
 
   public boolean hasAdministrator() {

@@ -70,8 +70,12 @@ final class Attention {
       if (job.forgotten(now.minus(FORGOTTEN))) {
         engine.released(job);
       }
+      job.stopIfTimedOut(now);
       if (job.becomesOverdue(now.minus(limits.get().abortGrace()))) {
         overdue(job);
+      }
+      if (job.isOverdue() && job.lockIsWanted()) {
+        engine.cutOff(job);
       }
     }
     if (!now.isBefore(stored.plus(STORED_EVERY))) {

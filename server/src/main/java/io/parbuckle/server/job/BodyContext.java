@@ -3,6 +3,7 @@ package io.parbuckle.server.job;
 import io.parbuckle.api.Caller;
 import io.parbuckle.api.fault.Failures;
 import io.parbuckle.api.fault.Fault;
+import io.parbuckle.api.job.Fate;
 import io.parbuckle.api.job.Job;
 import io.parbuckle.api.job.JobContext;
 import io.parbuckle.api.time.Time;
@@ -34,6 +35,15 @@ final class BodyContext implements JobContext {
     this.time = time;
   }
 
+  /// A body whose lock was taken away has no say any more.
+  private LiveJob mine() {
+    if (job.isCutOff()) {
+      throw new Fault.CallError(
+          Errno.ECANCELED, "The lock of this job was released because it did not stop.");
+    }
+    return job;
+  }
+
   @Override
   public long id() {
     return job.id();
@@ -46,21 +56,40 @@ final class BodyContext implements JobContext {
 
   @Override
   public void progress(@Nullable Double percent, @Nullable String text, @Nullable JsonValue extra) {
-    job.report(percent, text, extra, time.nanos());
+    mine().report(percent, text, extra, time.nanos());
   }
 
   @Override
   public void describe(String text) {
-    job.describe(text);
+    mine().describe(text);
   }
 
   @Override
   public OutputStream log() {
-    JobLog log = job.log();
+    JobLog log = mine().log();
     if (log == null) {
       throw new IllegalStateException(job.method().name() + " was declared without logs");
     }
     return log.stream();
+  }
+
+  @Override
+  public int attempt() {
+    return job.attempt();
+  }
+
+  @Override
+  public Optional<JsonValue> checkpoint() {
+    return Optional.ofNullable(job.checkpoint());
+  }
+
+  @Override
+  public void checkpoint(JsonValue value) {
+    if (job.method().policy().fate() != Fate.RESUME) {
+      throw new IllegalStateException(
+          job.method().name() + " saves a checkpoint and was not declared with the fate resume");
+    }
+    engine.save(mine(), value);
   }
 
   @Override
@@ -111,12 +140,12 @@ final class BodyContext implements JobContext {
   }
 
   private Pipes pipes() {
-    return job.terms().pipes();
+    return mine().terms().pipes();
   }
 
   @Override
   public boolean aborted() {
-    return job.toldToStop();
+    return job.isCutOff() || job.toldToStop();
   }
 
   @Override
@@ -129,6 +158,7 @@ final class BodyContext implements JobContext {
 
   @Override
   public Job start(String method, List<JsonValue> arguments) {
+    mine();
     return engine.start(method, arguments);
   }
 
@@ -137,7 +167,7 @@ final class BodyContext implements JobContext {
   /// failed without a text (`jobs.md` §17).
   @Override
   public JsonValue wrap(Job other) throws InterruptedException {
-    return switch (engine.followed(job, other)) {
+    return switch (engine.followed(mine(), other)) {
       case JobOutcome.Succeeded succeeded -> succeeded.result();
       case JobOutcome.Aborted _ -> JsonValue.NULL;
       case JobOutcome.Failed failed -> thrown(failed.cause());

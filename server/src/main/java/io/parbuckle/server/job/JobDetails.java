@@ -1,6 +1,8 @@
 package io.parbuckle.server.job;
 
 import io.parbuckle.api.Caller;
+import io.parbuckle.api.job.Fate;
+import io.parbuckle.api.job.Priority;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonBoolean;
@@ -9,6 +11,7 @@ import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,19 +22,30 @@ import org.jspecify.annotations.Nullable;
 /// @param queued when it was accepted
 /// @param begun when its latest attempt began
 /// @param attempt attempts begun; 0 while it never ran
-/// @param waitsFor `lock` or `slot`; null when it runs, may run, or has ended
+/// @param attemptsMax how many are allowed, those that the server's end cost included
+/// @param nextAttempt during the pause between two attempts
+/// @param waitsFor `lock`, `slot`, `retry` or `pause`; null when it runs, may run, or has ended
 /// @param line how many stand before it in the line of its lock
 /// @param abort asked for, and not stopped yet
+/// @param deadline end of the time limit of the running attempt
+/// @param checkpoint when the body last saved one
+/// @param unique the unique key
 public record JobDetails(
     Instant queued,
     @Nullable Instant begun,
-    JobMethod.Fate fate,
+    Fate fate,
     int attempt,
+    int attemptsMax,
+    @Nullable Instant nextAttempt,
+    Priority priority,
     @Nullable String lock,
     @Nullable String waitsFor,
     @Nullable Integer line,
     @Nullable AbortRequest abort,
     List<Interruption> interruptions,
+    @Nullable Instant deadline,
+    @Nullable Instant checkpoint,
+    @Nullable String unique,
     String node) {
 
   public JobDetails {
@@ -43,9 +57,17 @@ public record JobDetails(
   /// @param overdue the body has not stopped within the grace period
   public record AbortRequest(Instant at, String by, boolean overdue) {
 
-    JsonValue json() {
+    JsonObject json() {
       return JsonObject.of("time", JsonInstant.of(at), "by", JsonText.of(by))
           .with("overdue", JsonBoolean.of(overdue));
+    }
+
+    static @Nullable AbortRequest read(JsonValue value) {
+      return value instanceof JsonObject object
+              && object.at("time") instanceof JsonInstant at
+              && object.at("by") instanceof JsonText(String by)
+          ? new AbortRequest(at.value(), by, object.at("overdue") == JsonBoolean.TRUE)
+          : null;
     }
   }
 
@@ -70,6 +92,31 @@ public record JobDetails(
     }
   }
 
+  /// The same of a job that runs no more.
+  JobDetails stopped(@Nullable Interruption interruption) {
+    List<Interruption> all = new ArrayList<>(interruptions);
+    if (interruption != null) {
+      all.add(interruption);
+    }
+    return new JobDetails(
+        queued,
+        begun,
+        fate,
+        attempt,
+        attemptsMax,
+        null,
+        priority,
+        lock,
+        null,
+        null,
+        null,
+        all,
+        null,
+        checkpoint,
+        unique,
+        node);
+  }
+
   JsonArray interruptionsJson() {
     return new JsonArray(interruptions.stream().map(Interruption::json).toList());
   }
@@ -78,24 +125,28 @@ public record JobDetails(
   public JsonObject json(Caller owner) {
     Map<String, JsonValue> members = new LinkedHashMap<>();
     members.put("time_queued", JsonInstant.of(queued));
-    members.put("time_begun", begun == null ? JsonValue.NULL : JsonInstant.of(begun));
+    members.put("time_begun", instant(begun));
     members.put("fate", JsonText.of(fate.word()));
     members.put("attempt", JsonInteger.of(attempt));
-    members.put("attempts_max", JsonInteger.of(1));
-    members.put("next_attempt", JsonValue.NULL);
-    members.put("priority", JsonText.of("normal"));
+    members.put("attempts_max", JsonInteger.of(attemptsMax));
+    members.put("next_attempt", instant(nextAttempt));
+    members.put("priority", JsonText.of(priority.word()));
     members.put("waits_for", JobView.text(waitsFor));
     members.put("lock", JobView.text(lock));
     members.put("line", line == null ? JsonValue.NULL : JsonInteger.of(line));
     members.put("abort", abort == null ? JsonValue.NULL : abort.json());
     members.put("interruptions", interruptionsJson());
-    members.put("deadline", JsonValue.NULL);
-    members.put("checkpoint", JsonValue.NULL);
-    members.put("unique", JsonValue.NULL);
+    members.put("deadline", instant(deadline));
+    members.put("checkpoint", instant(checkpoint));
+    members.put("unique", JobView.text(unique));
     members.put("transfer", JsonValue.NULL);
     members.put("owner", owner(owner));
     members.put("node", JsonText.of(node));
     return new JsonObject(members);
+  }
+
+  private static JsonValue instant(@Nullable Instant at) {
+    return at == null ? JsonValue.NULL : JsonInstant.of(at);
   }
 
   private static JsonValue owner(Caller owner) {

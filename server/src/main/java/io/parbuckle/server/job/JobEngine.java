@@ -8,6 +8,7 @@ import io.parbuckle.api.store.Database;
 import io.parbuckle.api.store.Secrets;
 import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.error.Errno;
+import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
@@ -23,11 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,8 +58,8 @@ public final class JobEngine implements Jobs, AutoCloseable {
   private final JobRunner runner;
   private final Supplier<JobLimits> limits;
   private final Time time;
-  private final LockTable<LiveJob> locks = new LockTable<>();
   private final Turns turns;
+  private final Pauses pauses;
   private final Surroundings around;
   private final Ticker ticker;
 
@@ -64,6 +67,11 @@ public final class JobEngine implements Jobs, AutoCloseable {
   private final ConcurrentSkipListMap<Long, LiveJob> live = new ConcurrentSkipListMap<>();
 
   private final ReentrantLock admission = new ReentrantLock();
+
+  /// Jobs with a unique key that have not ended. Guarded by admission.
+  private final Map<UniqueKey, LiveJob> uniques = new HashMap<>();
+
+  private record UniqueKey(String method, String key) {}
 
   /// Former holders of locks whose end is still being told. Guarded by admission.
   private final Map<String, LiveJob> telling = new HashMap<>();
@@ -78,22 +86,23 @@ public final class JobEngine implements Jobs, AutoCloseable {
   /// @param node the name of this server among several on one database
   public record Place(Path logs, String node) {}
 
+  /// What the engine stands on.
+  ///
+  /// @param random for the jitter of pauses between attempts
+  public record Ports(
+      Database database, Secrets secrets, OwnerCheck owners, Time time, RandomGenerator random) {}
+
   /// @param limits as they are now: all but `runningMax` and `runningPerUser` may change
-  public JobEngine(
-      Database database,
-      Secrets secrets,
-      JobListener listener,
-      Supplier<JobLimits> limits,
-      Place place,
-      Time time) {
+  public JobEngine(Ports ports, JobListener listener, Supplier<JobLimits> limits, Place place) {
     this.limits = limits;
-    this.time = time;
-    store = new JobStore(database);
-    ids = new NumberBlocks(database, "job", IDS);
-    rows = new Rows(secrets, place.logs(), place.node());
-    runner = new JobRunner(this, store, rows, limits, time);
-    turns = new Turns(locks, limits.get().runningMax(), limits.get().runningPerUser());
-    around = new Surroundings(listener, turns, locks, place.logs(), place.node());
+    time = ports.time();
+    store = new JobStore(ports.database());
+    pauses = new Pauses(ports.database());
+    ids = new NumberBlocks(ports.database(), "job", IDS);
+    rows = new Rows(ports.secrets(), place.logs(), place.node());
+    runner = new JobRunner(this, store, rows, limits, ports);
+    turns = new Turns(time, limits.get().runningMax(), limits.get().runningPerUser());
+    around = new Surroundings(listener, turns, place.logs(), place.node());
     ticker = new Ticker(new Attention(this, store, rows, limits, place.logs(), time), time);
   }
 
@@ -109,10 +118,15 @@ public final class JobEngine implements Jobs, AutoCloseable {
   /// Gives the jobs that an earlier server left their declared fate, and starts those that wait.
   /// Comes after [#methods] and before the first [#start].
   public void recover() {
+    turns.pause(pauses.methods());
     Recovery recovery = new Recovery(this, store, rows, around, time);
     List<LiveJob> found = recovery.run();
     for (LiveJob job : found) {
       live.put(job.id(), job);
+      UniqueKey key = uniqueKey(job);
+      if (key != null) {
+        uniques.put(key, job);
+      }
       if (turns.enter(job) && job.turnHasCome(null)) {
         launch(job);
       }
@@ -141,7 +155,8 @@ public final class JobEngine implements Jobs, AutoCloseable {
             List.copyOf(arguments),
             shown(method, arguments),
             description(method, arguments),
-            lockName(method, arguments),
+            name(method.lock(), arguments),
+            name(method.policy().unique(), arguments),
             pipes);
     Started decided = decide(wanted);
     return decided.joined() ? joined(decided, wanted) : accepted(decided);
@@ -156,6 +171,7 @@ public final class JobEngine implements Jobs, AutoCloseable {
       JsonValue shown,
       @Nullable String description,
       @Nullable String lock,
+      @Nullable String unique,
       Pipes pipes) {}
 
   private static void checkPipes(JobMethod method, Pipes pipes) {
@@ -209,13 +225,14 @@ public final class JobEngine implements Jobs, AutoCloseable {
     }
   }
 
-  private static @Nullable String lockName(JobMethod method, List<JsonValue> arguments) {
-    Function<List<JsonValue>, String> lock = method.lock();
-    if (lock == null) {
+  /// The name of a lock, or a unique key.
+  private static @Nullable String name(
+      @Nullable Function<List<JsonValue>, String> made, List<JsonValue> arguments) {
+    if (made == null) {
       return null;
     }
     try {
-      return lock.apply(arguments);
+      return made.apply(arguments);
     } catch (RuntimeException e) {
       throw new Fault.CallError(
           Errno.EINVAL,
@@ -259,6 +276,10 @@ public final class JobEngine implements Jobs, AutoCloseable {
   /// The holder of the lock counts as running as soon as its id has been told; a client that waits
   /// for each id never gets the first one twice.
   private @Nullable LiveJob shared(Wanted wanted) {
+    LiveJob same = wanted.unique() == null ? null : uniques.get(uniqueKey(wanted));
+    if (same != null) {
+      return joinable(List.of(same), wanted);
+    }
     String lock = wanted.lock();
     if (lock == null) {
       checkLine(
@@ -266,35 +287,66 @@ public final class JobEngine implements Jobs, AutoCloseable {
           "waits for a free place (jobs.running_max)");
       return null;
     }
-    List<LiveJob> waiting = locks.waiting(lock);
+    List<LiveJob> waiting = locks().waiting(lock);
     Integer size = wanted.method().lockQueueSize();
     if (size == null) {
       checkLine(waiting.size(), "waits for the lock " + lock);
       return null;
     }
     if (size == 0) {
-      if (locks.holder(lock).filter(LiveJob::accepted).isPresent()) {
+      if (locks().holder(lock).filter(LiveJob::accepted).isPresent()) {
         throw new Fault.CallError(Errno.EBUSY, BUSY);
       }
       return null;
     }
-    return waiting.size() < size ? null : joinable(waiting, wanted.owner());
+    if (waiting.size() < size) {
+      return null;
+    }
+    if (wanted.method().policy().joinsOnlyEqual()) {
+      waiting = waiting.stream().filter(job -> isEqual(job, wanted)).toList();
+      if (waiting.isEmpty()) {
+        throw fullLine("waits for the lock " + lock, "lock_queue_size", size);
+      }
+    }
+    return joinable(waiting, wanted);
+  }
+
+  private static boolean isEqual(LiveJob job, Wanted wanted) {
+    return job.method().name().equals(wanted.method().name())
+        && job.terms().raw().equals(wanted.raw());
+  }
+
+  private LockTable<LiveJob> locks() {
+    return turns.locks();
+  }
+
+  private static UniqueKey uniqueKey(Wanted wanted) {
+    return new UniqueKey(wanted.method().name(), String.valueOf(wanted.unique()));
+  }
+
+  private static @Nullable UniqueKey uniqueKey(LiveJob job) {
+    String key = job.terms().unique();
+    return key == null ? null : new UniqueKey(job.method().name(), key);
   }
 
   private void checkLine(int waiting, String what) {
     int most = limits.get().lineMax();
     if (waiting >= most) {
-      throw new Fault.CallError(
-              Errno.EBUSY,
-              "The line of jobs that " + what + " is full: it holds " + most + " (jobs.line_max).")
-          .with("bound", JsonText.of("jobs.line_max"))
-          .with("limit", JsonInteger.of(most));
+      throw fullLine(what, "jobs.line_max", most);
     }
   }
 
-  private static LiveJob joinable(List<LiveJob> waiting, Caller caller) {
+  private static Fault fullLine(String what, String bound, int limit) {
+    return new Fault.CallError(
+            Errno.EBUSY,
+            "The line of jobs that " + what + " is full: it holds " + limit + " (" + bound + ").")
+        .with("bound", JsonText.of(bound))
+        .with("limit", JsonInteger.of(limit));
+  }
+
+  private static LiveJob joinable(List<LiveJob> waiting, Wanted wanted) {
     for (LiveJob job : waiting.reversed()) {
-      if (JobAccess.mayJoin(caller, job.owner())) {
+      if (JobAccess.mayJoin(wanted.owner(), job.owner())) {
         return job;
       }
     }
@@ -311,10 +363,14 @@ public final class JobEngine implements Jobs, AutoCloseable {
             wanted.shown(),
             wanted.owner(),
             wanted.lock(),
+            wanted.unique(),
             wanted.pipes(),
             now);
     LiveJob job = new LiveJob(terms, around, wanted.description(), wanted.messageIds());
     live.put(id, job);
+    if (wanted.unique() != null) {
+      uniques.put(uniqueKey(wanted), job);
+    }
     if (turns.enter(job)) {
       job.storedRunning(now);
       job.turnHasCome(wanted.lock() == null ? null : telling.get(wanted.lock()));
@@ -383,14 +439,21 @@ public final class JobEngine implements Jobs, AutoCloseable {
       if (lock != null) {
         telling.put(lock, job);
       }
-      for (LiveJob next : turns.leave(job)) {
-        boolean sameLock = lock != null && lock.equals(next.lock());
-        if (next.turnHasCome(sameLock ? job : null)) {
-          launch(next);
-        }
+      UniqueKey key = uniqueKey(job);
+      if (key != null) {
+        uniques.remove(key, job);
       }
+      turnHasCome(turns.leave(job));
     } finally {
       admission.unlock();
+    }
+  }
+
+  private void turnHasCome(List<LiveJob> jobs) {
+    for (LiveJob job : jobs) {
+      if (job.turnHasCome(job.lock() == null ? null : telling.get(job.lock()))) {
+        launch(job);
+      }
     }
   }
 
@@ -519,10 +582,121 @@ public final class JobEngine implements Jobs, AutoCloseable {
             text -> {
               throw new Fault.CallError(Errno.EPERM, text);
             });
-    String username = by.username();
-    if (job != null && job.abort(username == null ? "" : username, time.instant())) {
-      runner.endWaiting(job);
+    if (job != null) {
+      tellToStop(job, by);
     }
+  }
+
+  private void tellToStop(LiveJob job, Caller by) {
+    String username = by.username();
+    switch (job.abort(username == null ? "" : username, time.instant())) {
+      case ENDS_NOW -> runner.endWaiting(job);
+      case TOLD -> storeAbort(job);
+      case NOTHING -> LOG.atDebug().addKeyValue("job", job.id()).log("nothing to abort");
+    }
+  }
+
+  /// So that it is known after a crash that somebody asked; if it cannot be stored, the job is
+  /// aborted all the same.
+  private void storeAbort(LiveJob job) {
+    JobDetails.AbortRequest request = job.abortRequest();
+    if (request == null) {
+      return;
+    }
+    try {
+      store.abort(job.id(), Json.text(request.json()));
+    } catch (RuntimeException e) {
+      LOG.atWarn().addKeyValue("job", job.id()).setCause(e).log("an abort is not stored");
+    }
+  }
+
+  // --- locks and pauses
+
+  /// Who holds which lock, and who waits for it.
+  public List<LockView> lockViews() {
+    return locks().all().stream().map(LockView::of).toList();
+  }
+
+  /// A lock as others see it.
+  ///
+  /// @param holder the id of the job that holds it
+  /// @param since when it got it
+  public record LockView(
+      String lock, @Nullable Long holder, @Nullable Instant since, List<Long> waiting) {
+
+    private static LockView of(LockTable.State<LiveJob> lock) {
+      LiveJob holder = lock.holder();
+      return new LockView(
+          lock.lock(),
+          holder == null ? null : holder.id(),
+          lock.since(),
+          lock.waiting().stream().map(LiveJob::id).toList());
+    }
+  }
+
+  /// Tells the holder of a lock to stop; if its body has not after the grace period, the job is
+  /// FAILED without it and the next in line begins.
+  ///
+  /// @return whether somebody held it
+  public boolean forceRelease(String lock, Caller by) {
+    Optional<LiveJob> holder = locks().holder(lock);
+    holder.ifPresent(
+        job -> {
+          job.wantLock();
+          tellToStop(job, by);
+        });
+    return holder.isPresent();
+  }
+
+  void cutOff(LiveJob job) {
+    Thread.ofVirtual().name("job-cut-off").start(() -> runner.cutOff(job));
+  }
+
+  /// From now on no job of the method begins; survives a restart.
+  public void pause(String method) {
+    pauses.add(method, time.instant());
+    changePauses();
+  }
+
+  /// Jobs of the method begin again.
+  public void resume(String method) {
+    pauses.remove(method);
+    changePauses();
+  }
+
+  private void changePauses() {
+    admission.lock();
+    try {
+      turnHasCome(turns.pause(pauses.methods()));
+    } finally {
+      admission.unlock();
+    }
+  }
+
+  /// The methods that are paused, by name.
+  public Set<String> paused() {
+    return turns.paused();
+  }
+
+  // --- what bodies save
+
+  private static final int CHECKPOINT_CHARS = 1 << 20;
+
+  /// Stores a body's checkpoint; it is durable when this returns.
+  void save(LiveJob job, JsonValue value) {
+    int length = Json.text(value).length();
+    if (length > CHECKPOINT_CHARS) {
+      throw new Fault.CallError(
+          Errno.EFBIG,
+          "A checkpoint has at most "
+              + CHECKPOINT_CHARS
+              + " characters as JSON; this one has "
+              + length
+              + ".");
+    }
+    Instant now = time.instant();
+    store.checkpoint(job.id(), rows.checkpoint(job.id(), value), now);
+    job.saved(value, now);
   }
 
   private @Nullable LiveJob found(long id) {

@@ -14,4 +14,10 @@ public interface JobListener {
 
   /// It has ended, and that is on disk. Once a job, before any [#changed] that shows it.
   default void ended(JobView job) {}
+
+  /// Something that only the details show: a pause between two attempts, a request to stop, what
+  /// the body saved.
+  default void detailsChanged(JobView job) {
+    // for whoever shows no details
+  }
 }

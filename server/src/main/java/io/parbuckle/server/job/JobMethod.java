@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param description makes the description from the raw arguments; null for a method without
 /// @param readRole holders may see the job although it is not theirs
 /// @param onlyWaits takes none of the places that bound running jobs
-/// @param fate what happens when the server dies while it runs
-/// @param history how long it is kept when it has ended
+/// @param policy what it declares beyond the contract
 public record JobMethod(
     String name,
     @Nullable Function<List<JsonValue>, String> lock,
@@ -32,73 +31,19 @@ public record JobMethod(
     boolean onlyWaits,
     Body body,
     Shown shown,
-    Fate fate,
-    History history) {
+    JobPolicy policy) {
 
   public JobMethod {
-    if (fate != Fate.FAIL && (reads || writes)) {
+    if (policy.repeats() && (reads || writes)) {
       throw new IllegalArgumentException(
-          name + " has pipes and runs once: its fate cannot be " + fate.word());
+          name
+              + " has pipes and runs once: it can have no retry, and its fate cannot be "
+              + "requeue or resume");
     }
-  }
-
-  /// A method that fails when the server dies, as all do that declare nothing; what only waits is
-  /// kept for a short time.
-  public JobMethod(
-      String name,
-      @Nullable Function<List<JsonValue>, String> lock,
-      @Nullable Integer lockQueueSize,
-      boolean logs,
-      boolean reads,
-      boolean writes,
-      boolean checkPipes,
-      boolean transientJob,
-      boolean abortable,
-      @Nullable Function<List<JsonValue>, String> description,
-      @Nullable Role readRole,
-      boolean onlyWaits,
-      Body body,
-      Shown shown) {
-    this(
-        name,
-        lock,
-        lockQueueSize,
-        logs,
-        reads,
-        writes,
-        checkPipes,
-        transientJob,
-        abortable,
-        description,
-        readRole,
-        onlyWaits,
-        body,
-        shown,
-        Fate.FAIL,
-        onlyWaits ? History.SHORT : History.WORK);
   }
 
   boolean needsPipe() {
     return reads || writes;
-  }
-
-  /// What becomes of a job whose server dies while it runs (`extensions.md` §7).
-  public enum Fate {
-    /// It is FAILED.
-    FAIL("fail"),
-    /// It runs again from the start.
-    REQUEUE("requeue");
-
-    private final String word;
-
-    Fate(String word) {
-      this.word = word;
-    }
-
-    /// As it crosses the wire.
-    public String word() {
-      return word;
-    }
   }
 
   /// How long an ended job is kept.

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A row of the table `job`, column by column; JSON is text.
 ///
+/// @param checkpoint sealed
 /// @param argumentsRaw as given; null when they are what `arguments` shows, or the job has ended
 record JobRow(
     long id,
@@ -37,4 +38,12 @@ record JobRow(
     @Nullable String interruptions,
     Instant timeQueued,
     @Nullable Instant timeBegun,
-    @Nullable Instant timeFinished) {}
+    @Nullable Instant timeFinished,
+    String priority,
+    @Nullable String uniqueKey,
+    int attemptsMax,
+    @Nullable Instant nextAttempt,
+    @Nullable Instant deadline,
+    @Nullable String checkpoint,
+    @Nullable Instant checkpointAt,
+    @Nullable String abort) {}

@@ -3,21 +3,27 @@ package io.parbuckle.server.job;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.fault.Unserializable;
 import io.parbuckle.api.job.JobAborted;
+import io.parbuckle.api.job.Retry;
 import io.parbuckle.api.time.Time;
+import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.server.job.JobDetails.Interruption;
+import io.parbuckle.server.job.JobEngine.Ports;
 import io.parbuckle.server.job.JobState.Ended;
 import io.parbuckle.server.job.JobState.Running;
 import io.parbuckle.server.job.JobState.Waiting;
 import io.parbuckle.server.job.LiveJob.Beginning;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.math.BigDecimal;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,18 +41,24 @@ final class JobRunner {
 
   static final String STOPPED = "The server stopped while this job ran.";
 
+  static final String BEGINS_AGAIN = "The server stopped while this job ran; it begins again.";
+
   private final JobEngine engine;
   private final JobStore store;
   private final Rows rows;
   private final Supplier<JobLimits> limits;
+  private final OwnerCheck owners;
   private final Time time;
+  private final RandomGenerator random;
 
-  JobRunner(JobEngine engine, JobStore store, Rows rows, Supplier<JobLimits> limits, Time time) {
+  JobRunner(JobEngine engine, JobStore store, Rows rows, Supplier<JobLimits> limits, Ports ports) {
     this.engine = engine;
     this.store = store;
     this.rows = rows;
     this.limits = limits;
-    this.time = time;
+    owners = ports.owners();
+    time = ports.time();
+    random = ports.random();
   }
 
   /// How a body came out.
@@ -75,9 +87,15 @@ final class JobRunner {
   private Beginning begin(LiveJob job) throws InterruptedException {
     Beginning may = job.mayBegin();
     if (may == Beginning.RUN && !job.isStoredRunning()) {
+      if (!owners.mayRun(job.owner())) {
+        endUnowned(job);
+        return Beginning.ENDED;
+      }
       Instant now = time.instant();
       String messageIds = Json.text(new JsonArray(job.view().messageIds()));
-      durably(job, () -> store.begun(job.id(), job.nextAttempt(), messageIds, now));
+      durably(
+          job,
+          () -> store.begun(job.id(), job.nextAttempt(), messageIds, now, job.deadlineFrom(now)));
       job.begun(now);
     }
     try {
@@ -99,32 +117,123 @@ final class JobRunner {
     return Beginning.ENDED;
   }
 
-  // --- step 3: the body
+  /// Rights are those at acceptance; but nothing runs for an account that has gone meanwhile.
+  private void endUnowned(LiveJob job) {
+    Fault.CallError gone =
+        new Fault.CallError(
+            Errno.EACCES,
+            "The account "
+                + job.owner().username()
+                + ", which started this job, was deleted or locked before it began.");
+    log(job, gone);
+    Ended failed = ((Waiting) job.state()).lost(time.instant(), JobError.of(gone));
+    finish(job, new Outcome(failed, gone));
+  }
+
+  // --- step 3: the body, as often as it is worth it
 
   private Outcome work(LiveJob job) {
+    Outcome outcome = attempt(job);
+    while (outcome.cause() != null && isWorthAnother(job, outcome.cause())) {
+      Outcome stopped = pause(job, outcome.cause());
+      outcome = stopped == null ? attempt(job) : stopped;
+    }
+    if (outcome.cause() != null) {
+      log(job, outcome.cause());
+    }
+    return outcome;
+  }
+
+  private static boolean isWorthAnother(LiveJob job, Exception cause) {
+    Retry retry = job.method().policy().retry();
+    return retry != null && job.mayTryAgain() && retry.worth().test(cause);
+  }
+
+  private Outcome attempt(LiveJob job) {
     Running running = job.running();
     job.enterBody(Thread.currentThread());
     try {
       JsonValue result =
           job.method().body().run(new BodyContext(job, engine, time), job.terms().raw());
-      return new Outcome(running.succeeded(time.instant(), result), null);
+      return returned(job, running.succeeded(time.instant(), result));
     } catch (Unserializable e) {
       LOG.atError()
           .addKeyValue("job", job.id())
           .addKeyValue("method", job.method().name())
           .setCause(e)
           .log("the result of a job cannot be written");
-      return new Outcome(
-          running.succeededUnwritten(time.instant(), String.valueOf(e.getMessage())), null);
+      return returned(
+          job, running.succeededUnwritten(time.instant(), String.valueOf(e.getMessage())));
     } catch (Exception e) {
       return threw(job, running, e);
     } catch (Throwable e) { // a job must end, or its lock is held for ever
       return threw(job, running, new IllegalStateException(e.toString(), e));
     } finally {
-      job.leaveBody();
-      boolean late = Thread.interrupted(); // was meant for the body; what follows must go on
-      LOG.atTrace().addKeyValue("interrupted", late).log("body left");
+      leaveBody(job);
     }
+  }
+
+  private static void leaveBody(LiveJob job) {
+    job.leaveBody();
+    boolean late = Thread.interrupted(); // was meant for the body; what follows must go on
+    LOG.atTrace().addKeyValue("interrupted", late).log("body left");
+  }
+
+  /// The pause between two attempts; the lock stays held, and whoever aborts ends it at once.
+  ///
+  /// @return how the job ends instead of another attempt; null when that may begin
+  private @Nullable Outcome pause(LiveJob job, Exception cause) {
+    Retry retry = Objects.requireNonNull(job.method().policy().retry());
+    Running running = job.running();
+    Duration pause = retry.pause(job.attempt(), random.nextDouble());
+    say(
+        job,
+        "Attempt "
+            + job.attempt()
+            + " of "
+            + job.attemptsMax()
+            + " failed: "
+            + JobError.of(cause).error().strip()
+            + " The next one begins in "
+            + seconds(pause)
+            + " s.");
+    job.enterBody(Thread.currentThread());
+    try {
+      Instant next = time.instant().plus(pause);
+      durably(job, () -> store.pauses(job.id(), next));
+      job.pauses(next);
+      time.sleep(pause);
+      Instant now = time.instant();
+      durably(job, () -> store.triedAgain(job.id(), job.attempt() + 1, now, job.deadlineFrom(now)));
+      job.triesAgain(now);
+      return null;
+    } catch (InterruptedException e) {
+      return threw(job, running, e);
+    } finally {
+      leaveBody(job);
+    }
+  }
+
+  /// Such as `600` or `1.5`.
+  private static String seconds(Duration duration) {
+    return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString();
+  }
+
+  /// A line of the engine's own in the job's log, where there is one.
+  private static void say(LiveJob job, String sentence) {
+    JobLog log = job.log();
+    if (log != null) {
+      try {
+        log.line(sentence);
+      } catch (IOException e) {
+        LOG.atWarn().addKeyValue("job", job.id()).setCause(e).log("nothing written to the log");
+      }
+    }
+  }
+
+  /// A body that returned after its time was up has run too long all the same.
+  private Outcome returned(LiveJob job, Ended success) {
+    return job.timedOut() && !job.abortAsked() ? ranTooLong(job) : new Outcome(success, null);
   }
 
   private Outcome threw(LiveJob job, Running running, Exception e) {
@@ -133,18 +242,49 @@ final class JobRunner {
       LOG.atInfo().addKeyValue("job", job.id()).log("job aborted");
       return new Outcome(running.aborted(now), null);
     }
-    if (stopped(e) && job.toldToStop()) {
+    if (stopped(e) && job.serverStops()) {
       return fate(job, running, now);
     }
-    log(job, e);
-    return new Outcome(running.failed(now, JobError.of(e)), e);
+    return job.timedOut() ? ranTooLong(job) : new Outcome(running.failed(now, JobError.of(e)), e);
+  }
+
+  private Outcome ranTooLong(LiveJob job) {
+    Duration limit = Objects.requireNonNull(job.method().policy().timeLimit());
+    Fault.CallError late =
+        new Fault.CallError(Errno.ETIMEDOUT, "The job ran longer than " + seconds(limit) + " s.");
+    return new Outcome(job.running().failed(time.instant(), JobError.of(late)), late);
+  }
+
+  /// The body has not stopped though somebody wants its lock: the job ends without it.
+  void cutOff(LiveJob job) {
+    if (!job.cutOff()) {
+      return;
+    }
+    String by = job.abortedBy();
+    Fault.CallError taken =
+        new Fault.CallError(
+            Errno.ECANCELED,
+            "The lock of this job was released"
+                + (by.isEmpty() ? "" : " by " + by)
+                + " because the job did not stop.");
+    say(job, JobError.of(taken).error());
+    log(job, taken);
+    finish(job, new Outcome(job.running().failed(time.instant(), JobError.of(taken)), taken));
   }
 
   /// What was declared for a job whose server goes while it runs.
   private static Outcome fate(LiveJob job, Running running, Instant now) {
-    return switch (job.method().fate()) {
-      case REQUEUE -> new Outcome(null, null);
+    return switch (job.method().policy().fate()) {
+      case REQUEUE, RESUME -> {
+        say(job, BEGINS_AGAIN);
+        yield new Outcome(null, null);
+      }
       case FAIL -> {
+        say(job, STOPPED);
+        LOG.atWarn()
+            .addKeyValue("job", job.id())
+            .addKeyValue("method", job.method().name())
+            .log("a job failed because the server stops");
         job.interrupted(new Interruption(now, "stop", "FAILED"));
         yield new Outcome(running.failed(now, JobError.interrupted(STOPPED)), null);
       }
@@ -269,7 +409,7 @@ final class JobRunner {
     closeLog(job);
     String interruptions = rows.interruptions(job.view().details());
     try {
-      store.backInLine(job.id(), interruptions);
+      store.backInLine(job.id(), interruptions, job.attemptsMax());
     } catch (RuntimeException e) {
       LOG.atError().addKeyValue("job", job.id()).setCause(e).log("job not put back in line");
     }

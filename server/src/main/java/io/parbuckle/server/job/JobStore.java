@@ -22,23 +22,55 @@ final class JobStore {
       """
       insert into job (id, method, state, history, fate, lock_name, needs_pipe, arguments,
           arguments_raw, arguments_sealed, result_sealed, message_ids, is_transient, abortable,
-          description, logs, percent, progress, owner, attempt, time_queued, time_begun)
+          description, logs, percent, progress, owner, attempt, time_queued, time_begun, priority,
+          unique_key, attempts_max, deadline)
       values (:id, :method, :state, :history, :fate, :lock, :needs_pipe, :arguments,
           :arguments_raw, :arguments_sealed, 0, :message_ids, :is_transient, :abortable,
-          :description, :logs, 0, '', :owner, :attempt, :time_queued, :time_begun)
+          :description, :logs, 0, '', :owner, :attempt, :time_queued, :time_begun, :priority,
+          :unique_key, :attempts_max, :deadline)
       """;
 
   private static final String BEGUN =
       """
       update job
-         set state = 'RUNNING', attempt = :attempt, time_begun = :now, message_ids = :message_ids
+         set state = 'RUNNING', attempt = :attempt, time_begun = :now, message_ids = :message_ids,
+             deadline = :deadline
        where id = :id and state = 'WAITING'
+      """;
+
+  private static final String PAUSES =
+      """
+      update job
+         set next_attempt = :next_attempt, deadline = null
+       where id = :id and state = 'RUNNING'
+      """;
+
+  private static final String TRIED_AGAIN =
+      """
+      update job
+         set attempt = :attempt, time_begun = :now, next_attempt = null, deadline = :deadline
+       where id = :id and state = 'RUNNING'
+      """;
+
+  private static final String CHECKPOINT =
+      """
+      update job
+         set checkpoint = :checkpoint, checkpoint_at = :now
+       where id = :id and state = 'RUNNING'
+      """;
+
+  private static final String ABORT =
+      """
+      update job
+         set abort = :abort
+       where id = :id and state = 'RUNNING'
       """;
 
   private static final String BACK_IN_LINE =
       """
       update job
-         set state = 'WAITING', interruptions = :interruptions
+         set state = 'WAITING', interruptions = :interruptions, attempts_max = :attempts_max,
+             next_attempt = null, deadline = null
        where id = :id and state in ('WAITING', 'RUNNING')
       """;
 
@@ -57,7 +89,8 @@ final class JobStore {
              progress = :progress, extra = :extra, result = :result,
              result_sealed = :result_sealed, result_error = :result_error, error = :error,
              exception = :exception, exc_info = :exc_info, interruptions = :interruptions,
-             time_begun = :time_begun, time_finished = :time_finished
+             time_begun = :time_begun, time_finished = :time_finished, next_attempt = null,
+             deadline = null, checkpoint = null, abort = null
        where id = :id and state in ('WAITING', 'RUNNING')
       """;
 
@@ -137,13 +170,17 @@ final class JobStore {
         .bind("attempt", row.attempt())
         .bind("time_queued", row.timeQueued())
         .bind("time_begun", row.timeBegun())
+        .bind("priority", row.priority())
+        .bind("unique_key", row.uniqueKey())
+        .bind("attempts_max", row.attemptsMax())
+        .bind("deadline", row.deadline())
         .update();
   }
 
   /// A waiting job begins to run.
   ///
   /// @return false if it does not wait
-  boolean begun(long id, int attempt, String messageIds, Instant now) {
+  boolean begun(long id, int attempt, String messageIds, Instant now, @Nullable Instant deadline) {
     return database.write(
             "job begun",
             tx ->
@@ -152,15 +189,54 @@ final class JobStore {
                     .bind("attempt", attempt)
                     .bind("message_ids", messageIds)
                     .bind("now", now)
+                    .bind("deadline", deadline)
                     .update())
         == 1;
   }
 
+  /// An attempt failed, and the next begins later.
+  void pauses(long id, Instant nextAttempt) {
+    database.write(
+        "job pauses",
+        tx -> tx.sql(PAUSES).bind("id", id).bind("next_attempt", nextAttempt).update());
+  }
+
+  /// The next attempt begins.
+  void triedAgain(long id, int attempt, Instant now, @Nullable Instant deadline) {
+    database.write(
+        "job tried again",
+        tx ->
+            tx.sql(TRIED_AGAIN)
+                .bind("id", id)
+                .bind("attempt", attempt)
+                .bind("now", now)
+                .bind("deadline", deadline)
+                .update());
+  }
+
+  /// A body saves how far it is.
+  void checkpoint(long id, String sealed, Instant now) {
+    database.write(
+        "job checkpoint",
+        tx ->
+            tx.sql(CHECKPOINT).bind("id", id).bind("checkpoint", sealed).bind("now", now).update());
+  }
+
+  /// Somebody asked a running job to stop.
+  void abort(long id, String request) {
+    database.write("job abort", tx -> tx.sql(ABORT).bind("id", id).bind("abort", request).update());
+  }
+
   /// A job that has not ended waits again.
-  void backInLine(long id, @Nullable String interruptions) {
+  void backInLine(long id, @Nullable String interruptions, int attemptsMax) {
     database.write(
         "job back in line",
-        tx -> tx.sql(BACK_IN_LINE).bind("id", id).bind("interruptions", interruptions).update());
+        tx ->
+            tx.sql(BACK_IN_LINE)
+                .bind("id", id)
+                .bind("interruptions", interruptions)
+                .bind("attempts_max", attemptsMax)
+                .update());
   }
 
   /// How far running jobs are.

@@ -1,6 +1,7 @@
 package io.parbuckle.server.job;
 
 import io.parbuckle.api.Caller;
+import io.parbuckle.api.job.Priority;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.server.job.JobDetails.AbortRequest;
 import io.parbuckle.server.job.JobDetails.Interruption;
@@ -9,6 +10,7 @@ import io.parbuckle.server.job.JobState.Running;
 import io.parbuckle.server.job.JobState.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /// **Threads.** Any. The listener is told while the job is held, so that what happens to a job is
 /// heard in order; it never blocks. Nothing else is called under the lock, followers least of all:
 /// they are jobs too.
-final class LiveJob {
+final class LiveJob implements Standing {
 
   private static final Logger LOG = LoggerFactory.getLogger(LiveJob.class);
 
@@ -58,6 +60,13 @@ final class LiveJob {
   private boolean settled;
   private boolean stopping;
   private @Nullable AbortRequest abort;
+  private boolean lockWanted;
+  private boolean cutOff;
+  private @Nullable Instant deadline;
+  private boolean timedOut;
+  private @Nullable Instant nextAttempt;
+  private @Nullable JsonValue checkpoint;
+  private @Nullable Instant checkpointAt;
   private @Nullable Thread body;
   private @Nullable Exception thrown;
   private @Nullable RuntimeException refused;
@@ -78,6 +87,7 @@ final class LiveJob {
       JsonValue shown,
       Caller owner,
       @Nullable String lock,
+      @Nullable String unique,
       Pipes pipes,
       Instant queued) {
 
@@ -87,8 +97,7 @@ final class LiveJob {
   }
 
   /// What all jobs share.
-  record Surroundings(
-      JobListener listener, Turns turns, LockTable<LiveJob> locks, Path logs, String node) {
+  record Surroundings(JobListener listener, Turns turns, Path logs, String node) {
 
     Path log(long id) {
       return logs.resolve(id + ".log");
@@ -107,12 +116,16 @@ final class LiveJob {
   }
 
   /// A job that waited when the server stopped, or is to run again.
-  LiveJob(Terms terms, Surroundings around, JobView stored) {
+  ///
+  /// @param checkpoint what its body saved last
+  LiveJob(Terms terms, Surroundings around, JobView stored, @Nullable JsonValue checkpoint) {
     this(terms, around, stored.description(), stored.messageIds());
     progress = stored.progress();
     interruptions.addAll(stored.details().interruptions());
     attempt = stored.details().attempt();
     begun = stored.details().begun();
+    this.checkpoint = checkpoint;
+    checkpointAt = stored.details().checkpoint();
     accepted = true;
     released = true;
     onDisk.countDown();
@@ -138,6 +151,16 @@ final class LiveJob {
     return terms.owner();
   }
 
+  @Override
+  public Priority priority() {
+    return method().policy().priority();
+  }
+
+  @Override
+  public Instant since() {
+    return terms.queued();
+  }
+
   Path logFile() {
     return around.log(terms.id());
   }
@@ -149,6 +172,13 @@ final class LiveJob {
     storedRunning = true;
     attempt = 1;
     begun = now;
+    deadline = deadlineFrom(now);
+  }
+
+  /// When an attempt that begins now must have ended; null for whenever it likes.
+  @Nullable Instant deadlineFrom(Instant now) {
+    Duration limit = method().policy().timeLimit();
+    return limit == null ? null : now.plus(limit);
   }
 
   /// It is on disk: tells so.
@@ -199,8 +229,11 @@ final class LiveJob {
     messageIds.add(messageId);
   }
 
+  /// Tells of the longer list, unless the last word about the job does.
   synchronized void tellJoined() {
-    tell();
+    if (!(state instanceof Ended)) {
+      tell();
+    }
   }
 
   // --- beginning
@@ -255,6 +288,7 @@ final class LiveJob {
     storedRunning = true;
     attempt++;
     begun = now;
+    deadline = deadlineFrom(now);
   }
 
   /// What a job that was picked may do.
@@ -281,6 +315,7 @@ final class LiveJob {
     if (beginning == Beginning.RUN) {
       state = ((Waiting) state).started(now);
       begun = now;
+      deadline = deadlineFrom(now);
       tell();
     }
     return beginning;
@@ -319,6 +354,63 @@ final class LiveJob {
     body = null;
   }
 
+  // --- attempts
+
+  synchronized int attempt() {
+    return attempt;
+  }
+
+  /// How many attempts are allowed: those that the server's end cost do not count.
+  synchronized int attemptsMax() {
+    return method().policy().attempts()
+        + (int) interruptions.stream().filter(one -> one.became().equals("WAITING")).count();
+  }
+
+  /// Whether a body that threw may be tried again.
+  synchronized boolean mayTryAgain() {
+    return !settled && !stopping && abort == null && attempt < attemptsMax();
+  }
+
+  /// An attempt failed, and the next begins later.
+  synchronized void pauses(Instant next) {
+    nextAttempt = next;
+    deadline = null;
+    tellDetails();
+  }
+
+  synchronized void triesAgain(Instant now) {
+    attempt++;
+    begun = now;
+    nextAttempt = null;
+    deadline = deadlineFrom(now);
+    timedOut = false;
+    tellDetails();
+  }
+
+  synchronized boolean timedOut() {
+    return timedOut;
+  }
+
+  /// Tells a body to stop whose time is up.
+  synchronized void stopIfTimedOut(Instant now) {
+    Instant limit = deadline;
+    if (body != null && !settled && !timedOut && limit != null && !now.isBefore(limit)) {
+      timedOut = true;
+      body.interrupt();
+    }
+  }
+
+  synchronized @Nullable JsonValue checkpoint() {
+    return checkpoint;
+  }
+
+  /// What the body saved is on disk.
+  synchronized void saved(JsonValue value, Instant now) {
+    checkpoint = value;
+    checkpointAt = now;
+    tellDetails();
+  }
+
   // --- while it runs
 
   synchronized Running running() {
@@ -326,7 +418,12 @@ final class LiveJob {
   }
 
   synchronized boolean toldToStop() {
-    return stopping || abort != null;
+    return stopping || abort != null || timedOut;
+  }
+
+  /// Whether the server's stop has told it to.
+  synchronized boolean serverStops() {
+    return stopping;
   }
 
   synchronized boolean abortAsked() {
@@ -421,22 +518,69 @@ final class LiveJob {
 
   // --- stopping
 
+  /// What an abort led to.
+  enum Asked {
+    /// It waits: whoever asked is to end it now.
+    ENDS_NOW,
+    /// Its body was told.
+    TOLD,
+    /// It has ended, or somebody asked before.
+    NOTHING
+  }
+
   /// Somebody asks for it to stop.
-  ///
-  /// @return whether it waits, so that whoever asked is to end it now
-  synchronized boolean abort(String by, Instant now) {
+  synchronized Asked abort(String by, Instant now) {
     if (settled || abort != null) {
-      return false;
+      return Asked.NOTHING;
     }
     abort = new AbortRequest(now, by, false);
     if (!launched) {
       launched = true;
-      return true;
+      return Asked.ENDS_NOW;
     }
     if (body != null) {
       body.interrupt();
     }
-    return false;
+    tellDetails();
+    return Asked.TOLD;
+  }
+
+  /// Somebody wants its lock: if the body does not stop within the grace period it is cut off.
+  synchronized void wantLock() {
+    lockWanted = true;
+  }
+
+  synchronized boolean lockIsWanted() {
+    return lockWanted && !cutOff && !settled && state instanceof Running;
+  }
+
+  synchronized boolean isOverdue() {
+    return abort != null && abort.overdue();
+  }
+
+  /// Whether its body has no say any more.
+  synchronized boolean isCutOff() {
+    return cutOff;
+  }
+
+  /// Who asked for it to stop; empty for the server itself.
+  synchronized String abortedBy() {
+    return abort == null ? "" : abort.by();
+  }
+
+  synchronized @Nullable AbortRequest abortRequest() {
+    return abort;
+  }
+
+  /// Cuts off a body that did not stop though somebody wants its lock.
+  ///
+  /// @return whether it is to be ended now
+  synchronized boolean cutOff() {
+    if (settled || !lockWanted || cutOff || !(state instanceof Running)) {
+      return false;
+    }
+    cutOff = true;
+    return true;
   }
 
   /// Whether the body was asked to stop before `then` and has not, which nobody has said yet.
@@ -446,6 +590,7 @@ final class LiveJob {
       return false;
     }
     abort = new AbortRequest(request.at(), request.by(), true);
+    tellDetails();
     return true;
   }
 
@@ -617,18 +762,34 @@ final class LiveJob {
     return new JobDetails(
         terms.queued(),
         waits && interruptions.isEmpty() ? null : begun,
-        method().fate(),
+        method().policy().fate(),
         waits && interruptions.isEmpty() ? 0 : attempt,
+        attemptsMax(),
+        as instanceof Running ? nextAttempt : null,
+        priority(),
         lock,
-        waits ? around.turns().reason(this) : null,
-        lock == null || as instanceof Ended ? null : around.locks().place(lock, this),
+        waits ? around.turns().reason(this) : as instanceof Running ? retrying() : null,
+        lock == null || as instanceof Ended ? null : around.turns().locks().place(lock, this),
         as instanceof Ended ? null : abort,
         interruptions,
+        as instanceof Running ? deadline : null,
+        checkpointAt,
+        terms.unique(),
         around.node());
+  }
+
+  private @Nullable String retrying() {
+    return nextAttempt == null ? null : "retry";
   }
 
   private void tell() {
     heldBack = false;
     around.listener().changed(view());
+  }
+
+  private void tellDetails() {
+    if (accepted && !settled) {
+      around.listener().detailsChanged(view());
+    }
   }
 }

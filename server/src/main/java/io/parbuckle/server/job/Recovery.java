@@ -1,10 +1,11 @@
 package io.parbuckle.server.job;
 
+import io.parbuckle.api.job.Fate;
 import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.MalformedJson;
 import io.parbuckle.server.job.JobDetails.Interruption;
-import io.parbuckle.server.job.JobMethod.Fate;
+import io.parbuckle.server.job.JobState.Ended;
 import io.parbuckle.server.job.JobState.Failed;
 import io.parbuckle.server.job.JobState.Running;
 import io.parbuckle.server.job.JobState.Waiting;
@@ -65,19 +66,24 @@ final class Recovery {
   }
 
   private void interrupted(JobRow row, JobView view, Running running, @Nullable JobMethod method) {
-    boolean repeats = method != null && row.fate().equals(Fate.REQUEUE.name());
     Instant now = time.instant();
-    JobView noted =
-        with(view, view.state(), new Interruption(now, "crash", repeats ? "WAITING" : "FAILED"));
-    if (!repeats || method == null) {
+    boolean repeats = method != null && view.details().fate() != Fate.FAIL;
+    JobView noted = with(view, new Interruption(now, "crash", repeats ? "WAITING" : "FAILED"));
+    if (view.details().abort() != null) {
+      end(view, running.aborted(now)); // somebody asked, and the crash has stopped it
+    } else if (!repeats || method == null) {
       fail(noted, running.failed(now, JobError.interrupted(JobRunner.STOPPED)));
-      return;
+    } else {
+      again(row, noted, running, method);
     }
+  }
+
+  private void again(JobRow row, JobView view, Running running, JobMethod method) {
     LOG.atWarn().addKeyValue("job", row.id()).log("a job that the server left runs again");
-    store.backInLine(row.id(), rows.interruptions(noted.details()));
-    sayInLog(view, "The server stopped while this job ran; it begins again.");
-    LiveJob job = restored(row, noted, method, running.since());
+    sayInLog(view, JobRunner.BEGINS_AGAIN);
+    LiveJob job = restored(row, view, method, running.since());
     if (job != null) {
+      store.backInLine(row.id(), rows.interruptions(view.details()), job.attemptsMax());
       around.listener().changed(job.view());
       again.add(job);
     }
@@ -94,7 +100,8 @@ final class Recovery {
     } else {
       LiveJob job = restored(row, view, method, wait.since());
       if (job != null) {
-        waiting.add(job);
+        // One that an orderly stop interrupted is the head of its line, too.
+        (row.attempt() > 0 && !view.details().interruptions().isEmpty() ? again : waiting).add(job);
       }
     }
   }
@@ -106,8 +113,10 @@ final class Recovery {
   /// Null when its arguments cannot be read; it has failed then.
   private @Nullable LiveJob restored(JobRow row, JobView view, JobMethod method, Instant since) {
     List<JsonValue> arguments;
+    JsonValue checkpoint;
     try {
       arguments = rows.arguments(row);
+      checkpoint = rows.checkpoint(row);
     } catch (MalformedJson | RuntimeException e) {
       fail(view, new Waiting(since).lost(time.instant(), JobError.of(e)));
       return null;
@@ -120,9 +129,10 @@ final class Recovery {
             view.arguments(),
             view.owner(),
             row.lockName(),
+            row.uniqueKey(),
             Pipes.NONE,
             row.timeQueued());
-    return new LiveJob(terms, around, view);
+    return new LiveJob(terms, around, view, checkpoint);
   }
 
   private void fail(JobView view, Failed failed) {
@@ -132,17 +142,30 @@ final class Recovery {
         .addKeyValue("error", failed.error().error())
         .log("a job that the server left has failed");
     sayInLog(view, failed.error().error());
-    JobView ended = with(view, failed, null);
+    end(view, failed);
+  }
+
+  private void end(JobView view, Ended state) {
+    JobView ended = ended(view, state);
     store.ended(rows.of(ended, false));
     around.listener().changed(ended);
   }
 
-  private static JobView with(JobView view, JobState state, @Nullable Interruption interruption) {
-    JobDetails details = view.details();
-    List<Interruption> interruptions = new ArrayList<>(details.interruptions());
-    if (interruption != null) {
-      interruptions.add(interruption);
-    }
+  private static JobView with(JobView view, Interruption interruption) {
+    return as(view, view.state(), view.logsExcerpt(), view.details().stopped(interruption));
+  }
+
+  private static JobView ended(JobView view, Ended state) {
+    String log = view.logsPath();
+    return as(
+        view,
+        state,
+        log == null ? null : JobLog.excerpt(Path.of(log)),
+        view.details().stopped(null));
+  }
+
+  private static JobView as(
+      JobView view, JobState state, @Nullable String excerpt, JobDetails details) {
     return new JobView(
         view.id(),
         view.messageIds(),
@@ -152,25 +175,13 @@ final class Recovery {
         view.description(),
         view.abortable(),
         view.logsPath(),
-        view.logsPath() != null && state instanceof Failed
-            ? JobLog.excerpt(Path.of(view.logsPath()))
-            : view.logsExcerpt(),
+        excerpt,
         view.progress(),
         state,
         view.owner(),
         view.readRole(),
         view.redaction(),
-        new JobDetails(
-            details.queued(),
-            details.begun(),
-            details.fate(),
-            details.attempt(),
-            details.lock(),
-            null,
-            null,
-            null,
-            interruptions,
-            details.node()));
+        details);
   }
 
   /// A line in the job's log, where there is one.

@@ -1,13 +1,15 @@
 package io.parbuckle.server.job;
 
+import io.parbuckle.api.job.Fate;
+import io.parbuckle.api.job.Priority;
 import io.parbuckle.api.store.Secrets;
 import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.MalformedJson;
+import io.parbuckle.server.job.JobDetails.AbortRequest;
 import io.parbuckle.server.job.JobDetails.Interruption;
-import io.parbuckle.server.job.JobMethod.Fate;
 import io.parbuckle.server.job.JobState.Aborted;
 import io.parbuckle.server.job.JobState.Ended;
 import io.parbuckle.server.job.JobState.Failed;
@@ -51,8 +53,8 @@ final class Rows {
         terms.id(),
         method.name(),
         running ? "RUNNING" : "WAITING",
-        method.history().name(),
-        method.fate().name(),
+        method.policy().history().name(),
+        method.policy().fate().name(),
         terms.lock(),
         method.needsPipe(),
         Json.text(terms.shown()),
@@ -78,6 +80,14 @@ final class Rows {
         null,
         terms.queued(),
         running ? terms.queued() : null,
+        null,
+        method.policy().priority().name(),
+        terms.unique(),
+        method.policy().attempts(),
+        null,
+        running ? job.deadlineFrom(terms.queued()) : null,
+        null,
+        null,
         null);
   }
 
@@ -103,6 +113,19 @@ final class Rows {
             ? row.arguments()
             : row.argumentsSealed() ? secrets.open(purpose("arguments", row.id()), raw) : raw;
     return Json.read(text) instanceof JsonArray(List<JsonValue> items) ? items : List.of();
+  }
+
+  /// What a body saves, as it is stored: it may hold anything.
+  String checkpoint(long id, JsonValue value) {
+    return secrets.seal(purpose("checkpoint", id), Json.text(value));
+  }
+
+  /// What a body saved.
+  ///
+  /// @throws io.parbuckle.api.fault.Fault when it was sealed with another key
+  @Nullable JsonValue checkpoint(JobRow row) throws MalformedJson {
+    String sealed = row.checkpoint();
+    return sealed == null ? null : Json.read(secrets.open(purpose("checkpoint", row.id()), sealed));
   }
 
   /// What a job is now, for an update of its row.
@@ -140,7 +163,15 @@ final class Rows {
         interruptions(view.details()),
         view.details().queued(),
         view.details().begun(),
-        view.state() instanceof Ended ended ? ended.at() : null);
+        view.state() instanceof Ended ended ? ended.at() : null,
+        view.details().priority().name(),
+        view.details().unique(),
+        view.details().attemptsMax(),
+        null,
+        null,
+        null,
+        view.details().checkpoint(),
+        null);
   }
 
   @Nullable String interruptions(JobDetails details) {
@@ -216,14 +247,30 @@ final class Rows {
     return new JobDetails(
         row.timeQueued(),
         row.timeBegun(),
-        row.fate().equals(Fate.REQUEUE.name()) ? Fate.REQUEUE : Fate.FAIL,
+        word(Fate.class, row.fate(), Fate.FAIL),
         row.attempt(),
+        row.attemptsMax(),
+        row.nextAttempt(),
+        word(Priority.class, row.priority(), Priority.NORMAL),
         row.lockName(),
         null,
         null,
-        null,
+        AbortRequest.read(json(row.id(), row.abort())),
         interruptions(row),
+        row.deadline(),
+        row.checkpointAt(),
+        row.uniqueKey(),
         node);
+  }
+
+  /// A word that nobody knows is the usual one: one bad row must not spoil a start.
+  private static <E extends Enum<E>> E word(Class<E> type, String stored, E otherwise) {
+    for (E each : type.getEnumConstants()) {
+      if (each.name().equals(stored)) {
+        return each;
+      }
+    }
+    return otherwise;
   }
 
   private static List<Interruption> interruptions(JobRow row) {

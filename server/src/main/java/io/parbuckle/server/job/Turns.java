@@ -1,44 +1,57 @@
 package io.parbuckle.server.job;
 
-import java.util.ArrayDeque;
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Whose turn it is: a job runs when it holds its lock and one of the bounded places.
+/// Whose turn it is: a job runs when its method is not paused, it holds its lock, and it has one of
+/// the bounded places.
 ///
-/// One user holds a bounded number of them; jobs above that wait, and let those of others pass. The
-/// server itself is no user. A job that only waits for others takes no place, or bounded places
-/// would wait for themselves.
+/// Places are bounded for the server, for each method that says so, and for each user; a job above
+/// one of the latter two waits and lets others pass. The server itself is no user. A job that only
+/// waits for others takes no place, or bounded places would wait for themselves.
 ///
 /// **Threads.** Any. Every method is atomic and none of them blocks, calls out or does I/O.
 final class Turns {
 
+  private final InstantSource time;
   private final LockTable<LiveJob> locks;
   private final int placesMax;
   private final int placesPerUser;
 
-  /// Guarded by this.
+  /// Guarded by this, as all below.
   private final Set<LiveJob> placed = new HashSet<>();
 
-  /// How many of the places each user holds; whoever holds none is not in it. Guarded by this.
-  private final Map<String, Integer> held = new HashMap<>();
+  /// How many places each user and each method hold; those that hold none are not in it.
+  private final Map<String, Integer> ofUser = new HashMap<>();
 
-  /// Jobs that wait for nothing but a place, in order. Guarded by this.
-  private final Deque<LiveJob> ready = new ArrayDeque<>();
+  private final Map<String, Integer> ofMethod = new HashMap<>();
+
+  /// Jobs that hold their lock, if they want one, and wait for a place.
+  private final Line<LiveJob> ready = new Line<>();
+
+  /// Methods of which none may begin. Replaced as a whole, because the table of locks asks, too.
+  private volatile Set<String> paused = Set.of();
 
   /// @param placesPerUser 0 for no limit but `placesMax`
-  Turns(LockTable<LiveJob> locks, int placesMax, int placesPerUser) {
-    this.locks = locks;
+  Turns(InstantSource time, int placesMax, int placesPerUser) {
+    this.time = time;
     this.placesMax = placesMax;
     this.placesPerUser = placesPerUser == 0 ? placesMax : placesPerUser;
+    locks = new LockTable<>(time, this::goesOn);
+  }
+
+  LockTable<LiveJob> locks() {
+    return locks;
   }
 
   /// Stands in line.
@@ -50,60 +63,69 @@ final class Turns {
   }
 
   private boolean place(LiveJob job) {
-    if (job.method().onlyWaits()) {
-      return true;
-    }
-    if (placed.size() < placesMax && mayHoldMore(user(job))) {
+    if (mayRun(job)) {
       take(job);
       return true;
     }
-    ready.addLast(job);
+    ready.add(job);
     return false;
   }
 
-  private void take(LiveJob job) {
-    placed.add(job);
-    String user = user(job);
-    if (user != null) {
-      held.merge(user, 1, Integer::sum);
-    }
+  private boolean goesOn(LiveJob job) {
+    return !paused.contains(job.method().name());
   }
 
-  /// @return whether the job held a place
-  private boolean giveBack(LiveJob job) {
-    boolean had = placed.remove(job);
-    String user = user(job);
-    if (had && user != null) {
-      held.computeIfPresent(user, (_, count) -> count == 1 ? null : count - 1);
-    }
-    return had;
+  private boolean mayRun(LiveJob job) {
+    return goesOn(job)
+        && (job.method().onlyWaits()
+            || (placed.size() < placesMax
+                && methodHasRoom(job.method())
+                && userHasRoom(user(job))));
+  }
+
+  private boolean methodHasRoom(JobMethod method) {
+    Integer most = method.policy().runningMax();
+    return most == null || ofMethod.getOrDefault(method.name(), 0) < most;
+  }
+
+  private boolean userHasRoom(@Nullable String user) {
+    return user == null || ofUser.getOrDefault(user, 0) < placesPerUser;
   }
 
   private static @Nullable String user(LiveJob job) {
     return job.owner().username();
   }
 
-  private boolean mayHoldMore(@Nullable String user) {
-    return user == null || held.getOrDefault(user, 0) < placesPerUser;
+  private void take(LiveJob job) {
+    if (job.method().onlyWaits()) {
+      return;
+    }
+    placed.add(job);
+    ofMethod.merge(job.method().name(), 1, Integer::sum);
+    String user = user(job);
+    if (user != null) {
+      ofUser.merge(user, 1, Integer::sum);
+    }
+  }
+
+  private void giveBack(LiveJob job) {
+    if (!placed.remove(job)) {
+      ready.remove(job);
+      return;
+    }
+    ofMethod.computeIfPresent(job.method().name(), (_, count) -> count == 1 ? null : count - 1);
+    String user = user(job);
+    if (user != null) {
+      ofUser.computeIfPresent(user, (_, count) -> count == 1 ? null : count - 1);
+    }
   }
 
   /// Leaves, from wherever the job stands.
   ///
   /// @return those whose turn has come by that
   synchronized List<LiveJob> leave(LiveJob job) {
-    if (!giveBack(job)) {
-      ready.remove(job);
-    }
-    List<LiveJob> next = new ArrayList<>(1);
-    Iterator<LiveJob> line = ready.iterator();
-    while (placed.size() < placesMax && line.hasNext()) {
-      LiveJob first = line.next();
-      if (mayHoldMore(user(first))) {
-        line.remove();
-        take(first);
-        next.add(first);
-      }
-    }
+    giveBack(job);
+    List<LiveJob> next = nextPlaced();
     String lock = job.lock();
     if (lock != null) {
       locks.leave(lock, job).filter(this::place).ifPresent(next::add);
@@ -111,21 +133,58 @@ final class Turns {
     return next;
   }
 
-  /// Why a job that has not begun does not run now: `lock`, `slot`, or null when its turn has come.
+  private List<LiveJob> nextPlaced() {
+    List<LiveJob> next = new ArrayList<>(1);
+    Optional<LiveJob> first = nextReady();
+    while (first.isPresent()) {
+      take(first.get());
+      next.add(first.get());
+      first = nextReady();
+    }
+    return next;
+  }
+
+  private Optional<LiveJob> nextReady() {
+    return ready.isEmpty() ? Optional.empty() : ready.next(time.instant(), this::mayRun);
+  }
+
+  /// From now on these methods are paused, and no others.
+  ///
+  /// @return those whose turn has come by that
+  synchronized List<LiveJob> pause(Collection<String> methods) {
+    paused = Set.copyOf(methods);
+    List<LiveJob> next = nextPlaced();
+    locks.passAll().stream().filter(this::place).forEach(next::add);
+    return next;
+  }
+
+  Set<String> paused() {
+    return new TreeSet<>(paused);
+  }
+
+  /// Why a job that has not begun does not run now: `pause`, `lock`, `slot`, or null when its turn
+  /// has come.
   synchronized @Nullable String reason(LiveJob job) {
     String lock = job.lock();
-    if (lock != null && locks.place(lock, job) > 0) {
-      return "lock";
+    boolean waitsForLock = lock != null && !locks.holder(lock).equals(Optional.of(job));
+    if (!waitsForLock && !ready.contains(job)) {
+      return null;
     }
-    return ready.contains(job) ? "slot" : null;
+    if (!goesOn(job)) {
+      return "pause";
+    }
+    return waitsForLock ? "lock" : "slot";
   }
 
   /// How many wait for the place that a new job of this user would wait for: those of the user
   /// alone while he holds all that he may, so that he fills nobody else's line.
   synchronized int waitingForPlace(@Nullable String user) {
-    if (mayHoldMore(user)) {
-      return (int) ready.stream().filter(job -> mayHoldMore(user(job))).count();
+    if (ready.isEmpty()) {
+      return 0;
     }
-    return (int) ready.stream().filter(job -> Objects.equals(user(job), user)).count();
+    List<LiveJob> waiting = ready.inOrder(time.instant());
+    return userHasRoom(user)
+        ? (int) waiting.stream().filter(job -> userHasRoom(user(job))).count()
+        : (int) waiting.stream().filter(job -> Objects.equals(user(job), user)).count();
   }
 }

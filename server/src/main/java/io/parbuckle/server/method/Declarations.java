@@ -6,7 +6,11 @@ import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.Source;
+import io.parbuckle.api.job.Fate;
 import io.parbuckle.api.job.JobBody;
+import io.parbuckle.api.job.Priority;
+import io.parbuckle.api.job.Retry;
+import io.parbuckle.api.job.Schedule;
 import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.query.Queries;
@@ -17,8 +21,10 @@ import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.server.auth.Access;
 import io.parbuckle.server.event.EventBus;
 import io.parbuckle.server.job.JobMethod;
+import io.parbuckle.server.job.JobPolicy;
 import io.parbuckle.server.store.RecordJson;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -98,8 +104,12 @@ public final class Declarations implements Offer, RecordJson {
     for (MethodRowBase<?, ?> row : methods) {
       checkName(row.name);
       checkRoles(row.name, row.access);
-      if (byName.put(row.name, row.method()) != null) {
-        faults.add(row.name + " is declared twice");
+      try {
+        if (byName.put(row.name, row.method()) != null) {
+          faults.add(row.name + " is declared twice");
+        }
+      } catch (IllegalArgumentException e) {
+        faults.add(String.valueOf(e.getMessage()));
       }
     }
     Map<String, MethodTable.Event> eventsByName = new LinkedHashMap<>();
@@ -362,6 +372,7 @@ public final class Declarations implements Offer, RecordJson {
     private @Nullable Function<List<JsonValue>, String> description;
     private @Nullable Role readRole;
     private boolean waitsOnly;
+    private JobPolicy policy = JobPolicy.NONE;
 
     JobRowImpl(String name, Class<P> params, Shape<R> result, JobBody<P, R> body) {
       super(name, params, result);
@@ -394,7 +405,8 @@ public final class Declarations implements Offer, RecordJson {
               readRole,
               waitsOnly,
               reading,
-              new Shown(params, forms.of(resultShape))));
+              new Shown(params, forms.of(resultShape)),
+              policy));
     }
 
     @Override
@@ -472,6 +484,60 @@ public final class Declarations implements Offer, RecordJson {
     @Override
     public JobRow<P> onlyWaits() {
       waitsOnly = true;
+      return shortHistory();
+    }
+
+    @Override
+    public JobRow<P> joinsOnlyEqual() {
+      policy = policy.joiningOnlyEqual();
+      return this;
+    }
+
+    @Override
+    public JobRow<P> fate(Fate fate) {
+      policy = policy.with(fate);
+      return this;
+    }
+
+    @Override
+    public JobRow<P> retry(Retry retry) {
+      policy = policy.with(retry);
+      return this;
+    }
+
+    @Override
+    public JobRow<P> timeLimit(Duration limit) {
+      policy = policy.withTimeLimit(limit);
+      return this;
+    }
+
+    @Override
+    public JobRow<P> runningMax(int count) {
+      policy = policy.withRunningMax(count);
+      return this;
+    }
+
+    @Override
+    public JobRow<P> priority(Priority priority) {
+      policy = policy.with(priority);
+      return this;
+    }
+
+    @Override
+    public JobRow<P> unique(Function<List<JsonValue>, String> key) {
+      policy = policy.withUnique(key);
+      return this;
+    }
+
+    @Override
+    public JobRow<P> shortHistory() {
+      policy = policy.with(JobMethod.History.SHORT);
+      return this;
+    }
+
+    @Override
+    public JobRow<P> schedule(Schedule schedule) {
+      policy = policy.with(schedule);
       return this;
     }
   }

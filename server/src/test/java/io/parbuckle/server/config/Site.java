@@ -27,6 +27,7 @@ import io.parbuckle.server.job.JobLimits;
 import io.parbuckle.server.job.JobListener;
 import io.parbuckle.server.job.JobMethod;
 import io.parbuckle.server.job.JobView;
+import io.parbuckle.server.job.OwnerCheck;
 import io.parbuckle.server.job.Pipes;
 import io.parbuckle.server.job.Started;
 import io.parbuckle.server.method.Declarations;
@@ -145,12 +146,10 @@ final class Site implements AutoCloseable {
     methods = declarations.table();
     engine =
         new JobEngine(
-            database,
-            secrets,
+            new JobEngine.Ports(database, secrets, OwnerCheck.NONE, time, random),
             new Progress(progress),
             () -> JobLimits.DEFAULTS,
-            new JobEngine.Place(logs, "test"),
-            time);
+            new JobEngine.Place(logs, "test"));
     engine.methods(methods::job);
     engine.recover();
   }

@@ -43,6 +43,11 @@ final class Heard implements JobListener {
     add(new Event("CHANGED", job));
   }
 
+  @Override
+  public void detailsChanged(JobView job) {
+    add(new Event("DETAILS", job));
+  }
+
   private void add(Event event) {
     lock.lock();
     try {
@@ -56,7 +61,9 @@ final class Heard implements JobListener {
   List<Event> of(long job) {
     lock.lock();
     try {
-      return events.stream().filter(event -> event.job().id() == job).toList();
+      return events.stream()
+          .filter(event -> event.job().id() == job && !event.kind().equals("DETAILS"))
+          .toList();
     } finally {
       lock.unlock();
     }
@@ -92,6 +99,11 @@ final class Heard implements JobListener {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Waits until the details of a job say so.
+  void awaitDetails(long job, Predicate<JobDetails> wanted) {
+    await(event -> event.job().id() == job && wanted.test(event.job().details()));
   }
 
   void await(long job, String text) {

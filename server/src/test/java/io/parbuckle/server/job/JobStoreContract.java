@@ -70,7 +70,15 @@ abstract class JobStoreContract {
         null,
         NOW,
         state.equals("WAITING") ? null : NOW,
-        finished);
+        finished,
+        "NORMAL",
+        null,
+        1,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   private static JobRow ended(long id, Instant at) {
@@ -99,8 +107,8 @@ abstract class JobStoreContract {
   void a_waiting_job_begins_once() {
     store.accepted(row(1, "WAITING"));
 
-    assertThat(store.begun(1, 1, "[]", NOW)).isTrue();
-    assertThat(store.begun(1, 2, "[]", NOW)).isFalse();
+    assertThat(store.begun(1, 1, "[]", NOW, null)).isTrue();
+    assertThat(store.begun(1, 2, "[]", NOW, null)).isFalse();
     assertThat(store.job(1).orElseThrow().state()).isEqualTo("RUNNING");
   }
 
@@ -123,7 +131,7 @@ abstract class JobStoreContract {
   void a_job_that_runs_again_waits() {
     store.accepted(row(1, "RUNNING"));
 
-    store.backInLine(1, "[]");
+    store.backInLine(1, "[]", 1);
 
     assertThat(store.live()).extracting(JobRow::state).containsExactly("WAITING");
     assertThat(store.job(1).orElseThrow().interruptions()).isEqualTo("[]");
@@ -138,12 +146,12 @@ abstract class JobStoreContract {
         new JobRow(
             1, "", "RUNNING", "", "", null, false, "", null, false, false, "", false, false, null,
             false, null, 50, "Half", "1", null, null, null, null, null, "", 1, null, NOW, null,
-            null);
+            null, "NORMAL", null, 1, null, null, null, null, null);
     JobRow late =
         new JobRow(
             2, "", "RUNNING", "", "", null, false, "", null, false, false, "", false, false, null,
             false, null, 50, "Late", "1", null, null, null, null, null, "", 1, null, NOW, null,
-            null);
+            null, "NORMAL", null, 1, null, null, null, null, null);
 
     store.progress(List.of(half, late));
 

@@ -1,15 +1,15 @@
 package io.parbuckle.server.job;
 
+import io.parbuckle.api.job.Fate;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.server.job.JobMethod.Body;
-import io.parbuckle.server.job.JobMethod.Fate;
-import io.parbuckle.server.job.JobMethod.History;
 import io.parbuckle.server.job.JobMethod.Shown;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Builds job methods for tests: `Methods.job("a", body).lock("x").build()`.
@@ -28,8 +28,7 @@ final class Methods {
   private @Nullable Role readRole;
   private boolean onlyWaits;
   private Shown shown = new Plain();
-  private Fate fate = Fate.FAIL;
-  private History history = History.WORK;
+  private JobPolicy policy = JobPolicy.NONE;
 
   private Methods(String name, Body body) {
     this.name = name;
@@ -106,12 +105,12 @@ final class Methods {
   }
 
   Methods fate(Fate fate) {
-    this.fate = fate;
+    policy = policy.with(fate);
     return this;
   }
 
-  Methods history(History history) {
-    this.history = history;
+  Methods policy(UnaryOperator<JobPolicy> change) {
+    policy = change.apply(policy);
     return this;
   }
 
@@ -131,8 +130,7 @@ final class Methods {
         onlyWaits,
         body,
         shown,
-        fate,
-        history);
+        policy);
   }
 
   /// Shows everything as it is.

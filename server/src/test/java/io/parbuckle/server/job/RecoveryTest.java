@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parbuckle.api.fault.Fault;
+import io.parbuckle.api.job.Fate;
 import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
-import io.parbuckle.server.job.JobMethod.Fate;
 import io.parbuckle.server.store.ConfigurationFile;
 import io.parbuckle.server.store.JdbcDatabase;
 import java.io.InputStream;

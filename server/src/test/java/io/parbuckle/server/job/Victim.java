@@ -1,9 +1,9 @@
 package io.parbuckle.server.job;
 
+import io.parbuckle.api.job.Fate;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.server.fixture.RealTime;
-import io.parbuckle.server.job.JobMethod.Fate;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,9 @@ final class Workshop implements AutoCloseable {
   final JdbcDatabase database;
   final JobEngine engine;
   final Path logs;
+
+  /// Names of accounts that have gone.
+  final Set<String> gone = ConcurrentHashMap.newKeySet();
 
   private final Map<String, JobMethod> methods = new ConcurrentHashMap<>();
 
@@ -51,7 +55,15 @@ final class Workshop implements AutoCloseable {
     new Migrations(database, folder, "0.1.0", time).own();
     engine =
         new JobEngine(
-            database, secrets, heard, () -> limits, new JobEngine.Place(logs, "test"), time);
+            new JobEngine.Ports(
+                database,
+                secrets,
+                owner -> !gone.contains(String.valueOf(owner.username())),
+                time,
+                new SplittableRandom(1)),
+            heard,
+            () -> limits,
+            new JobEngine.Place(logs, "test"));
     engine.methods(methods::get);
   }
 
