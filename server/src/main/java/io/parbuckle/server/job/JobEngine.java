@@ -16,6 +16,7 @@ import io.parbuckle.server.job.LiveJob.Surroundings;
 import io.parbuckle.server.job.LiveJob.Terms;
 import io.parbuckle.server.store.NumberBlocks;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,8 +48,13 @@ public final class JobEngine implements Jobs, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(JobEngine.class);
 
+  private static final int CHECKPOINT_CHARS = 1 << 20;
+
   /// Ids of one reservation: half a second of the fastest jobs is half of it.
   private static final int IDS = 10_000;
+
+  /// How long the last rows may take to be written at a stop.
+  private static final Duration LAST_WRITES = Duration.ofSeconds(10);
 
   private static final String BUSY = "This job is already being performed";
 
@@ -680,8 +686,6 @@ public final class JobEngine implements Jobs, AutoCloseable {
 
   // --- what bodies save
 
-  private static final int CHECKPOINT_CHARS = 1 << 20;
-
   /// Stores a body's checkpoint; it is durable when this returns.
   void save(LiveJob job, JsonValue value) {
     int length = Json.text(value).length();
@@ -777,7 +781,7 @@ public final class JobEngine implements Jobs, AutoCloseable {
         busy.add(job);
       }
     }
-    awaitAll(busy);
+    awaitAll(busy, limits.get().stopGrace());
     closed = true;
     for (LiveJob job : live.values()) {
       if (job.busy()) {
@@ -786,6 +790,7 @@ public final class JobEngine implements Jobs, AutoCloseable {
         runner.keepInLine(job);
       }
     }
+    awaitAll(busy, LAST_WRITES); // whose body has stopped by now may still be writing its row
     ticker.close();
     giveIdsBack();
   }
@@ -810,8 +815,8 @@ public final class JobEngine implements Jobs, AutoCloseable {
     }
   }
 
-  private void awaitAll(List<LiveJob> busy) {
-    long deadline = time.nanos() + limits.get().stopGrace().toNanos();
+  private void awaitAll(List<LiveJob> busy, Duration most) {
+    long deadline = time.nanos() + most.toNanos();
     try {
       for (LiveJob job : busy) {
         job.awaitTold(Math.max(0, deadline - time.nanos()));

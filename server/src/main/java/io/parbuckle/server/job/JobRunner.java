@@ -65,7 +65,14 @@ final class JobRunner {
   ///
   /// @param ended null when the server's stop ended it and it is to run again
   /// @param cause what it threw, for those who wait
-  private record Outcome(@Nullable Ended ended, @Nullable Exception cause) {}
+  /// @param interruption how the server's stop ended it; null when it ended by itself
+  private record Outcome(
+      @Nullable Ended ended, @Nullable Exception cause, @Nullable Interruption interruption) {
+
+    Outcome(@Nullable Ended ended, @Nullable Exception cause) {
+      this(ended, cause, null);
+    }
+  }
 
   /// Never throws: whatever happens becomes the end of the job.
   void run(LiveJob job) {
@@ -275,19 +282,12 @@ final class JobRunner {
   /// What was declared for a job whose server goes while it runs.
   private static Outcome fate(LiveJob job, Running running, Instant now) {
     return switch (job.method().policy().fate()) {
-      case REQUEUE, RESUME -> {
-        say(job, BEGINS_AGAIN);
-        yield new Outcome(null, null);
-      }
-      case FAIL -> {
-        say(job, STOPPED);
-        LOG.atWarn()
-            .addKeyValue("job", job.id())
-            .addKeyValue("method", job.method().name())
-            .log("a job failed because the server stops");
-        job.interrupted(new Interruption(now, "stop", "FAILED"));
-        yield new Outcome(running.failed(now, JobError.interrupted(STOPPED)), null);
-      }
+      case REQUEUE, RESUME -> new Outcome(null, null, new Interruption(now, "stop", "WAITING"));
+      case FAIL ->
+          new Outcome(
+              running.failed(now, JobError.interrupted(STOPPED)),
+              null,
+              new Interruption(now, "stop", "FAILED"));
     };
   }
 
@@ -338,15 +338,27 @@ final class JobRunner {
     finish(job, new Outcome(((Waiting) job.state()).aborted(now), null));
   }
 
+  private static void interrupted(LiveJob job, Interruption interruption, String sentence) {
+    LOG.atWarn()
+        .addKeyValue("job", job.id())
+        .addKeyValue("method", job.method().name())
+        .addKeyValue("became", interruption.became())
+        .log("the server stops while a job runs");
+    job.interrupted(interruption);
+    say(job, sentence);
+  }
+
   private void finish(LiveJob job, Outcome outcome) {
     Ended ended = outcome.ended();
     if (ended == null) {
-      Instant now = time.instant();
-      stay(job, new Interruption(now, "stop", "WAITING"));
+      stay(job, outcome.interruption());
       return;
     }
     if (!job.settle(outcome.cause())) {
       return; // the stop of the server did not wait for it
+    }
+    if (outcome.interruption() != null) {
+      interrupted(job, outcome.interruption(), STOPPED);
     }
     String excerpt = closeLog(job);
     store(job, ended, excerpt);
@@ -404,7 +416,7 @@ final class JobRunner {
       return;
     }
     if (interruption != null) {
-      job.interrupted(interruption);
+      interrupted(job, interruption, BEGINS_AGAIN);
     }
     closeLog(job);
     String interruptions = rows.interruptions(job.view().details());

@@ -646,10 +646,7 @@ final class JobEngineTest {
 
       assertThat(started.await()).isEqualTo(new JobOutcome.Succeeded(ONE));
       assertThat(shop.heard.textsOf(started.id())).hasSize(4);
-      assertThat(
-              shop.engine.job(started.id()).filter(JobView::ended).isPresent()
-                  && !shop.engine.liveJobs().stream().anyMatch(job -> job.id() == started.id()))
-          .isFalse();
+      assertThat(new JobStore(shop.database).job(started.id())).isEmpty();
     }
 
     @Test
