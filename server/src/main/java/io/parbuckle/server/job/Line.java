@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,7 @@ final class Line<J extends Standing> {
   private static final Duration RISES_EVERY = Duration.ofMinutes(1);
 
   /// Who came when, by class; within a class the first has waited longest and is the highest.
-  private final Map<Priority, LinkedHashMap<J, Long>> classes = new EnumMap<>(Priority.class);
+  private final Map<Priority, Map<J, Long>> classes = new EnumMap<>(Priority.class);
 
   private long arrivals;
 
@@ -45,12 +44,12 @@ final class Line<J extends Standing> {
 
   /// @return whether it stood here
   boolean remove(J job) {
-    LinkedHashMap<J, Long> same = classes.get(job.priority());
+    Map<J, Long> same = classes.get(job.priority());
     return same != null && same.remove(job) != null;
   }
 
   boolean contains(J job) {
-    LinkedHashMap<J, Long> same = classes.get(job.priority());
+    Map<J, Long> same = classes.get(job.priority());
     return same != null && same.containsKey(job);
   }
 
@@ -65,7 +64,7 @@ final class Line<J extends Standing> {
   /// Takes out the first of those that may go.
   Optional<J> next(Instant now, Predicate<J> mayGo) {
     @Nullable Rank<J> best = null;
-    for (LinkedHashMap<J, Long> same : classes.values()) {
+    for (Map<J, Long> same : classes.values()) {
       Rank<J> first = first(same, now, mayGo);
       if (first != null && (best == null || Rank.<J>order().compare(first, best) < 0)) {
         best = first;
@@ -78,9 +77,8 @@ final class Line<J extends Standing> {
     return Optional.of(best.job());
   }
 
-  private @Nullable Rank<J> first(LinkedHashMap<J, Long> same, Instant now, Predicate<J> mayGo) {
-    for (Iterator<Map.Entry<J, Long>> entries = same.entrySet().iterator(); entries.hasNext(); ) {
-      Map.Entry<J, Long> entry = entries.next();
+  private @Nullable Rank<J> first(Map<J, Long> same, Instant now, Predicate<J> mayGo) {
+    for (Map.Entry<J, Long> entry : same.entrySet()) {
       if (mayGo.test(entry.getKey())) {
         return rank(entry, now);
       }
@@ -88,16 +86,25 @@ final class Line<J extends Standing> {
     return null;
   }
 
+  /// How many classes go before this one.
+  private static int classOf(Priority priority) {
+    return switch (priority) {
+      case INTERACTIVE -> 0;
+      case NORMAL -> 1;
+      case BACKGROUND -> 2;
+    };
+  }
+
   private Rank<J> rank(Map.Entry<J, Long> entry, Instant now) {
     J job = entry.getKey();
     long minutes = Math.max(0, Duration.between(job.since(), now).dividedBy(RISES_EVERY));
-    return new Rank<>(job, Math.max(0, job.priority().ordinal() - minutes), entry.getValue());
+    return new Rank<>(job, Math.max(0, classOf(job.priority()) - minutes), entry.getValue());
   }
 
   /// Everybody, as they would go now.
   List<J> inOrder(Instant now) {
     List<Rank<J>> ranks = new ArrayList<>();
-    for (LinkedHashMap<J, Long> same : classes.values()) {
+    for (Map<J, Long> same : classes.values()) {
       same.entrySet().forEach(entry -> ranks.add(rank(entry, now)));
     }
     ranks.sort(Rank.order());

@@ -30,6 +30,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class LockTableTest {
 
+  /// The highest first.
+  private static final List<Priority> PRIORITIES =
+      List.of(Priority.INTERACTIVE, Priority.NORMAL, Priority.BACKGROUND);
+
   private final SettableTime time = new SettableTime();
   private final Set<Long> heldBack = new HashSet<>();
   private final LockTable<One> table = new LockTable<>(time, job -> !heldBack.contains(job.id()));
@@ -57,7 +61,7 @@ final class LockTableTest {
           job ->
               Math.max(
                   0,
-                  job.priority().ordinal()
+                  PRIORITIES.indexOf(job.priority())
                       - Duration.between(job.since(), time.instant()).toMinutes()));
     }
 
@@ -131,7 +135,7 @@ final class LockTableTest {
           }
         }
         default -> {
-          One job = new One(id, Priority.values()[random.nextInt(3)], time.instant());
+          One job = new One(id, PRIORITIES.get(random.nextInt(3)), time.instant());
           assertThat(table.join(lock, job)).isEqualTo(model.join(lock, job));
         }
       }
