@@ -1,13 +1,17 @@
 package io.parbuckle.server.job;
 
 import io.parbuckle.api.time.Time;
+import io.parbuckle.protocol.json.Json;
+import io.parbuckle.server.job.JobDetails.AbortRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -65,18 +69,26 @@ final class Attention {
 
   void look() {
     Instant now = time.instant();
+    Map<Long, String> asked = new HashMap<>();
     for (LiveJob job : engine.allLive()) {
       job.flush();
       if (job.forgotten(now.minus(FORGOTTEN))) {
         engine.released(job);
       }
       job.stopIfTimedOut(now);
+      AbortRequest request = job.takeUnsavedAbort();
+      if (request != null) {
+        asked.put(job.id(), Json.text(request.json()));
+      }
       if (job.becomesOverdue(now.minus(limits.get().abortGrace()))) {
         overdue(job);
       }
       if (job.isOverdue() && job.lockIsWanted()) {
         engine.cutOff(job);
       }
+    }
+    if (!asked.isEmpty()) {
+      store.aborts(asked);
     }
     if (!now.isBefore(stored.plus(STORED_EVERY))) {
       stored = now;

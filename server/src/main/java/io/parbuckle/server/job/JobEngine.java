@@ -595,24 +595,8 @@ public final class JobEngine implements Jobs, AutoCloseable {
 
   private void tellToStop(LiveJob job, Caller by) {
     String username = by.username();
-    switch (job.abort(username == null ? "" : username, time.instant())) {
-      case ENDS_NOW -> runner.endWaiting(job);
-      case TOLD -> storeAbort(job);
-      case NOTHING -> LOG.atDebug().addKeyValue("job", job.id()).log("nothing to abort");
-    }
-  }
-
-  /// So that it is known after a crash that somebody asked; if it cannot be stored, the job is
-  /// aborted all the same.
-  private void storeAbort(LiveJob job) {
-    JobDetails.AbortRequest request = job.abortRequest();
-    if (request == null) {
-      return;
-    }
-    try {
-      store.abort(job.id(), Json.text(request.json()));
-    } catch (RuntimeException e) {
-      LOG.atWarn().addKeyValue("job", job.id()).setCause(e).log("an abort is not stored");
+    if (job.abort(username == null ? "" : username, time.instant())) {
+      runner.endWaiting(job);
     }
   }
 

@@ -4,6 +4,7 @@ import io.parbuckle.api.store.Database;
 import io.parbuckle.api.store.Tx;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -222,9 +223,17 @@ final class JobStore {
             tx.sql(CHECKPOINT).bind("id", id).bind("checkpoint", sealed).bind("now", now).update());
   }
 
-  /// Somebody asked a running job to stop.
-  void abort(long id, String request) {
-    database.write("job abort", tx -> tx.sql(ABORT).bind("id", id).bind("abort", request).update());
+  /// Somebody asked running jobs to stop.
+  ///
+  /// @param requests by id
+  void aborts(Map<Long, String> requests) {
+    database.write(
+        "job aborts",
+        tx -> {
+          requests.forEach(
+              (id, request) -> tx.sql(ABORT).bind("id", id).bind("abort", request).update());
+          return requests.size();
+        });
   }
 
   /// A job that has not ended waits again.

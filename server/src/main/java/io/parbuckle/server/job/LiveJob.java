@@ -60,6 +60,7 @@ final class LiveJob implements Standing {
   private boolean settled;
   private boolean stopping;
   private @Nullable AbortRequest abort;
+  private boolean unsavedAbort;
   private boolean lockWanted;
   private boolean cutOff;
   private @Nullable Instant deadline;
@@ -518,31 +519,34 @@ final class LiveJob implements Standing {
 
   // --- stopping
 
-  /// What an abort led to.
-  enum Asked {
-    /// It waits: whoever asked is to end it now.
-    ENDS_NOW,
-    /// Its body was told.
-    TOLD,
-    /// It has ended, or somebody asked before.
-    NOTHING
-  }
-
   /// Somebody asks for it to stop.
-  synchronized Asked abort(String by, Instant now) {
+  ///
+  /// @return whether it waits, so that whoever asked is to end it now
+  synchronized boolean abort(String by, Instant now) {
     if (settled || abort != null) {
-      return Asked.NOTHING;
+      return false;
     }
     abort = new AbortRequest(now, by, false);
     if (!launched) {
       launched = true;
-      return Asked.ENDS_NOW;
+      return true;
     }
+    unsavedAbort = true;
     if (body != null) {
       body.interrupt();
     }
     tellDetails();
-    return Asked.TOLD;
+    return false;
+  }
+
+  /// The request to stop that is to be written, once: after a crash it is known that somebody
+  /// asked. Whoever asks does not wait for that.
+  synchronized @Nullable AbortRequest takeUnsavedAbort() {
+    if (!unsavedAbort || settled) {
+      return null;
+    }
+    unsavedAbort = false;
+    return abort;
   }
 
   /// Somebody wants its lock: if the body does not stop within the grace period it is cut off.
@@ -566,10 +570,6 @@ final class LiveJob implements Standing {
   /// Who asked for it to stop; empty for the server itself.
   synchronized String abortedBy() {
     return abort == null ? "" : abort.by();
-  }
-
-  synchronized @Nullable AbortRequest abortRequest() {
-    return abort;
   }
 
   /// Cuts off a body that did not stop though somebody wants its lock.
