@@ -1,7 +1,7 @@
 package io.parbuckle.server;
 
 import io.parbuckle.api.fault.Fault;
-import io.parbuckle.protocol.error.Errno;
+import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.server.auth.Authenticator;
 import io.parbuckle.server.auth.Origin;
 import io.parbuckle.server.auth.Outcome;
@@ -32,8 +32,9 @@ record HttpLogins(Authenticator authenticator) implements HttpCredentials {
             new Admission.Refused(UNAUTHORIZED, "401: Unauthorized");
       };
     } catch (Fault.CallError busy) {
-      boolean rateLimit = busy.errno() == Errno.EBUSY;
-      return new Admission.Refused(rateLimit ? TOO_MANY : UNAUTHORIZED, busy.text());
+      return busy.further().get("retry_after") instanceof JsonInteger seconds
+          ? new Admission.Refused(TOO_MANY, busy.text(), seconds.small())
+          : new Admission.Refused(UNAUTHORIZED, busy.text());
     }
   }
 

@@ -23,6 +23,7 @@ import io.parbuckle.server.call.CallRunner;
 import io.parbuckle.server.call.CoreService;
 import io.parbuckle.server.call.Defects;
 import io.parbuckle.server.call.Dispatcher;
+import io.parbuckle.server.call.HttpCalls;
 import io.parbuckle.server.call.JobService;
 import io.parbuckle.server.call.MessageLimits;
 import io.parbuckle.server.call.Subscriber;
@@ -74,6 +75,7 @@ import io.parbuckle.server.transport.MetricsEndpoint;
 import io.parbuckle.server.transport.Proxies;
 import io.parbuckle.server.transport.ReadyEndpoint;
 import io.parbuckle.server.transport.Routes;
+import io.parbuckle.server.transport.RpcEndpoint;
 import io.parbuckle.server.transport.SocketEndpoint;
 import io.parbuckle.server.transport.SocketRoute;
 import io.parbuckle.server.transport.UploadEndpoint;
@@ -91,6 +93,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -144,6 +147,7 @@ public final class Server implements AutoCloseable {
   private final Auth auth;
   private final JobEngine jobs;
   private final Sessions sessions;
+  private final HttpCalls httpCalls;
   private final NettyTransport<Session> transport;
   private final Listening http;
   private final AtomicBoolean stopping;
@@ -154,6 +158,7 @@ public final class Server implements AutoCloseable {
       Auth auth,
       JobEngine jobs,
       Sessions sessions,
+      HttpCalls httpCalls,
       NettyTransport<Session> transport,
       Listening http,
       AtomicBoolean stopping,
@@ -162,6 +167,7 @@ public final class Server implements AutoCloseable {
     this.auth = auth;
     this.jobs = jobs;
     this.sessions = sessions;
+    this.httpCalls = httpCalls;
     this.transport = transport;
     this.http = http;
     this.stopping = stopping;
@@ -321,7 +327,10 @@ public final class Server implements AutoCloseable {
             jobs.get(),
             new Defects(ids),
             ApiVersion.of("v" + config.apiRelease()),
+            config.limits().resultBytes(),
             time);
+    MessageLimits messageLimits =
+        new MessageLimits(config.limits().charsAnonymous(), config.limits().chars());
     Dispatcher dispatcher =
         new Dispatcher(
             sessions.get(),
@@ -330,7 +339,10 @@ public final class Server implements AutoCloseable {
             origin -> peer(auth, origin),
             runner,
             subscriber.get(),
-            new MessageLimits(config.limits().charsAnonymous(), config.limits().chars()));
+            messageLimits);
+    HttpCalls httpCalls =
+        new HttpCalls(
+            methods.get(), runner, messageLimits, () -> httpSlots(config.limits()), ids, time);
     DownloadEndpoint downloads =
         new DownloadEndpoint(
             (token, job, origin) -> grant(auth.tokens(), token, job, origin),
@@ -370,7 +382,13 @@ public final class Server implements AutoCloseable {
         closer.add(
             "transport",
             new NettyTransport<>(
-                routes(config, files, health, downloads, uploads),
+                routes(
+                    config,
+                    files,
+                    health,
+                    downloads,
+                    uploads,
+                    version -> new RpcEndpoint(logins, httpCalls, version)),
                 new SocketEndpoint(dispatcher),
                 doors(config, sessions.get()),
                 HttpLimits.DEFAULTS
@@ -380,7 +398,8 @@ public final class Server implements AutoCloseable {
     Listening http = listen(config, folder, transport, time, random);
     bus.publish(Change.added("system.ready", null, JsonObject.EMPTY));
     LOG.atInfo().addKeyValue("version", VERSION).addKeyValue("http", http.port()).log("ready");
-    return new Server(closer, auth, jobs.get(), sessions.get(), transport, http, stopping, time);
+    return new Server(
+        closer, auth, jobs.get(), sessions.get(), httpCalls, transport, http, stopping, time);
   }
 
   private static JdbcDatabase database(ServerConfig config, DataFolder folder, Time time) {
@@ -413,6 +432,11 @@ public final class Server implements AutoCloseable {
 
   private static CallSlots slots(ServerConfig.Limits limits) {
     return new CallSlots(limits.callsRunning(), limits.callsWaiting(), limits.callsWaitingJobs());
+  }
+
+  /// None waits for a place: over HTTP the client can do that itself.
+  private static CallSlots httpSlots(ServerConfig.Limits limits) {
+    return new CallSlots(limits.httpCalls(), 0, limits.callsWaitingJobs());
   }
 
   private static JobLimits jobLimits(ServerConfig.JobSettings jobs) {
@@ -474,15 +498,23 @@ public final class Server implements AutoCloseable {
   private record Health(Endpoint ready, Endpoint metrics) {}
 
   private static Routes routes(
-      ServerConfig config, HostFiles files, Health health, Endpoint downloads, Endpoint uploads)
+      ServerConfig config,
+      HostFiles files,
+      Health health,
+      Endpoint downloads,
+      Endpoint uploads,
+      Function<String, Endpoint> posts)
       throws IOException {
     Routes.Builder routes = Routes.builder();
     String current = "v" + config.apiRelease();
-    routes.socket("/api/current", new SocketRoute(Codec.JSON_RPC, current, null));
+    routes.socket("/api/current", new SocketRoute(Codec.JSON_RPC, current, posts.apply(current)));
     for (String version : API_VERSIONS) {
-      routes.socket("/api/" + version, new SocketRoute(Codec.JSON_RPC, version, null));
+      routes.socket(
+          "/api/" + version, new SocketRoute(Codec.JSON_RPC, version, posts.apply(version)));
     }
-    routes.socket("/api/" + LEGACY_VERSION, new SocketRoute(Codec.JSON_RPC, LEGACY_VERSION, null));
+    routes.socket(
+        "/api/" + LEGACY_VERSION,
+        new SocketRoute(Codec.JSON_RPC, LEGACY_VERSION, posts.apply(LEGACY_VERSION)));
     routes.socket("/websocket", new SocketRoute(Codec.DDP, LEGACY_VERSION, null));
     routes.at("/api/versions", new VersionsEndpoint(API_VERSIONS), "GET", "HEAD");
     Path bootId = files.path(BOOT_ID);
@@ -491,6 +523,7 @@ public final class Server implements AutoCloseable {
         new BootIdEndpoint(Files.isReadable(bootId) ? Files.readString(bootId).strip() : ""),
         "GET",
         "HEAD");
+    routes.nothingBelow("/api/");
     routes.at("/health", new HealthEndpoint(VERSION), "GET", "HEAD");
     routes.at("/ready", health.ready(), "GET", "HEAD");
     routes.at("/metrics", health.metrics(), "GET", "HEAD");
@@ -564,7 +597,7 @@ public final class Server implements AutoCloseable {
   private void awaitCalls() {
     long deadline = time.nanos() + CALLS_GRACE.toNanos();
     try {
-      while (sessions.callsRunning() > 0 && time.nanos() < deadline) {
+      while (sessions.callsRunning() + httpCalls.running() > 0 && time.nanos() < deadline) {
         time.sleep(CALLS_LOOK);
       }
     } catch (InterruptedException _) {

@@ -79,7 +79,8 @@ public final class Failures {
   private static Failure unexpected(Throwable thrown) {
     String text = text(thrown);
     String reason = text.isEmpty() ? repr(thrown) : text;
-    return new Failure(Kind.CALL, Errno.EINVAL, reason, JsonValue.NULL, null, Map.of());
+    Kind kind = thrown instanceof Fault ? Kind.CALL : Kind.DEFECT;
+    return new Failure(kind, Errno.EINVAL, reason, JsonValue.NULL, null, Map.of());
   }
 
   /// Holds the sentence only: what the reference tells here, variables and source lines, is

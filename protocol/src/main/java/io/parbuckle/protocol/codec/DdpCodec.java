@@ -191,7 +191,14 @@ final class DdpCodec implements Codec {
     return switch (failure.kind()) {
       case VALIDATIONS -> Errno.EAGAIN;
       case TOO_MANY_CALLS -> Errno.ETOOMANYREFS;
-      case PARSE, INVALID_REQUEST, METHOD_MISSING, VALIDATION, UNSERIALIZABLE, CALL ->
+      case PARSE,
+          INVALID_REQUEST,
+          METHOD_MISSING,
+          VALIDATION,
+          UNSERIALIZABLE,
+          CALL,
+          DEFECT,
+          DEADLINE ->
           failure.errno();
     };
   }

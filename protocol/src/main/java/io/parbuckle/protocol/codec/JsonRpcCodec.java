@@ -154,7 +154,7 @@ final class JsonRpcCodec implements Codec {
   private static String message(Failure failure) {
     return switch (failure.kind()) {
       case VALIDATION, VALIDATIONS -> "Invalid params";
-      case CALL -> "Method call error";
+      case CALL, DEFECT, DEADLINE -> "Method call error";
       case UNSERIALIZABLE -> "Failed to JSON serialize server message";
       case PARSE, INVALID_REQUEST, METHOD_MISSING, TOO_MANY_CALLS -> failure.reason();
     };

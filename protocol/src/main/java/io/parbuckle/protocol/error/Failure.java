@@ -43,8 +43,12 @@ public record Failure(
     UNSERIALIZABLE(-32603),
     /// The 21st call of a connection: -32000.
     TOO_MANY_CALLS(-32000),
-    /// Everything that a method raises, and refusals before it: -32001.
-    CALL(-32001);
+    /// Everything that a method raises on purpose, and refusals before it: -32001.
+    CALL(-32001),
+    /// What nobody raised on purpose. Looks the same; over HTTP it is the server's fault.
+    DEFECT(-32001),
+    /// The time that the call itself had set is over (`extensions.md` §3). Looks the same, too.
+    DEADLINE(-32001);
 
     private final int code;
 
@@ -165,7 +169,7 @@ public record Failure(
   public boolean bare() {
     return switch (kind) {
       case PARSE, INVALID_REQUEST, METHOD_MISSING, TOO_MANY_CALLS -> true;
-      case VALIDATION, VALIDATIONS, UNSERIALIZABLE, CALL -> false;
+      case VALIDATION, VALIDATIONS, UNSERIALIZABLE, CALL, DEFECT, DEADLINE -> false;
     };
   }
 }

@@ -29,6 +29,11 @@ final class CallPlace {
     slots.leave();
   }
 
+  /// How many calls there may be, as a refusal says it.
+  int limit() {
+    return slots.limit();
+  }
+
   /// The call has ended.
   void leave() {
     if (waitsForJob) {

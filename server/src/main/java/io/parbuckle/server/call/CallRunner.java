@@ -5,8 +5,8 @@ import io.parbuckle.api.fault.Failures;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.codec.Codec;
-import io.parbuckle.protocol.codec.Message.Request;
 import io.parbuckle.protocol.codec.Outgoing;
+import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.error.Failure;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
@@ -18,15 +18,22 @@ import io.parbuckle.server.figure.CallFigures.Ending;
 import io.parbuckle.server.figure.Named;
 import io.parbuckle.server.job.JobEngine;
 import io.parbuckle.server.job.JobMethod;
+import io.parbuckle.server.job.JobOutcome;
 import io.parbuckle.server.job.Pipes;
 import io.parbuckle.server.job.Started;
 import io.parbuckle.server.method.Method;
 import io.parbuckle.server.method.MethodTable;
+import io.parbuckle.server.session.AnswerTooLong;
 import io.parbuckle.server.session.ApiVersion;
+import io.parbuckle.server.session.Asker;
+import io.parbuckle.server.session.JobAnswer;
 import io.parbuckle.server.session.Session;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Serves one call, from its method to its answer. [#serve] is the whole life of a call.
+/// Serves one call, from its method to its answer, whether it came over a connection or over HTTP.
+/// [#serve] is the whole life of a call.
 ///
 /// **Threads.** Each call has its own, which may block.
 public final class CallRunner {
@@ -34,44 +41,65 @@ public final class CallRunner {
   /// The name under which all names are counted that nobody has.
   public static final String UNKNOWN = "unknown";
 
+  /// They change or use a connection, and a call over HTTP has none.
+  private static final Set<String> NEED_CONNECTION =
+      Set.of(
+          "core.set_options",
+          "core.subscribe",
+          "core.unsubscribe",
+          "core.resize_shell",
+          "auth.login",
+          "auth.login_ex",
+          "auth.login_ex_continue",
+          "auth.login_with_api_key",
+          "auth.login_with_token",
+          "auth.logout");
+
   private final MethodTable methods;
   private final Gate gate;
   private final JobEngine jobs;
   private final Defects defects;
   private final ApiVersion current;
+  private final long resultBytesMax;
   private final Time time;
   private final Named<CallFigures> figures = new Named<>(CallFigures::new);
 
   /// @param current the API version whose clients find wrong arguments of a job in the job itself
+  /// @param resultBytesMax of one answer (`limits.result_bytes`)
   public CallRunner(
       MethodTable methods,
       Gate gate,
       JobEngine jobs,
       Defects defects,
       ApiVersion current,
+      long resultBytesMax,
       Time time) {
     this.methods = methods;
     this.gate = gate;
     this.jobs = jobs;
     this.defects = defects;
     this.current = current;
+    this.resultBytesMax = resultBytesMax;
     this.time = time;
   }
 
   /// Runs a call that has a place, answers it, and gives the place back. Never throws: whatever
   /// happens becomes an answer.
-  void run(Session session, Request request, Method method) {
-    CallPlace place = new CallPlace(session.slots());
+  ///
+  /// @return false when its deadline has answered it, or is about to
+  boolean run(ServedCall call) {
     long began = time.nanos();
-    Ending ending = Ending.ERROR;
     try {
-      ending = serve(session, request, method, place);
+      if (call.begin()) {
+        serve(call);
+      }
     } catch (InterruptedException _) {
-      Thread.currentThread().interrupt(); // the server stops; this thread ends with the call
+      Thread.currentThread().interrupt(); // its time is over, or the server stops: the thread ends
     } finally {
-      place.leave();
-      figures.of(method.name()).ended(ending, time.nanos() - began);
+      call.place().leave();
+      figures.of(call.method().name()).ended(call.ending(), time.nanos() - began);
     }
+    return call.end();
   }
 
   /// By method; calls of names that nobody has are counted under [#UNKNOWN].
@@ -84,140 +112,230 @@ public final class CallRunner {
     figures.of(method == null ? UNKNOWN : method.name()).ended(Ending.REFUSED, 0);
   }
 
-  private Ending serve(Session session, Request request, Method method, CallPlace place)
-      throws InterruptedException {
-    Caller caller;
-    try {
-      caller = gate.admit(session, method.name(), access(session, method));
-    } catch (Fault refusal) {
-      answer(session, request, failed(request, refused(session, refusal)));
-      return Ending.REFUSED;
-    }
-    SessionCall call = new SessionCall(session, caller, request.id());
-    Ending ending =
-        method.kind() instanceof Method.Kind.Job(JobMethod job)
-            ? serveJob(call, request, job, place)
-            : answerHeld(call, request, outcome(call, request, method));
-    call.answered();
-    return ending;
+  /// Ends a call when the time that it asked for is over; that begins now.
+  ///
+  /// @param withdraw takes the call out of the line, if it still waits for a place then
+  void limit(ServedCall call, Runnable withdraw) {
+    long ms = call.terms().timeoutMs();
+    boolean ofJob = call.method().kind() instanceof Method.Kind.Job;
+    Deadline deadline =
+        new Deadline(
+            ms,
+            ofJob,
+            failure -> {
+              withdraw.run();
+              expired(call, failure);
+            },
+            time);
+    call.deadline(deadline);
+    deadline.start();
   }
 
-  private static Ending answerHeld(SessionCall call, Request request, Outgoing answer)
-      throws InterruptedException {
-    Seat held = call.held();
-    if (held == null || request.id() == null || !(answer instanceof Outgoing.Result)) {
-      return answer(call.bearer(), request, answer);
+  private void expired(ServedCall call, Failure failure) {
+    try {
+      send(call, failed(call, failure));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // nobody does; the thread ends here
     }
-    call.bearer().answer(answer, held);
-    return Ending.OK;
+  }
+
+  private void serve(ServedCall call) throws InterruptedException {
+    try {
+      call.admitted(admitted(call));
+    } catch (Fault refusal) {
+      answer(call, failed(call, refused(call.bearer(), refusal)));
+      call.ending(Ending.REFUSED);
+      return;
+    }
+    if (call.method().kind() instanceof Method.Kind.Job(JobMethod job)) {
+      serveJob(call, job);
+    } else {
+      answerHeld(call, outcome(call));
+    }
+    call.answered();
+  }
+
+  /// Answers; what a subscription has held back for its answer follows at once.
+  private void answerHeld(ServedCall call, Outgoing answer) throws InterruptedException {
+    Seat held = call.held();
+    boolean holds = held != null && call.id() != null && answer instanceof Outgoing.Result;
+    if (!holds || !(call.bearer() instanceof Session session)) {
+      answer(call, answer);
+    } else if (call.end()) {
+      call.ending(Ending.OK);
+      session.answer(answer, held);
+    }
+  }
+
+  private Caller admitted(ServedCall call) {
+    String name = call.method().name();
+    if (NEED_CONNECTION.contains(name) && !(call.bearer() instanceof Session)) {
+      throw new Fault.CallError(
+          Errno.ENOTSUP, name + " needs a connection: call it over a WebSocket.");
+    }
+    return gate.admit(call.bearer(), name, access(call));
   }
 
   /// `core.ping` was not for everybody before v25.10 (`protocol.md` §10).
-  private static Access access(Session session, Method method) {
-    return session.isBefore2510() && method.name().equals("core.ping")
+  private static Access access(ServedCall call) {
+    return call.bearer().isBefore2510() && call.method().name().equals("core.ping")
         ? new Access.AnyLogin()
-        : method.access();
+        : call.method().access();
   }
 
-  private Outgoing outcome(SessionCall call, Request request, Method method)
-      throws InterruptedException {
+  private Outgoing outcome(ServedCall call) throws InterruptedException {
     try {
-      JsonValue result = method.answer(call, request.params());
-      return result(request, result);
+      return result(call, call.method().answer(call, call.params()));
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
-      return failed(request, defects.failure(call, method.name(), e));
+      return failed(call, defects.failure(call, call.method().name(), e));
     }
   }
 
-  /// A job method answers with the job's id, or with the job's outcome on connections that asked
-  /// for that (`protocol.md` §4.3). The body starts once the id is on its way, so that nothing
-  /// about the job overtakes it. Older versions refuse wrong arguments before there is a job.
-  private Ending serveJob(SessionCall call, Request request, JobMethod job, CallPlace place)
-      throws InterruptedException {
-    Session session = call.bearer();
-    boolean legacy = session.codec() == Codec.DDP;
-    boolean answersId = legacy || session.isBefore2510() || session.options().legacyJobs();
-    if (!answersId && !place.mayWaitForJob()) {
-      answer(session, request, failed(request, Failure.tooManyCalls(session.slots().limit())));
-      return Ending.REFUSED;
+  /// A job method answers with the job's id, or with the job's outcome where that was asked for
+  /// (`protocol.md` §4.3). The body starts once the id is on its way, so that nothing about the job
+  /// overtakes it. Older versions refuse wrong arguments before there is a job.
+  private void serveJob(ServedCall call, JobMethod job) throws InterruptedException {
+    Asker asker = call.bearer();
+    JobAnswer wanted = asker.jobAnswer();
+    boolean waits = !(wanted instanceof JobAnswer.Id);
+    if (waits && !call.place().mayWaitForJob()) {
+      answer(call, failed(call, Failure.tooManyCalls(call.place().limit())));
+      call.ending(Ending.REFUSED);
+      return;
     }
     Started started;
     try {
-      if (session.isBefore(current)) {
-        methods.require(job.name()).check(request.params());
+      if (asker.isBefore(current)) {
+        call.method().check(call.params());
       }
-      started =
-          jobs.start(
-              call.caller(), legacy ? null : request.id(), job, request.params(), Pipes.NONE);
+      JsonValue shownId = asker.codec() == Codec.DDP ? null : call.id();
+      started = jobs.start(call.caller(), shownId, job, call.params(), Pipes.NONE);
     } catch (Exception e) {
-      return answer(session, request, failed(request, defects.failure(call, job.name(), e)));
+      answer(call, failed(call, defects.failure(call, job.name(), e)));
+      return;
     }
-    if (answersId) {
-      Ending ending = answer(session, request, result(request, JsonInteger.of(started.id())));
+    if (!waits) {
+      asker.accepted(started.id());
+      answerId(call, started.id());
       jobs.begin(started);
-      return ending;
+      return;
     }
     jobs.begin(started);
-    place.leaveForJob();
-    return answer(session, request, outcome(call, request, started));
+    call.accepted(started.id());
+    call.place().leaveForJob();
+    awaitJob(call, started, wanted);
   }
 
-  private Outgoing outcome(SessionCall call, Request request, Started started)
+  private void awaitJob(ServedCall call, Started started, JobAnswer wanted)
+      throws InterruptedException {
+    switch (wanted) {
+      case JobAnswer.Id _ -> answerId(call, started.id());
+      case JobAnswer.Outcome _ -> answer(call, ended(call, started, started.await()));
+      case JobAnswer.OutcomeWithin(var most) -> {
+        Optional<JobOutcome> outcome = started.await(most);
+        if (outcome.isEmpty()) {
+          answerId(call, started.id());
+        } else if (outcome.get() instanceof JobOutcome.Aborted) {
+          answer(call, failed(call, aborted(started.id())));
+        } else {
+          answer(call, ended(call, started, outcome.get()));
+        }
+      }
+    }
+  }
+
+  private static Failure aborted(long job) {
+    return Failure.call(Errno.ECANCELED, "Job " + job + " was aborted.")
+        .with("job_id", JsonInteger.of(job));
+  }
+
+  private Outgoing ended(ServedCall call, Started started, JobOutcome outcome)
       throws InterruptedException {
     try {
       Method method = methods.require(started.method().name());
-      return result(request, method.shownTo(call.caller(), started.await().result()));
+      return result(call, method.shownTo(call.caller(), outcome.result()));
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
       // The engine has logged it where it happened.
-      return failed(request, Failures.of(e));
+      return failed(call, Failures.of(e));
     }
   }
 
-  private static Outgoing result(Request request, JsonValue value) {
-    return new Outgoing.Result(id(request), value);
+  // ---- answers
+
+  private static Outgoing result(ServedCall call, JsonValue value) {
+    return new Outgoing.Result(id(call), value);
   }
 
-  private static Outgoing failed(Request request, Failure failure) {
-    return new Outgoing.Failed(id(request), failure);
+  private static Outgoing failed(ServedCall call, Failure failure) {
+    return new Outgoing.Failed(id(call), failure);
   }
 
-  private static JsonValue id(Request request) {
-    JsonValue id = request.id();
+  private static JsonValue id(ServedCall call) {
+    JsonValue id = call.id();
     return id == null ? JsonValue.NULL : id;
   }
 
-  /// Sends an answer, unless the request wants none because it has no id.
-  private static Ending answer(Session session, Request request, Outgoing answer)
-      throws InterruptedException {
-    Ending ending = answer instanceof Outgoing.Failed ? Ending.ERROR : Ending.OK;
-    if (request.id() == null) {
-      return ending;
+  private void answerId(ServedCall call, long job) throws InterruptedException {
+    if (call.end()) {
+      call.ending(Ending.OK);
+      Outgoing answer = call.id() == null ? null : result(call, JsonInteger.of(job));
+      call.bearer().answerJob(answer, job, resultBytesMax);
+    }
+  }
+
+  private void answer(ServedCall call, Outgoing answer) throws InterruptedException {
+    if (call.end()) {
+      call.ending(answer instanceof Outgoing.Failed ? Ending.ERROR : Ending.OK);
+      send(call, answer);
+    }
+  }
+
+  private void send(ServedCall call, Outgoing answer) throws InterruptedException {
+    Asker asker = call.bearer();
+    if (call.id() == null) {
+      asker.answer(null, resultBytesMax);
+      return;
     }
     try {
-      session.answer(answer);
-      return ending;
+      asker.answer(answer, resultBytesMax);
+    } catch (AnswerTooLong e) {
+      call.ending(Ending.ERROR);
+      asker.answer(failed(call, tooLong(e)), Long.MAX_VALUE);
     } catch (IllegalArgumentException e) {
       // Whatever a method returns, its caller is answered.
+      call.ending(Ending.ERROR);
       Failure failure = Failure.unserializable(String.valueOf(e.getMessage()));
-      session.answer(failed(request, failure));
-      return Ending.ERROR;
+      asker.answer(failed(call, failure), Long.MAX_VALUE);
     }
+  }
+
+  private static Failure tooLong(AnswerTooLong e) {
+    return Failure.call(
+            Errno.EFBIG,
+            "The result has more than "
+                + e.bytes()
+                + " bytes as JSON, and "
+                + e.bytesMax()
+                + " are sent (limits.result_bytes). Ask for less: the query options limit and"
+                + " select, or pages with options.extra.cursor.")
+        .with("bytes", JsonInteger.of(e.bytes()))
+        .with("limit", JsonInteger.of(e.bytesMax()));
   }
 
   /// Refusals before the method has begun carry no trace; the legacy protocol wants one all the
   /// same (`protocol.md` §2.8, §6.2).
-  private static Failure refused(Session session, Fault refusal) {
+  private static Failure refused(Asker asker, Fault refusal) {
     Failure failure = Failures.of(refusal);
-    return session.codec() == Codec.DDP ? failure : failure.withoutTrace();
+    return asker.codec() == Codec.DDP ? failure : failure.withoutTrace();
   }
 
   /// What a call of a method that nobody has is answered.
-  Failure missing(Session session, String name) {
-    if (session.codec() == Codec.JSON_RPC) {
+  Failure missing(Codec codec, String name) {
+    if (codec == Codec.JSON_RPC) {
       return Failure.methodMissing();
     }
     try {

@@ -176,7 +176,7 @@ public final class CoreService implements Service {
   }
 
   private static Session session(Call call) {
-    return ((SessionCall) call).bearer();
+    return (Session) ((ServedCall) call).bearer();
   }
 
   private @Nullable OptionsState setOptions(Call call, SetOptionsParams params) {
@@ -228,12 +228,12 @@ public final class CoreService implements Service {
     if (since == null) {
       Seat seat = subscriber.get().seat(session, JsonText.of(id), params.event());
       if (seat != null) {
-        ((SessionCall) call).hold(seat);
+        ((ServedCall) call).hold(seat);
       }
     } else {
       Seat seat = subscriber.get().seatBehind(session, JsonText.of(id), params.event());
       if (seat != null) {
-        ((SessionCall) call).afterAnswer(() -> catchUp(seat, since));
+        ((ServedCall) call).afterAnswer(() -> catchUp(seat, since));
       }
     }
     if (session.codec() == Codec.DDP) {

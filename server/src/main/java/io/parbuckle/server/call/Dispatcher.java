@@ -1,5 +1,7 @@
 package io.parbuckle.server.call;
 
+import io.parbuckle.api.fault.Failures;
+import io.parbuckle.api.fault.Fault;
 import io.parbuckle.protocol.codec.Codec;
 import io.parbuckle.protocol.codec.Message;
 import io.parbuckle.protocol.codec.Outgoing;
@@ -10,6 +12,7 @@ import io.parbuckle.server.auth.Login;
 import io.parbuckle.server.auth.Origin;
 import io.parbuckle.server.method.Method;
 import io.parbuckle.server.method.MethodTable;
+import io.parbuckle.server.session.CallSlots;
 import io.parbuckle.server.session.Session;
 import io.parbuckle.server.session.Sessions;
 import io.parbuckle.server.session.Wire;
@@ -98,17 +101,12 @@ public final class Dispatcher {
       return;
     }
     Message message = session.codec().decode(utf8);
-    if (length > limits.known() && !mayBeLarge(message)) {
+    if (length > limits.known() && !MessageLimits.mayBeLarge(message)) {
       session.close(TOO_LONG, "Max message length is 64 kB");
       return;
     }
     handle(session, message);
     session.holdBackIfFull();
-  }
-
-  private static boolean mayBeLarge(Message message) {
-    return message instanceof Message.Request request
-        && MessageLimits.LARGE_METHODS.contains(request.method());
   }
 
   private void dropExpiredLogin(Session session) {
@@ -159,17 +157,33 @@ public final class Dispatcher {
     Method method = methods.named(request.method());
     if (method == null) {
       runner.refused(null);
-      refuse(session, request.id(), runner.missing(session, request.method()));
+      refuse(session, request.id(), runner.missing(session.codec(), request.method()));
       return;
     }
-    Runnable call =
-        () -> Thread.ofVirtual().name("call").start(() -> runner.run(session, request, method));
-    switch (session.slots().enter(call)) {
-      case RUN -> call.run();
+    CallTerms terms;
+    try {
+      terms = CallTerms.of(request);
+    } catch (Fault.Invalid malformed) {
+      refuse(session, request.id(), Failures.of(malformed).withoutTrace());
+      return;
+    }
+    take(session, new ServedCall(session, request, method, terms, session.slots()));
+  }
+
+  private void take(Session session, ServedCall call) {
+    CallSlots slots = session.slots();
+    Runnable start = () -> Thread.ofVirtual().name("call").start(() -> runner.run(call));
+    if (call.terms().timeoutMs() > 0) {
+      runner.limit(call, () -> slots.withdraw(start));
+    }
+    switch (slots.enter(start)) {
+      case RUN -> start.run();
       case WAIT -> {}
       case REFUSED -> {
-        runner.refused(method);
-        refuse(session, request.id(), Failure.tooManyCalls(session.slots().limit()));
+        runner.refused(call.method());
+        if (call.end()) {
+          refuse(session, call.id(), Failure.tooManyCalls(slots.limit()));
+        }
       }
     }
   }

@@ -75,7 +75,7 @@ public final class JobService implements Service {
 
   private List<JsonObject> rows(Call call, JsonObject extra) {
     boolean raw = JsonBoolean.TRUE.equals(extra.get("raw_result"));
-    boolean withoutRequests = call instanceof SessionCall over && over.bearer().isBefore2510();
+    boolean withoutRequests = call instanceof ServedCall over && over.bearer().isBefore2510();
     List<JsonObject> rows = new ArrayList<>();
     for (JobView job : jobs.jobs()) {
       if (JobAccess.mayRead(call.caller(), job)) {

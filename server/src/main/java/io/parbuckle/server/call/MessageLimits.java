@@ -1,5 +1,6 @@
 package io.parbuckle.server.call;
 
+import io.parbuckle.protocol.codec.Message;
 import java.util.Set;
 
 /// How long one message may be, in characters of its text, not bytes (`protocol.md` §2.2). All are
@@ -15,7 +16,7 @@ public record MessageLimits(int anonymous, int known) {
   static final int LARGE = 2 << 20;
 
   /// Their parameters hold a whole file.
-  static final Set<String> LARGE_METHODS =
+  private static final Set<String> LARGE_METHODS =
       Set.of("filesystem.file_receive", "failover.datastore.sql");
 
   public MessageLimits {
@@ -23,6 +24,11 @@ public record MessageLimits(int anonymous, int known) {
       throw new IllegalArgumentException(
           "message limits must be above 0, and not lower after login: " + anonymous + ", " + known);
     }
+  }
+
+  /// Whether a message may have [#LARGE] characters.
+  static boolean mayBeLarge(Message message) {
+    return message instanceof Message.Request request && LARGE_METHODS.contains(request.method());
   }
 
   /// Characters of a UTF-8 text.

@@ -1,5 +1,8 @@
 package io.parbuckle.server.job;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /// A job that a call has led to.
 public final class Started {
 
@@ -28,6 +31,13 @@ public final class Started {
   /// Waits for the end. Holds on to the job, so that one whose record goes at its end is found too.
   public JobOutcome await() throws InterruptedException {
     return job.awaitOutcome();
+  }
+
+  /// The same, for a bounded time.
+  ///
+  /// @return empty if it has not ended by then
+  public Optional<JobOutcome> await(Duration most) throws InterruptedException {
+    return job.awaitTold(most.toNanos()) ? Optional.of(await()) : Optional.empty();
   }
 
   LiveJob job() {

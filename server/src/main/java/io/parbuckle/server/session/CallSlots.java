@@ -46,6 +46,11 @@ public final class CallSlots {
     return Place.REFUSED;
   }
 
+  /// Takes a call out of the line; does nothing for one that does not wait.
+  public synchronized void withdraw(Runnable later) {
+    waiting.remove(later);
+  }
+
   /// Gives a running call's place to the next one.
   public void leave() {
     Runnable next;

@@ -17,6 +17,9 @@ public final class Frames {
   private static final int FIN_CLOSE = 0x88;
   private static final int REASON_MAX = 123;
 
+  /// Of most messages.
+  private static final int ROOM = 246;
+
   /// More than stands around the `params` of any event.
   private static final int AROUND = 128;
 
@@ -33,9 +36,25 @@ public final class Frames {
 
   /// A text frame with one message.
   public static byte[] text(Codec codec, Outgoing message) {
-    Payload payload = new Payload();
+    return text(codec, message, Long.MAX_VALUE);
+  }
+
+  /// A text frame with one message, if that has at most so many bytes.
+  ///
+  /// @throws AnswerTooLong if it has more
+  public static byte[] text(Codec codec, Outgoing message, long bytesMax) {
+    Payload payload = new Payload(ROOM, bytesMax);
     codec.encode(message, payload);
     return payload.frame(FIN_TEXT);
+  }
+
+  /// The message without a frame around it, as HTTP has it.
+  ///
+  /// @throws AnswerTooLong if it has more than so many bytes
+  static byte[] bare(Codec codec, Outgoing message, long bytesMax) {
+    Payload payload = new Payload(ROOM, bytesMax);
+    codec.encode(message, payload);
+    return payload.bare();
   }
 
   /// An event, put together around its `params` ([EventFrame.Framing]).
@@ -72,7 +91,7 @@ public final class Frames {
   }
 
   private static Payload around(byte[] params) {
-    return new Payload(params.length + AROUND);
+    return new Payload(params.length + AROUND, Long.MAX_VALUE);
   }
 
   private static byte[] ascii(String text) {
@@ -81,7 +100,7 @@ public final class Frames {
 
   /// A close frame; a reason over 123 bytes is cut.
   public static byte[] close(int code, String reason) {
-    Payload payload = new Payload();
+    Payload payload = new Payload(ROOM, Long.MAX_VALUE);
     byte[] text = reason.getBytes(StandardCharsets.UTF_8);
     payload.write(code >> 8);
     payload.write(code);
@@ -95,15 +114,13 @@ public final class Frames {
 
     private static final int HEADER_MAX = 10;
 
+    private final long bytesMax;
     private byte[] bytes;
     private int end = HEADER_MAX;
 
-    Payload() {
-      this(246);
-    }
-
     /// @param room grows when it is not enough
-    Payload(int room) {
+    Payload(int room, long bytesMax) {
+      this.bytesMax = bytesMax;
       bytes = new byte[HEADER_MAX + room];
     }
 
@@ -134,17 +151,29 @@ public final class Frames {
       return add(ascii(",\"seq\":" + seq + "}"));
     }
 
-    byte[] bare() {
-      return Arrays.copyOfRange(bytes, HEADER_MAX, end);
-    }
-
     private void room(int count) {
       if (end + count > bytes.length) {
+        long wanted = (long) end + count - HEADER_MAX;
+        if (wanted > bytesMax) {
+          throw new AnswerTooLong(wanted, bytesMax);
+        }
         bytes = Arrays.copyOf(bytes, Math.max(end + count, bytes.length * 2));
       }
     }
 
+    byte[] bare() {
+      checkLength();
+      return Arrays.copyOfRange(bytes, HEADER_MAX, end);
+    }
+
+    private void checkLength() {
+      if (end - HEADER_MAX > bytesMax) {
+        throw new AnswerTooLong(end - HEADER_MAX, bytesMax);
+      }
+    }
+
     byte[] frame(int first) {
+      checkLength();
       int length = end - HEADER_MAX;
       int start;
       if (length < 126) {

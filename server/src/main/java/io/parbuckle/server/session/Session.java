@@ -3,7 +3,6 @@ package io.parbuckle.server.session;
 import io.parbuckle.api.Caller;
 import io.parbuckle.protocol.codec.Codec;
 import io.parbuckle.protocol.codec.Outgoing;
-import io.parbuckle.server.auth.Bearer;
 import io.parbuckle.server.auth.Login;
 import io.parbuckle.server.auth.Origin;
 import io.parbuckle.server.event.EventForm;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// An open connection, with whoever is logged in there.
 ///
 /// **Threads.** Any; what changes is volatile or guarded where it stands.
-public final class Session implements Bearer, Subscribing {
+public final class Session implements Asker, Subscribing {
 
   /// Close code for a client that reads too slowly: "try again later".
   static final int CLOSE_SLOW = 1013;
@@ -25,6 +24,9 @@ public final class Session implements Bearer, Subscribing {
 
   /// Close code for a session that was terminated.
   private static final int CLOSE_NORMAL = 1000;
+
+  private static final JobAnswer JOB_ID = new JobAnswer.Id();
+  private static final JobAnswer JOB_OUTCOME = new JobAnswer.Outcome();
 
   private final String id;
   private final Codec codec;
@@ -89,22 +91,22 @@ public final class Session implements Bearer, Subscribing {
     return id;
   }
 
+  @Override
   public Codec codec() {
     return codec;
   }
 
-  /// The API version of the connection, such as `v25.10.5`.
+  @Override
   public String version() {
     return version;
   }
 
-  /// Whether the connection is one of JSON-RPC whose API is older than v25.10. The legacy protocol
-  /// has rules of its own.
+  @Override
   public boolean isBefore2510() {
     return codec == Codec.JSON_RPC && api.isBefore2510();
   }
 
-  /// Whether the connection's API is older than another one.
+  @Override
   public boolean isBefore(ApiVersion other) {
     return codec == Codec.JSON_RPC && api.compareTo(other) < 0;
   }
@@ -214,9 +216,17 @@ public final class Session implements Bearer, Subscribing {
     }
   }
 
-  /// Sends an answer; waits while the client does not read.
-  public void answer(Outgoing message) throws InterruptedException {
-    outbox.put(Frames.text(codec, message));
+  @Override
+  public JobAnswer jobAnswer() {
+    boolean id = codec == Codec.DDP || isBefore2510() || options.legacyJobs();
+    return id ? JOB_ID : JOB_OUTCOME;
+  }
+
+  @Override
+  public void answer(@Nullable Outgoing message, long bytesMax) throws InterruptedException {
+    if (message != null) {
+      outbox.put(Frames.text(codec, message, bytesMax));
+    }
   }
 
   /// The same for the answer that a place has been held for.

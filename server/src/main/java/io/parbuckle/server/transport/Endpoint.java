@@ -9,4 +9,10 @@ public interface Endpoint {
   /// @throws Exception a defect: answered with 500 when nothing was sent yet, else the connection
   ///   is cut; logged once
   void serve(Exchange exchange) throws Exception;
+
+  /// How it says that a request was refused before it came here: by the allow-list or because of
+  /// its origin (403), or because there is no room (503).
+  default Refusal refusal(int status, String sentence) {
+    return Refusal.plain(sentence);
+  }
 }

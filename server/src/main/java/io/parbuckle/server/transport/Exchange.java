@@ -37,6 +37,9 @@ public interface Exchange {
   /// The declared length of the body, -1 if it is not known.
   long bodyLength();
 
+  /// Adds a header to the response that is still to come; for one that stands there twice.
+  void header(String name, String value);
+
   /// Begins a response whose body is streamed.
   ///
   /// @param length bytes that will come, or -1 for chunks

@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Optional;
 
 /// What a request shows to prove who sends it: its header `Authorization`, else the parameter
 /// `auth_token` of its query (`protocol.md` §7.3).
@@ -39,6 +40,14 @@ public sealed interface HttpCredential {
     public String toString() {
       return "Key[********]";
     }
+  }
+
+  /// What the header shows, for requests that need no credentials. An address with a token in it is
+  /// not taken there.
+  ///
+  /// @return empty if there is no such header
+  static Optional<HttpCredential> shown(Exchange exchange) {
+    return exchange.header("Authorization").map(HttpCredential::ofHeader);
   }
 
   static HttpCredential of(Exchange exchange) {

@@ -13,7 +13,13 @@ public interface HttpCredentials {
 
     /// @param status and words of `protocol.md` §7.3: 401 `Bad username or password`, 403 `Invalid
     ///   token`, …
-    record Refused(int status, String text) implements Admission {}
+    /// @param retryAfter seconds for 429, 0 for others
+    record Refused(int status, String text, long retryAfter) implements Admission {
+
+      public Refused(int status, String text) {
+        this(status, text, 0);
+      }
+    }
   }
 
   /// Checks a credential; a token for one use is used up by it. May take as long as hashing a

@@ -82,6 +82,12 @@ public final class Routes {
       return this;
     }
 
+    /// Nothing is at paths that begin so and have no route of their own, whatever stands above.
+    public Builder nothingBelow(String prefix) {
+      below.add(new Below(prefix, NOTHING));
+      return this;
+    }
+
     /// A path on which WebSockets are opened.
     public Builder socket(String path, SocketRoute route) {
       add(path, new Target.Socket(route));

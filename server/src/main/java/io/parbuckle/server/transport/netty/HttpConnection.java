@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -18,6 +19,7 @@ import io.parbuckle.server.auth.Origin;
 import io.parbuckle.server.transport.Endpoint;
 import io.parbuckle.server.transport.Headers;
 import io.parbuckle.server.transport.HttpLimits;
+import io.parbuckle.server.transport.Refusal;
 import io.parbuckle.server.transport.Routes.Target;
 import io.parbuckle.server.transport.SocketRoute;
 import java.io.IOException;
@@ -45,6 +47,7 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
 
   private static final int WAITING_MAX = 32;
+  private static final String RETRY_AFTER = "10";
   private static final Duration LINGER = Duration.ofSeconds(5);
   private static final WriteBufferWaterMark SOCKET_MARKS =
       new WriteBufferWaterMark(64 << 10, 256 << 10);
@@ -219,36 +222,48 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
 
   // ---- where to
 
-  private void route(NettyExchange exchange, HttpRequest request, String path, String target) {
-    if (target.contains("//") && path.contains("//")) {
-      int query = target.indexOf('?');
-      String raw = query < 0 ? target : target.substring(0, query);
-      String rest = query < 0 ? "" : target.substring(query);
+  private void route(NettyExchange exchange, HttpRequest request, String path, String asked) {
+    if (asked.contains("//") && path.contains("//")) {
+      int query = asked.indexOf('?');
+      String raw = query < 0 ? asked : asked.substring(0, query);
+      String rest = query < 0 ? "" : asked.substring(query);
       answer(exchange, 308, Map.of("Location", raw.replaceAll("/{2,}", "/") + rest), "");
       return;
     }
+    Target target = transport.routes().target(path);
     if (transport.crowded()) {
-      answer(exchange, 503, retryLater(), "The server has no room for more connections.\n");
+      refuse(
+          exchange, endpoint(target, request), 503, "The server has no room for more connections.");
       return;
     }
-    switch (transport.routes().target(path)) {
+    switch (target) {
       case Target.Nothing _ -> answer(exchange, 404, TEXT, "404: Not Found");
       case Target.Http http -> serve(exchange, request, http.endpoint(), http.methods());
       case Target.Socket socket -> handshake(exchange, request, socket.route());
     }
   }
 
+  /// Who would serve a request; null if nobody would.
+  private static @Nullable Endpoint endpoint(Target target, HttpRequest request) {
+    return switch (target) {
+      case Target.Nothing _ -> null;
+      case Target.Http http -> http.endpoint();
+      case Target.Socket socket ->
+          request.method().equals(HttpMethod.POST) ? socket.route().post() : null;
+    };
+  }
+
   private void serve(
       NettyExchange exchange, HttpRequest request, Endpoint endpoint, List<String> methods) {
     String method = request.method().name();
     if (!transport.doors().allowed(exchange.origin())) {
-      answer(exchange, 403, TEXT, "Your address is not allowed here.\n");
+      refuse(exchange, endpoint, 403, "Your address is not allowed here.");
     } else if (isPreflight(exchange, request)) {
       answer(exchange, 204, preflight(methods), "");
     } else if (!methods.isEmpty() && !methods.contains(method)) {
       answer(exchange, 405, allow(String.join(", ", methods)), "405: Method Not Allowed");
     } else if (mayChange(method) && foreign(request)) {
-      answer(exchange, 403, TEXT, "Pages of this origin may not use this server.\n");
+      refuse(exchange, endpoint, 403, "Pages of this origin may not use this server.");
     } else {
       transport.run(() -> work(exchange, endpoint));
     }
@@ -327,6 +342,17 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
     channel.eventLoop().execute(() -> finished(exchange));
   }
 
+  private void refuse(
+      NettyExchange exchange, @Nullable Endpoint endpoint, int status, String sentence) {
+    Refusal refusal =
+        endpoint == null ? new Refusal(TEXT, sentence + "\n") : endpoint.refusal(status, sentence);
+    Map<String, String> headers = new LinkedHashMap<>(refusal.headers());
+    if (status == 503) {
+      headers.put("Retry-After", RETRY_AFTER);
+    }
+    answer(exchange, status, headers, refusal.text());
+  }
+
   private static void tell(
       NettyExchange exchange, int status, Map<String, String> headers, String text) {
     try {
@@ -339,12 +365,6 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
   private static Map<String, String> allow(String methods) {
     Map<String, String> headers = new LinkedHashMap<>(TEXT);
     headers.put("Allow", methods);
-    return headers;
-  }
-
-  private static Map<String, String> retryLater() {
-    Map<String, String> headers = new LinkedHashMap<>(TEXT);
-    headers.put("Retry-After", "10");
     return headers;
   }
 
@@ -417,6 +437,10 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
   private void handshake(NettyExchange exchange, HttpRequest request, SocketRoute route) {
     String method = request.method().name();
     Endpoint post = route.post();
+    if (post != null && method.equals("POST") && !transport.open()) {
+      refuse(exchange, post, 503, "The server stops.");
+      return;
+    }
     if (post != null && method.equals("POST")) {
       serve(exchange, request, post, List.of("GET", "POST"));
       return;
@@ -429,9 +453,9 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
     if (key == null) {
       answer(exchange, 400, badHandshake(), "This path speaks WebSocket, version 13.\n");
     } else if (foreign(request)) {
-      answer(exchange, 403, TEXT, "Pages of this origin may not use this server.\n");
+      refuse(exchange, null, 403, "Pages of this origin may not use this server.");
     } else if (!transport.open() || !transport.doors().room(exchange.origin())) {
-      answer(exchange, 503, retryLater(), "The server takes no more sessions now.\n");
+      refuse(exchange, null, 503, "The server takes no more sessions now.");
     } else {
       upgrade = new Upgrade(route, key, exchange.origin());
     }

@@ -16,6 +16,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +42,7 @@ final class NettyExchange implements Exchange {
   private final @Nullable String corsOrigin;
   private final RequestBody body;
 
+  private final Map<String, List<String>> further = new LinkedHashMap<>();
   private volatile @Nullable ResponseStream stream;
   private volatile boolean begun;
   private volatile boolean ended;
@@ -103,6 +106,11 @@ final class NettyExchange implements Exchange {
     return HttpUtil.isTransferEncodingChunked(request)
         ? -1
         : HttpUtil.getContentLength(request, 0L);
+  }
+
+  @Override
+  public void header(String name, String value) {
+    further.computeIfAbsent(name, _ -> new ArrayList<>(2)).add(value);
   }
 
   private void sendContinue() {
@@ -176,6 +184,7 @@ final class NettyExchange implements Exchange {
       throw new ClientGone("The client has gone.");
     }
     Head head = new Head(status).with("Date", date.now()).with(headers);
+    further.forEach((name, values) -> values.forEach(value -> head.with(name, value)));
     if (corsOrigin != null && !headers.containsKey("Access-Control-Allow-Origin")) {
       head.with("Access-Control-Allow-Origin", corsOrigin).with("Vary", "Origin");
     }

@@ -2,6 +2,7 @@ package io.parbuckle.server.transport.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.parbuckle.server.transport.BodyTooSlow;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -157,7 +158,9 @@ final class RequestBody extends InputStream {
           throw new IOException(failure.getMessage(), failure);
         }
         if (left <= 0) {
-          failure = new EOFException("Nothing has arrived for " + idle.toSeconds() + " s.");
+          BodyTooSlow slow = new BodyTooSlow("Nothing has arrived for " + idle.toSeconds() + " s.");
+          failure = slow;
+          throw slow;
         } else {
           left = changed.awaitNanos(left);
         }

@@ -1,0 +1,108 @@
+package io.parbuckle.app;
+
+import io.parbuckle.testkit.TestServer;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// An HTTP client that sends exactly the bytes it is given.
+///
+/// **Threads.** One.
+final class HttpPeer implements Closeable {
+
+  static final String ADMIN = basic(TestServer.USERNAME, TestServer.PASSWORD);
+
+  private final Socket socket;
+  private final InputStream in;
+
+  HttpPeer(int port) throws IOException {
+    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(60_000);
+    in = socket.getInputStream();
+  }
+
+  /// @param headers by name in lower case
+  record Answer(int status, Map<String, List<String>> headers, String body) {
+
+    /// The first header of that name, "" if there is none.
+    String header(String name) {
+      return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of("")).getFirst();
+    }
+  }
+
+  static String basic(String username, String password) {
+    String both = username + ":" + password;
+    return "Authorization: Basic "
+        + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// One request on a connection of its own.
+  static Answer post(int port, String path, String body, String... headers) throws IOException {
+    try (HttpPeer peer = new HttpPeer(port)) {
+      return peer.post(path, body, headers);
+    }
+  }
+
+  Answer post(String path, String body, String... headers) throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    List<String> all = new ArrayList<>(List.of(headers));
+    all.add("Content-Length: " + bytes.length);
+    send(head("POST", path, all));
+    socket.getOutputStream().write(bytes);
+    return answer();
+  }
+
+  static String head(String method, String path, List<String> headers) {
+    StringBuilder head =
+        new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n");
+    headers.forEach(header -> head.append(header).append("\r\n"));
+    return head.append("\r\n").toString();
+  }
+
+  HttpPeer send(String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    return this;
+  }
+
+  Answer answer() throws IOException {
+    int status = Integer.parseInt(line().substring(9, 12));
+    Map<String, List<String>> headers = new TreeMap<>();
+    for (String line = line(); !line.isEmpty(); line = line()) {
+      int colon = line.indexOf(':');
+      String name = line.substring(0, colon).toLowerCase(Locale.ROOT);
+      headers.computeIfAbsent(name, _ -> new ArrayList<>()).add(line.substring(colon + 2));
+    }
+    int length = Integer.parseInt(headers.getOrDefault("content-length", List.of("0")).getFirst());
+    byte[] body = in.readNBytes(length);
+    return new Answer(status, headers, new String(body, StandardCharsets.UTF_8));
+  }
+
+  private String line() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int c = in.read(); c != '\n'; c = in.read()) {
+      if (c < 0) {
+        throw new EOFException("the line ends after " + line);
+      }
+      if (c != '\r') {
+        line.write(c);
+      }
+    }
+    return line.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

@@ -1,0 +1,44 @@
+package io.parbuckle.server.session;
+
+import io.parbuckle.protocol.codec.Codec;
+import io.parbuckle.protocol.codec.Outgoing;
+import io.parbuckle.server.auth.Bearer;
+import org.jspecify.annotations.Nullable;
+
+/// Who calls and is answered: a connection, or one request over HTTP.
+///
+/// **Threads.** Any.
+public interface Asker extends Bearer {
+
+  Codec codec();
+
+  /// The API version that was asked for, such as `v25.10.5`.
+  String version();
+
+  /// Whether it speaks JSON-RPC with an API older than v25.10. The legacy protocol has rules of its
+  /// own.
+  boolean isBefore2510();
+
+  /// Whether its API is older than another one.
+  boolean isBefore(ApiVersion other);
+
+  /// What its calls of job methods are answered with.
+  JobAnswer jobAnswer();
+
+  /// Sends an answer; waits while the client does not read.
+  ///
+  /// @param message null for a request without an id: nothing is sent
+  /// @param bytesMax of the whole answer
+  /// @throws AnswerTooLong if it is longer; nothing has been sent then
+  /// @throws IllegalArgumentException if no JSON can be made of it; nothing has been sent then
+  void answer(@Nullable Outgoing message, long bytesMax) throws InterruptedException;
+
+  /// The same for an answer that is the id of a job, or would be if the request had an id.
+  default void answerJob(@Nullable Outgoing message, long job, long bytesMax)
+      throws InterruptedException {
+    answer(message, bytesMax);
+  }
+
+  /// A call has led to a job.
+  default void accepted(long job) {}
+}
