@@ -103,6 +103,15 @@ public interface Offer {
   /// The row of a method, whether it is a job or not.
   interface MethodRow<P, Self> extends Row<Self> {
 
+    /// How the result is described where its Java type says less, because the handler makes the
+    /// JSON itself; for a query, one row. Nothing is checked or masked by it.
+    Self looksLike(Shape<?> shape);
+
+    /// As above, for one plain type.
+    default Self looksLike(Class<?> type) {
+      return looksLike(Shape.of(type));
+    }
+
     /// Left out of `core.get_methods`; callable by full administrators all the same.
     Self unlisted();
 

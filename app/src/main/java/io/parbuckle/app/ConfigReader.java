@@ -35,6 +35,8 @@ final class ConfigReader {
   private static final ConfigKey<List<String>> ALLOW = ConfigKey.list("allow", ",");
   private static final ConfigKey<Boolean> DURABILITY =
       ConfigKey.oneOf("durability", Map.of("full", false, "relaxed", true));
+  private static final ConfigKey<Boolean> DOCS_PUBLIC =
+      ConfigKey.oneOf("docs.public", Map.of("true", true, "false", false));
   private static final ConfigKey<Integer> CALLS_RUNNING =
       ConfigKey.number("limits.calls_running", 1);
   private static final ConfigKey<Integer> CALLS_WAITING =
@@ -89,6 +91,7 @@ final class ConfigReader {
           PROXIES,
           ALLOW,
           DURABILITY,
+          DOCS_PUBLIC,
           CALLS_RUNNING,
           CALLS_WAITING,
           CALLS_WAITING_JOBS,
@@ -210,6 +213,7 @@ final class ConfigReader {
         get(PROXIES, List.of()),
         get(ALLOW, List.of()),
         get(DURABILITY, false),
+        get(DOCS_PUBLIC, true),
         environment.get("PARBUCKLE_ADMIN_PASSWORD"),
         limits(Limits.DEFAULTS),
         events(EventSettings.DEFAULTS),

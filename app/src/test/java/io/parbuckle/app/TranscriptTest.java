@@ -3,6 +3,11 @@ package io.parbuckle.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parbuckle.api.Plugin;
+import io.parbuckle.protocol.json.Json;
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonArray;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.testkit.TestServer;
 import io.parbuckle.testkit.Transcript;
 import io.parbuckle.testkit.WebSocketPeer;
@@ -28,15 +33,56 @@ final class TranscriptTest {
   private static final Path FOLDER = Path.of("src/test/resources/transcripts");
 
   private static TestServer server;
+  private static Surface surface;
+  private static int checked;
 
   @BeforeAll
-  static void start() throws IOException {
+  static void start() throws IOException, InterruptedException {
     server = TestServer.start(plugins());
+    surface = Surface.of(server.httpUrl());
   }
 
   @AfterAll
-  static void stop() {
-    server.close();
+  static void stop() throws Exception {
+    try (TestServer ending = server) {
+      assertThat(ending).isNotNull();
+      assertThat(checked).as("answers that were held against a schema").isGreaterThan(100);
+      jobsWereAsDescribed();
+    }
+  }
+
+  /// What jobs were given, and ended with, is known only now.
+  private static void jobsWereAsDescribed() throws Exception {
+    try (WebSocketPeer peer =
+        WebSocketPeer.to(server.httpUrl().replaceFirst("^http", "ws") + "/api/current")) {
+      logIn(peer);
+      JsonObject answer =
+          (JsonObject)
+              Json.readPlain(
+                  peer.exchange(
+                      """
+                      {"jsonrpc":"2.0","id":1,"method":"core.get_jobs","params":[]}\
+                      """));
+      for (JsonValue each : ((JsonArray) answer.at("result")).items()) {
+        JsonObject job = (JsonObject) each;
+        String method = Surface.text(job, "method");
+        if (!surface.methods().contains(method)) {
+          continue;
+        }
+        if (!refusedItsArguments(job)) {
+          assertThat(surface.wrongParams(method, ((JsonArray) job.at("arguments")).items()))
+              .isEmpty();
+        }
+        if (Surface.text(job, "state").equals("SUCCESS")) {
+          assertThat(surface.wrongOutcome(method, job.at("result"))).isEmpty();
+        }
+      }
+    }
+  }
+
+  private static boolean refusedItsArguments(JsonObject job) {
+    return job.get("exc_info") instanceof JsonObject info
+        && JsonText.of("VALIDATION").equals(info.get("type"));
   }
 
   static List<Plugin> plugins() {
@@ -64,7 +110,9 @@ final class TranscriptTest {
       if (kind.equals("null")) {
         logIn(peer);
       }
-      Transcript.read(file).play(peer);
+      SchemaWitness witness = new SchemaWitness(peer, surface);
+      Transcript.read(file).play(witness);
+      checked += witness.checked();
     }
   }
 

@@ -32,6 +32,9 @@ import io.parbuckle.server.call.Uploads;
 import io.parbuckle.server.config.ConfigParts;
 import io.parbuckle.server.config.ConfigService;
 import io.parbuckle.server.config.Reload;
+import io.parbuckle.server.describe.Descriptions;
+import io.parbuckle.server.describe.DiscoverService;
+import io.parbuckle.server.describe.Examples;
 import io.parbuckle.server.event.EventBus;
 import io.parbuckle.server.event.EventLimits;
 import io.parbuckle.server.event.Sources;
@@ -63,6 +66,7 @@ import io.parbuckle.server.transport.AddressList;
 import io.parbuckle.server.transport.BootIdEndpoint;
 import io.parbuckle.server.transport.BrowserOrigins;
 import io.parbuckle.server.transport.ConsoleEndpoint;
+import io.parbuckle.server.transport.DocumentEndpoint;
 import io.parbuckle.server.transport.Doors;
 import io.parbuckle.server.transport.DownloadEndpoint;
 import io.parbuckle.server.transport.DownloadTokens;
@@ -88,6 +92,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -291,6 +296,8 @@ public final class Server implements AutoCloseable {
             Map.of());
     List<Service> services = new ArrayList<>(auth.services());
     services.add(new CoreService(methods, subscriber, bus, ids));
+    Descriptions descriptions = new Descriptions(methods, VERSION, new Examples(loaders(plugins)));
+    services.add(new DiscoverService(descriptions));
     services.add(new JobService(jobs.get(), new Bulk(methods, jobs.get())));
     services.add(
         new TransferService(methods, jobs.get(), tickets, auth.tokens(), folder.folder("scratch")));
@@ -378,19 +385,26 @@ public final class Server implements AutoCloseable {
         new Health(
             new ReadyEndpoint(Readiness.checks(config, database, stopping::get), operators),
             new MetricsEndpoint(metrics, operators));
+    Doors doors = doors(config, sessions.get());
     NettyTransport<Session> transport =
         closer.add(
             "transport",
             new NettyTransport<>(
-                routes(
-                    config,
-                    files,
-                    health,
-                    downloads,
-                    uploads,
-                    version -> new RpcEndpoint(logins, httpCalls, version)),
+                documents(
+                        routes(
+                            config,
+                            files,
+                            health,
+                            downloads,
+                            uploads,
+                            version -> new RpcEndpoint(logins, httpCalls, version)),
+                        config,
+                        descriptions,
+                        new DocumentEndpoint.Readers(
+                            config.docsPublic(), logins, doors.origins()::listed))
+                    .build(),
                 new SocketEndpoint(dispatcher),
-                doors(config, sessions.get()),
+                doors,
                 HttpLimits.DEFAULTS
                     .withConnectionsMax(config.limits().connections())
                     .withTransferIdle(config.transfer().idle()),
@@ -497,7 +511,7 @@ public final class Server implements AutoCloseable {
   /// What operators ask.
   private record Health(Endpoint ready, Endpoint metrics) {}
 
-  private static Routes routes(
+  private static Routes.Builder routes(
       ServerConfig config,
       HostFiles files,
       Health health,
@@ -530,7 +544,38 @@ public final class Server implements AutoCloseable {
     routes.below("/_download/", downloads);
     routes.at("/_upload", uploads, "POST", "PUT").below("/_upload", uploads, "POST", "PUT");
     ConsoleEndpoint console = new ConsoleEndpoint(Server.class.getClassLoader(), "console/");
-    return routes.below("/", console, "GET", "HEAD").build();
+    return routes.below("/", console, "GET", "HEAD");
+  }
+
+  /// The surface in words for machines, a document of each kind for each version.
+  private static Routes.Builder documents(
+      Routes.Builder routes,
+      ServerConfig config,
+      Descriptions descriptions,
+      DocumentEndpoint.Readers readers) {
+    Map<String, String> versions = new LinkedHashMap<>();
+    API_VERSIONS.forEach(version -> versions.put(version, version));
+    versions.put("current", "v" + config.apiRelease());
+    versions.forEach(
+        (name, version) ->
+            routes
+                .at(
+                    "/api/" + name + "/openrpc.json",
+                    new DocumentEndpoint(() -> descriptions.openRpc(version), readers),
+                    "GET",
+                    "HEAD")
+                .at(
+                    "/api/" + name + "/asyncapi.json",
+                    new DocumentEndpoint(() -> descriptions.asyncApi(version), readers),
+                    "GET",
+                    "HEAD"));
+    return routes;
+  }
+
+  private static List<ClassLoader> loaders(List<Plugin> plugins) {
+    List<ClassLoader> loaders = new ArrayList<>(List.of(Server.class.getClassLoader()));
+    plugins.forEach(plugin -> loaders.add(plugin.getClass().getClassLoader()));
+    return loaders;
   }
 
   private static Listening listen(

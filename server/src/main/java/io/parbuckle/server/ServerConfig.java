@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param proxies addresses whose forwarding headers are believed
 /// @param allow addresses and networks that may connect; empty for all
 /// @param relaxed durability against crashes of the process only, not of the machine
+/// @param docsPublic whether the descriptions of the API may be read without a login
 /// @param adminPassword creates `admin` at the first start; null for none
 public record ServerConfig(
     Path data,
@@ -32,6 +33,7 @@ public record ServerConfig(
     List<String> proxies,
     List<String> allow,
     boolean relaxed,
+    boolean docsPublic,
     @Nullable String adminPassword,
     Limits limits,
     EventSettings events,
@@ -140,6 +142,7 @@ public record ServerConfig(
         List.of(),
         List.of(),
         false,
+        true,
         null,
         Limits.DEFAULTS,
         EventSettings.DEFAULTS,
@@ -161,7 +164,30 @@ public record ServerConfig(
         proxies,
         allow,
         relaxed,
+        docsPublic,
         password,
+        limits,
+        events,
+        jobs,
+        transfer);
+  }
+
+  /// The same with the descriptions of the API for everybody, or for who can log in.
+  public ServerConfig withDocsPublic(boolean isPublic) {
+    return new ServerConfig(
+        data,
+        listen,
+        tls,
+        unix,
+        database,
+        roots,
+        apiRelease,
+        origins,
+        proxies,
+        allow,
+        relaxed,
+        isPublic,
+        adminPassword,
         limits,
         events,
         jobs,
@@ -182,6 +208,7 @@ public record ServerConfig(
         proxies,
         allow,
         relaxed,
+        docsPublic,
         adminPassword,
         changed,
         events,
@@ -203,6 +230,7 @@ public record ServerConfig(
         proxies,
         allow,
         relaxed,
+        docsPublic,
         adminPassword,
         limits,
         events,
@@ -224,6 +252,7 @@ public record ServerConfig(
         proxies,
         allow,
         relaxed,
+        docsPublic,
         adminPassword,
         limits,
         events,

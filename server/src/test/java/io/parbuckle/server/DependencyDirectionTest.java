@@ -35,6 +35,7 @@ final class DependencyDirectionTest {
           Map.entry(
               "call",
               Set.of("session", "method", "auth", "event", "job", "store", "stream", "figure")),
+          Map.entry("describe", Set.of("auth", "job", "method")),
           Map.entry("config", Set.of("store", "auth", "method")),
           Map.entry(
               "transport",

@@ -112,7 +112,13 @@ public final class CoreService implements Service {
 
   record MethodsParams(
       @Doc("Only this service.") @Default("null") @Nullable String service,
-      @Doc("For whom.") @Default("\"WS\"") Target target) {}
+      @Doc("For whom.") @Default("\"WS\"") Target target,
+      @Doc("What else to tell.") @Default("{}") MethodsOptions options) {}
+
+  record MethodsOptions(
+      @Doc("Whether each method has a member `parbuckle`, with what the contract does not know.")
+          @Default("false")
+          boolean details) {}
 
   @Override
   public void declare(Offer offer) {
@@ -295,7 +301,11 @@ public final class CoreService implements Service {
       boolean hidden =
           params.target() == Target.CLI && methods.get().hiddenFromCli(method.service());
       if (wanted && !hidden && method.listed() && method.access().opensTo(caller)) {
-        described.put(method.name(), MethodWriter.describe(method));
+        described.put(
+            method.name(),
+            params.options().details()
+                ? MethodWriter.describeInDetail(method)
+                : MethodWriter.describe(method));
       }
     }
     return described;

@@ -61,8 +61,8 @@ final class ContainerForms {
     }
 
     @Override
-    public JsonObject schema() {
-      return JsonObject.of("type", JsonText.of("array"), "items", item.schema());
+    public JsonObject schema(Schemas schemas) {
+      return JsonObject.of("type", JsonText.of("array"), "items", item.schema(schemas));
     }
 
     @Override
@@ -103,9 +103,9 @@ final class ContainerForms {
     }
 
     @Override
-    public JsonObject schema() {
-      return JsonObject.of("type", JsonText.of("array"), "items", item.schema())
-          .with("uniqueItems", JsonValue.JsonBoolean.TRUE);
+    public JsonObject schema(Schemas schemas) {
+      return Schemas.wrapped(
+          "$set", JsonObject.of("type", JsonText.of("array"), "items", item.schema(schemas)));
     }
 
     @Override
@@ -148,8 +148,9 @@ final class ContainerForms {
     }
 
     @Override
-    public JsonObject schema() {
-      return JsonObject.of("type", JsonText.of("object"), "additionalProperties", item.schema());
+    public JsonObject schema(Schemas schemas) {
+      return JsonObject.of(
+          "type", JsonText.of("object"), "additionalProperties", item.schema(schemas));
     }
 
     @Override
@@ -181,7 +182,7 @@ final class ContainerForms {
     }
 
     @Override
-    public JsonObject schema() {
+    public JsonObject schema(Schemas schemas) {
       return JsonObject.of("type", JsonText.of("object"));
     }
 
@@ -214,7 +215,7 @@ final class ContainerForms {
     }
 
     @Override
-    public JsonObject schema() {
+    public JsonObject schema(Schemas schemas) {
       return JsonObject.of("type", JsonText.of("array"));
     }
 
@@ -243,9 +244,9 @@ final class ContainerForms {
     }
 
     @Override
-    public JsonObject schema() {
+    public JsonObject schema(Schemas schemas) {
       return JsonObject.of(
-          "anyOf", JsonArray.of(inner.schema(), JsonObject.of("type", JsonText.of("null"))));
+          "anyOf", JsonArray.of(inner.schema(schemas), JsonObject.of("type", JsonText.of("null"))));
     }
 
     @Override
@@ -273,8 +274,13 @@ final class ContainerForms {
     }
 
     @Override
-    public JsonObject schema() {
-      return inner.schema().with("_secret_", JsonValue.JsonBoolean.TRUE);
+    public JsonObject schema(Schemas schemas) {
+      JsonObject schema = inner.schema(schemas);
+      if (schemas.answered() && !JsonText.of("string").equals(schema.get("type"))) {
+        JsonObject masked = JsonObject.of("const", JsonText.of(MASK));
+        schema = JsonObject.of("anyOf", JsonArray.of(schema, masked));
+      }
+      return schema.with(Schemas.SECRET, JsonValue.JsonBoolean.TRUE);
     }
 
     @Override
@@ -302,8 +308,8 @@ final class ContainerForms {
     }
 
     @Override
-    public JsonObject schema() {
-      return inner.schema();
+    public JsonObject schema(Schemas schemas) {
+      return inner.schema(schemas);
     }
 
     @Override

@@ -250,6 +250,7 @@ public final class Declarations implements Offer, RecordJson {
     final Class<P> paramsType;
     final Shape<?> resultShape;
     boolean listed = true;
+    @Nullable Shape<?> described;
 
     Method.@Nullable Audit audit;
 
@@ -276,9 +277,15 @@ public final class Declarations implements Offer, RecordJson {
               kind(params, made),
               params,
               result,
+              described == null ? describedUnasked(result) : forms.of(described),
               forms,
               writeRole());
       return made[0];
+    }
+
+    /// What is known of the result when the row does not say.
+    Form describedUnasked(Form result) {
+      return result;
     }
 
     /// Whoever may write in a service may see its secrets.
@@ -292,6 +299,12 @@ public final class Declarations implements Offer, RecordJson {
         }
       }
       return null;
+    }
+
+    @Override
+    public Self looksLike(Shape<?> shape) {
+      described = shape;
+      return self();
     }
 
     @Override
@@ -355,6 +368,11 @@ public final class Declarations implements Offer, RecordJson {
     @Override
     Method.Kind kind(ParamsForm params, Method[] made) {
       return new Method.Kind.Query(rows, forms.of(entry), queries);
+    }
+
+    @Override
+    Form describedUnasked(Form result) {
+      return forms.of(entry);
     }
   }
 

@@ -26,6 +26,11 @@ public final class EventSource {
     return form;
   }
 
+  /// What its arguments look like.
+  public JsonObject argumentsSchema(Schemas schemas) {
+    return form.schema(schemas);
+  }
+
   /// Reads the arguments of a full name.
   ///
   /// @throws Fault.Invalid attributes are the bare member names; `""` for a text that is no object

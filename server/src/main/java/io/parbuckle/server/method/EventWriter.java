@@ -18,14 +18,14 @@ public final class EventWriter {
   /// One entry of `core.get_events`.
   public static JsonObject describe(MethodTable.Event event) {
     EventSource source = event.source();
-    Form fields = event.fields();
+    JsonObject fields = event.fieldsSchema(Schemas.answer());
     Map<String, JsonValue> entry = new LinkedHashMap<>();
     entry.put("description", JsonText.of(event.doc()));
     entry.put("roles", MethodWriter.roles(event.access()));
     entry.put("source", JsonBoolean.of(source != null));
-    entry.put("accepts", source == null ? JsonValue.NULL : source.form().schema());
+    entry.put("accepts", source == null ? JsonValue.NULL : source.argumentsSchema(Schemas.given()));
     entry.put("kinds", JsonArray.texts(event.kinds().stream().map(kind -> kind.word()).toList()));
-    entry.put("fields", fields == null ? JsonValue.NULL : fields.schema());
+    entry.put("fields", fields == null ? JsonValue.NULL : fields);
     return new JsonObject(entry);
   }
 }

@@ -33,8 +33,8 @@ interface Form {
   /// would be read (`5` for a fraction is `5.0`). Never fails: what does not fit stays as it is.
   JsonValue shown(JsonValue value, boolean normalise);
 
-  /// As JSON Schema.
-  JsonObject schema();
+  /// As JSON Schema: what [#read] accepts, or what [#write] makes, as the argument says.
+  JsonObject schema(Schemas schemas);
 
   /// Whether a secret may be somewhere inside.
   boolean hasSecret();

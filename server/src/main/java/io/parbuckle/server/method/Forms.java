@@ -332,7 +332,7 @@ final class Forms {
     }
 
     @Override
-    public JsonObject schema() {
+    public JsonObject schema(Schemas schemas) {
       return JsonObject.EMPTY;
     }
 

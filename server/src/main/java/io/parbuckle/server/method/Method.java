@@ -34,6 +34,7 @@ public final class Method {
   private final Kind kind;
   private final ParamsForm params;
   private final Form result;
+  private final Form described;
   private final Forms forms;
   private final @Nullable Role unmaskedFor;
 
@@ -66,6 +67,7 @@ public final class Method {
       Kind kind,
       ParamsForm params,
       Form result,
+      Form described,
       Forms forms,
       @Nullable Role unmaskedFor) {
     this.name = name;
@@ -76,6 +78,7 @@ public final class Method {
     this.kind = kind;
     this.params = params;
     this.result = result;
+    this.described = described;
     this.forms = forms;
     this.unmaskedFor = unmaskedFor;
   }
@@ -106,12 +109,39 @@ public final class Method {
     return kind;
   }
 
-  ParamsForm params() {
-    return params;
+  /// One parameter, by its position.
+  ///
+  /// @param doc what it is, in words
+  /// @param required whether it must be given; the others have a default
+  /// @param schema what is accepted
+  public record Parameter(String name, String doc, boolean required, JsonObject schema) {}
+
+  /// The parameters, in order.
+  public List<Parameter> parameters(Schemas schemas) {
+    if (kind instanceof Kind.Query) {
+      return QuerySchemas.parameters(schemas);
+    }
+    return params.record().members().stream()
+        .map(
+            member ->
+                new Parameter(
+                    member.name(),
+                    member.doc(),
+                    member.required(),
+                    params.record().schema(member, schemas)))
+        .toList();
   }
 
-  Form result() {
-    return result;
+  /// What it answers; for a job what the job ends with.
+  public JsonObject resultSchema(Schemas schemas) {
+    return kind instanceof Kind.Query
+        ? QuerySchemas.result(described.schema(Schemas.answer()), schemas)
+        : described.schema(schemas);
+  }
+
+  /// One row of a query method; what others answer.
+  public JsonObject entrySchema(Schemas schemas) {
+    return described.schema(schemas);
   }
 
   /// The service: everything before the last dot.

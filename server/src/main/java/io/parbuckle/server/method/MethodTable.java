@@ -3,6 +3,7 @@ package io.parbuckle.server.method;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.protocol.error.Errno;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.auth.Access;
 import io.parbuckle.server.job.JobMethod;
 import java.util.Collection;
@@ -33,7 +34,13 @@ public final class MethodTable {
       String doc,
       @Nullable EventSource source,
       Set<Change.Kind> kinds,
-      @Nullable Form fields) {}
+      @Nullable Form fields) {
+
+    /// What notifications carry; null where nobody has said it.
+    public @Nullable JsonObject fieldsSchema(Schemas schemas) {
+      return fields == null ? null : fields.schema(schemas);
+    }
+  }
 
   MethodTable(Map<String, Method> methods, Map<String, Event> events, Set<String> hiddenFromCli) {
     this.methods = Map.copyOf(methods);

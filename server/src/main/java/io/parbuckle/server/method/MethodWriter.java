@@ -11,6 +11,7 @@ import io.parbuckle.server.job.JobMethod;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Describes methods as `core.get_methods` does, in the contract's dialect of JSON Schema: each
 /// parameter and property carries its name and whether it is required, and `items` is a list of one
@@ -20,6 +21,18 @@ import java.util.Map;
 public final class MethodWriter {
 
   private MethodWriter() {}
+
+  /// One entry of `core.get_methods` with the member `parbuckle` (`extensions.md` §7.3).
+  public static JsonObject describeInDetail(Method method) {
+    return describe(method).with("parbuckle", details(method));
+  }
+
+  /// What a method declares beyond the contract; for a job with the member `job`.
+  public static JsonObject details(Method method) {
+    return method.kind() instanceof Method.Kind.Job(var job)
+        ? JsonObject.of("job", JobPolicyWriter.describe(job))
+        : JsonObject.EMPTY;
+  }
 
   /// One entry of `core.get_methods`.
   public static JsonObject describe(Method method) {
@@ -40,14 +53,16 @@ public final class MethodWriter {
     entry.put("uploadable", JsonBoolean.of(job != null && job.reads()));
     entry.put("check_pipes", checkPipes(job));
     entry.put("roles", roles(method.access()));
-    entry.put("accepts", accepts(method.params()));
-    entry.put("returns", JsonArray.of(named(dialect(method.result().schema()), "result", true)));
+    entry.put("accepts", accepts(method));
+    entry.put(
+        "returns",
+        JsonArray.of(named(dialect(method.resultSchema(Schemas.answer())), "result", true)));
     return new JsonObject(entry);
   }
 
   /// False for a plain method, an empty list for a job without pipes, the option otherwise: the
   /// reference's own words.
-  private static JsonValue checkPipes(@org.jspecify.annotations.Nullable JobMethod job) {
+  private static JsonValue checkPipes(@Nullable JobMethod job) {
     if (job == null) {
       return JsonBoolean.FALSE;
     }
@@ -61,20 +76,11 @@ public final class MethodWriter {
     };
   }
 
-  private static JsonArray accepts(ParamsForm params) {
-    JsonObject schema = params.record().schema();
-    JsonObject properties = (JsonObject) schema.at("properties");
-    List<JsonValue> parameters =
-        params.record().members().stream()
-            .map(
-                member ->
-                    (JsonValue)
-                        named(
-                            dialect((JsonObject) properties.at(member.name())),
-                            member.name(),
-                            member.required()))
-            .toList();
-    return new JsonArray(parameters);
+  private static JsonArray accepts(Method method) {
+    return new JsonArray(
+        method.parameters(Schemas.given()).stream()
+            .map(each -> (JsonValue) named(dialect(each.schema()), each.name(), each.required()))
+            .toList());
   }
 
   private static JsonObject named(JsonObject schema, String name, boolean required) {
@@ -87,8 +93,13 @@ public final class MethodWriter {
   /// Plain JSON Schema to the contract's dialect.
   private static JsonObject dialect(JsonObject schema) {
     Map<String, JsonValue> out = new LinkedHashMap<>(schema.members());
-    out.computeIfPresent("items", (_, items) -> JsonArray.of(dialect((JsonObject) items)));
-    for (String branches : List.of("anyOf", "oneOf")) {
+    if (out.remove(Schemas.SECRET) != null) {
+      out.put("_secret_", JsonBoolean.TRUE);
+    }
+    out.computeIfPresent(
+        "items",
+        (_, items) -> items instanceof JsonObject each ? JsonArray.of(dialect(each)) : items);
+    for (String branches : List.of("anyOf", "oneOf", "prefixItems")) {
       out.computeIfPresent(branches, (_, each) -> each(each));
     }
     if (schema.get("properties") instanceof JsonObject(var properties)) {
@@ -116,7 +127,8 @@ public final class MethodWriter {
     return name.endsWith(".update") || name.endsWith(".delete");
   }
 
-  private static String firstSentence(String doc) {
+  /// The first sentence of a text, in one line.
+  public static String firstSentence(String doc) {
     int end = doc.indexOf(". ");
     String sentence = end < 0 ? doc : doc.substring(0, end + 1);
     return sentence.replace('\n', ' ').strip();

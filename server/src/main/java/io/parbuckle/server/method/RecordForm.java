@@ -1,14 +1,14 @@
 package io.parbuckle.server.method;
 
+import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Edit;
 import io.parbuckle.protocol.json.JsonValue;
-import io.parbuckle.protocol.json.JsonValue.JsonArray;
-import io.parbuckle.protocol.json.JsonValue.JsonBoolean;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,28 +145,42 @@ record RecordForm(
   }
 
   @Override
-  public JsonObject schema() {
-    Map<String, JsonValue> properties = new LinkedHashMap<>();
-    for (Member member : members) {
-      properties.put(member.name(), schema(member));
-    }
-    List<String> required = members.stream().filter(Member::required).map(Member::name).toList();
-    JsonObject schema =
-        JsonObject.of("type", JsonText.of("object"), "title", JsonText.of(model))
-            .with("properties", new JsonObject(properties));
-    if (!required.isEmpty()) {
-      schema = schema.with("required", JsonArray.texts(required));
-    }
-    return loose ? schema : schema.with("additionalProperties", JsonBoolean.FALSE);
+  public JsonObject schema(Schemas schemas) {
+    return schemas.record(this);
   }
 
-  private static JsonObject schema(Member member) {
-    JsonObject schema = member.form().schema().with("title", JsonText.of(member.name()));
+  /// The schema in full, with its members' records in place or by reference.
+  JsonObject schemaInFull(Schemas schemas) {
+    Map<String, JsonValue> properties = new LinkedHashMap<>();
+    List<String> required = new ArrayList<>();
+    if (tag != null) {
+      properties.put(
+          tag.name(),
+          JsonObject.of("type", JsonText.of("string"), "const", JsonText.of(tag.value())));
+      required.add(tag.name());
+    }
+    for (Member member : members) {
+      properties.put(member.name(), schema(member, schemas));
+      if (schemas.answered() ? !member.edit() : member.required()) {
+        required.add(member.name());
+      }
+    }
+    JsonObject schema = Schemas.object(properties, required).with("title", JsonText.of(model));
+    Doc doc = type.getAnnotation(Doc.class);
+    if (doc != null) {
+      schema = schema.with("description", JsonText.of(doc.value()));
+    }
+    return loose ? schema.without("additionalProperties") : schema;
+  }
+
+  /// One component; what is said of it here goes before what its type says of itself.
+  JsonObject schema(Member member, Schemas schemas) {
+    JsonObject schema = member.form().schema(schemas);
     if (!member.doc().isEmpty()) {
       schema = schema.with("description", JsonText.of(member.doc()));
     }
     JsonValue fallback = member.fallback();
-    return fallback == null ? schema : schema.with("default", fallback);
+    return fallback == null || schemas.answered() ? schema : schema.with("default", fallback);
   }
 
   @Override

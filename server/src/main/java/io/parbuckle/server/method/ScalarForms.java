@@ -87,12 +87,18 @@ final class ScalarForms {
     }
 
     @Override
-    public JsonObject schema() {
+    public JsonObject schema(Schemas schemas) {
       JsonObject schema = ScalarForms.schema("string");
+      if (schemas.answered()) {
+        return schema; // the rules are for what comes in
+      }
       if (min > 0) {
         schema = schema.with("minLength", JsonInteger.of(min));
       }
-      return pattern == null ? schema : schema.with("pattern", JsonText.of(pattern.pattern()));
+      schema = schema.with("maxLength", JsonInteger.of(max));
+      return pattern == null
+          ? schema
+          : schema.with("pattern", JsonText.of("^(?:" + pattern.pattern() + ")$"));
     }
   }
 
@@ -114,7 +120,7 @@ final class ScalarForms {
     }
 
     @Override
-    public JsonObject schema() {
+    public JsonObject schema(Schemas schemas) {
       return ScalarForms.schema("boolean");
     }
   }
@@ -174,8 +180,11 @@ final class ScalarForms {
     }
 
     @Override
-    public JsonObject schema() {
+    public JsonObject schema(Schemas schemas) {
       JsonObject schema = ScalarForms.schema("integer");
+      if (schemas.answered()) {
+        return schema;
+      }
       if (min.compareTo(lowest(type)) > 0) {
         schema = schema.with("minimum", JsonInteger.of(min.toBigInteger()));
       }
@@ -245,8 +254,15 @@ final class ScalarForms {
     }
 
     @Override
-    public JsonObject schema() {
-      return ScalarForms.schema("number");
+    public JsonObject schema(Schemas schemas) {
+      if (schemas.answered()) {
+        return JsonObject.of("type", JsonValue.JsonArray.texts(List.of("number", "null")));
+      }
+      JsonObject schema = ScalarForms.schema("number");
+      if (Double.isFinite(min)) {
+        schema = schema.with("minimum", new JsonFraction(min));
+      }
+      return Double.isFinite(max) ? schema.with("maximum", new JsonFraction(max)) : schema;
     }
   }
 
@@ -280,7 +296,7 @@ final class ScalarForms {
     }
 
     @Override
-    public JsonObject schema() {
+    public JsonObject schema(Schemas schemas) {
       return ScalarForms.schema("string").with("enum", JsonValue.JsonArray.texts(byWord.keySet()));
     }
   }
@@ -303,8 +319,11 @@ final class ScalarForms {
     }
 
     @Override
-    public JsonObject schema() {
-      return ScalarForms.schema("string").with("format", JsonText.of("date-time"));
+    public JsonObject schema(Schemas schemas) {
+      return Schemas.wrapped("$date", ScalarForms.schema(schemas.answered() ? "integer" : "number"))
+          .with(
+              "description",
+              JsonText.of("A moment: milliseconds since the beginning of 1970, UTC."));
     }
   }
 
@@ -326,8 +345,9 @@ final class ScalarForms {
     }
 
     @Override
-    public JsonObject schema() {
-      return ScalarForms.schema("string").with("format", JsonText.of("time"));
+    public JsonObject schema(Schemas schemas) {
+      return Schemas.wrapped("$time", ScalarForms.schema("string"))
+          .with("description", JsonText.of("A time of day, such as 16:05:09."));
     }
   }
 
@@ -349,8 +369,16 @@ final class ScalarForms {
     }
 
     @Override
-    public JsonObject schema() {
-      return ScalarForms.schema("string").with("format", JsonText.of("date"));
+    public JsonObject schema(Schemas schemas) {
+      return Schemas.object(
+              JsonObject.of(
+                      "$type",
+                      ScalarForms.schema("string").with("const", JsonText.of("date")),
+                      "$value",
+                      ScalarForms.schema("string").with("format", JsonText.of("date")))
+                  .members(),
+              List.of("$type", "$value"))
+          .with("description", JsonText.of("A day, such as 2025-10-09."));
     }
   }
 
@@ -372,7 +400,7 @@ final class ScalarForms {
     }
 
     @Override
-    public JsonObject schema() {
+    public JsonObject schema(Schemas schemas) {
       return JsonObject.EMPTY;
     }
   }
@@ -397,7 +425,7 @@ final class ScalarForms {
     }
 
     @Override
-    public JsonObject schema() {
+    public JsonObject schema(Schemas schemas) {
       return ScalarForms.schema("null");
     }
   }
@@ -417,7 +445,7 @@ final class ScalarForms {
     }
 
     @Override
-    public JsonObject schema() {
+    public JsonObject schema(Schemas schemas) {
       return JsonObject.EMPTY;
     }
   }

@@ -64,21 +64,11 @@ record UnionForm(String tag, Map<String, RecordForm> byTag) implements Form {
   }
 
   @Override
-  public JsonObject schema() {
+  public JsonObject schema(Schemas schemas) {
     List<JsonValue> branches =
-        byTag.entrySet().stream()
-            .map(branch -> tagged(branch.getKey(), branch.getValue().schema()))
-            .toList();
+        byTag.values().stream().map(branch -> (JsonValue) branch.schema(schemas)).toList();
     return JsonObject.of("oneOf", new JsonArray(branches))
         .with("discriminator", JsonObject.of("propertyName", JsonText.of(tag)));
-  }
-
-  private JsonValue tagged(String word, JsonObject schema) {
-    JsonObject properties = (JsonObject) schema.at("properties");
-    return schema.with(
-        "properties",
-        properties.with(
-            tag, JsonObject.of("const", JsonText.of(word), "type", JsonText.of("string"))));
   }
 
   @Override

@@ -2,9 +2,6 @@ package io.parbuckle.server.transport;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -57,9 +54,9 @@ public final class ConsoleEndpoint implements Endpoint {
 
     final byte[] bytes;
     final String type;
-    final String tag;
+    final EntityTag tag;
 
-    Content(byte[] bytes, String type, String tag) {
+    Content(byte[] bytes, String type, EntityTag tag) {
       this.bytes = bytes;
       this.type = type;
       this.tag = tag;
@@ -89,17 +86,13 @@ public final class ConsoleEndpoint implements Endpoint {
 
   private static void send(Exchange exchange, Content content) throws IOException {
     Map<String, String> headers = new LinkedHashMap<>(HEADERS);
-    headers.put("ETag", content.tag);
-    if (isKnown(exchange.header("If-None-Match").orElse(null), content.tag)) {
+    headers.put("ETag", content.tag.text());
+    if (content.tag.isKnownTo(exchange)) {
       exchange.respond(304, headers, new byte[0]);
       return;
     }
     headers.put("Content-Type", content.type);
     exchange.respond(200, headers, content.bytes);
-  }
-
-  private static boolean isKnown(@Nullable String tags, String tag) {
-    return tags != null && (tags.strip().equals("*") || tags.contains(tag));
   }
 
   private Optional<Content> content(String path) throws IOException {
@@ -128,16 +121,7 @@ public final class ConsoleEndpoint implements Endpoint {
         return null;
       }
       byte[] bytes = in.readAllBytes();
-      return new Content(bytes, type, tag(bytes));
-    }
-  }
-
-  private static String tag(byte[] bytes) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return '"' + HexFormat.of().formatHex(hash, 0, 12) + '"';
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      return new Content(bytes, type, EntityTag.of(bytes));
     }
   }
 }

@@ -1,0 +1,61 @@
+package io.parbuckle.server.describe;
+
+import io.parbuckle.api.Caller;
+import io.parbuckle.protocol.json.Json;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.server.method.Method;
+import io.parbuckle.server.method.MethodTable;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/// The documents of this server.
+///
+/// **Bound.** The whole surface is kept as bytes, two documents for each API version that is
+/// served; nobody else's version comes here.
+///
+/// **Threads.** Any.
+public final class Descriptions {
+
+  private final Supplier<MethodTable> methods;
+  private final String product;
+  private final Examples examples;
+  private final Map<String, byte[]> openRpc = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> asyncApi = new ConcurrentHashMap<>();
+
+  /// @param product the program's own version
+  public Descriptions(Supplier<MethodTable> methods, String product, Examples examples) {
+    this.methods = methods;
+    this.product = product;
+    this.examples = examples;
+  }
+
+  /// The OpenRPC document of a version, as JSON.
+  ///
+  /// @param api one of those that are served, such as `v25.10.5`
+  public byte[] openRpc(String api) {
+    return openRpc.computeIfAbsent(api, version -> Json.bytes(document(version, _ -> true)));
+  }
+
+  /// The AsyncAPI document of a version, as JSON.
+  ///
+  /// @param api one of those that are served, such as `v25.10.5`
+  public byte[] asyncApi(String api) {
+    return asyncApi.computeIfAbsent(
+        api, version -> Json.bytes(AsyncApi.document(version, product, methods.get())));
+  }
+
+  /// The OpenRPC document with what a caller may call.
+  JsonObject openRpc(String api, Caller caller) {
+    return document(api, method -> method.access().opensTo(caller));
+  }
+
+  private JsonObject document(String api, Predicate<Method> shown) {
+    return OpenRpc.document(
+        api,
+        product,
+        methods.get().all().stream().filter(Method::listed).filter(shown).toList(),
+        examples);
+  }
+}

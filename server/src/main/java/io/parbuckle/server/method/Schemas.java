@@ -1,0 +1,139 @@
+package io.parbuckle.server.method;
+
+import io.parbuckle.api.param.Name;
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonArray;
+import io.parbuckle.protocol.json.JsonValue.JsonBoolean;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.protocol.json.JsonValue.JsonText;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// How forms write their schemas (JSON Schema 2020-12): as what is given or as what is answered,
+/// which differ in what is required; and with records in place or by reference.
+///
+/// **Threads.** One; what is made in place has no state.
+public final class Schemas {
+
+  /// Marks what is masked for those who may not see it.
+  static final String SECRET = "x-secret";
+
+  private static final String REFERENCES = "#/components/schemas/";
+
+  private final boolean answered;
+  private final @Nullable Components components;
+
+  private Schemas(boolean answered, @Nullable Components components) {
+    this.answered = answered;
+    this.components = components;
+  }
+
+  /// What a client gives, in place.
+  public static Schemas given() {
+    return new Schemas(false, null);
+  }
+
+  /// What a client gets, in place.
+  public static Schemas answer() {
+    return new Schemas(true, null);
+  }
+
+  /// What a client gives, with references into `components`.
+  public static Schemas given(Components components) {
+    return new Schemas(false, components);
+  }
+
+  /// What a client gets, with references into `components`.
+  public static Schemas answer(Components components) {
+    return new Schemas(true, components);
+  }
+
+  boolean answered() {
+    return answered;
+  }
+
+  JsonObject record(RecordForm form) {
+    return components == null ? form.schemaInFull(this) : components.reference(form, this);
+  }
+
+  /// A schema that many others use, under this name.
+  JsonObject named(String name, JsonObject schema) {
+    return components == null ? schema : components.reference(name, schema);
+  }
+
+  /// An object with these members and no others.
+  static JsonObject object(Map<String, JsonValue> properties, List<String> required) {
+    JsonObject schema =
+        JsonObject.of("type", JsonText.of("object"), "properties", new JsonObject(properties));
+    if (!required.isEmpty()) {
+      schema = schema.with("required", JsonArray.texts(required));
+    }
+    return schema.with("additionalProperties", JsonBoolean.FALSE);
+  }
+
+  /// An object with one member, as the extended forms of `protocol.md` §3 are.
+  static JsonObject wrapped(String name, JsonObject content) {
+    return object(Map.of(name, content), List.of(name));
+  }
+
+  /// The records of a document, by name. A record that is both given and answered, and looks
+  /// different then, has two.
+  ///
+  /// **Threads.** One.
+  public static final class Components {
+
+    private final Map<String, JsonValue> byName = new LinkedHashMap<>();
+    private final Map<Key, String> names = new HashMap<>();
+
+    private record Key(Class<?> type, boolean answered) {}
+
+    JsonObject reference(RecordForm form, Schemas schemas) {
+      Key key = new Key(form.type(), schemas.answered());
+      String name = names.get(key);
+      if (name == null) {
+        name = put(name(form), form.schemaInFull(schemas));
+        names.put(key, name);
+      }
+      return reference(name);
+    }
+
+    JsonObject reference(String name, JsonObject schema) {
+      return reference(put(name, schema));
+    }
+
+    private static JsonObject reference(String name) {
+      return JsonObject.of("$ref", JsonText.of(REFERENCES + name));
+    }
+
+    /// The model's name where it has been given one; otherwise that of the record, after the
+    /// service that it is declared in, because every service has its `Create`.
+    private static String name(RecordForm form) {
+      Class<?> outer = form.type().getDeclaringClass();
+      if (outer == null || form.type().getAnnotation(Name.class) != null) {
+        return form.model();
+      }
+      String prefix = outer.getSimpleName().replaceFirst("(Service|Params)$", "");
+      return form.model().startsWith(prefix) ? form.model() : prefix + form.model();
+    }
+
+    /// Under this name, or with a number where another schema has it.
+    private String put(String wanted, JsonObject schema) {
+      String name = wanted;
+      for (int number = 2; ; number++) {
+        JsonValue other = byName.putIfAbsent(name, schema);
+        if (other == null || other.equals(schema)) {
+          return name;
+        }
+        name = wanted + number;
+      }
+    }
+
+    /// All of them, by name.
+    public JsonObject schemas() {
+      return new JsonObject(byName);
+    }
+  }
+}
