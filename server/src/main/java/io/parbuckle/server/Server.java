@@ -24,6 +24,7 @@ import io.parbuckle.server.call.CoreService;
 import io.parbuckle.server.call.Defects;
 import io.parbuckle.server.call.Dispatcher;
 import io.parbuckle.server.call.HttpCalls;
+import io.parbuckle.server.call.JobControlService;
 import io.parbuckle.server.call.JobService;
 import io.parbuckle.server.call.MessageLimits;
 import io.parbuckle.server.call.Subscriber;
@@ -299,6 +300,7 @@ public final class Server implements AutoCloseable {
     Descriptions descriptions = new Descriptions(methods, VERSION, new Examples(loaders(plugins)));
     services.add(new DiscoverService(descriptions));
     services.add(new JobService(jobs.get(), new Bulk(methods, jobs.get())));
+    services.add(new JobControlService(jobs.get(), methods));
     services.add(
         new TransferService(methods, jobs.get(), tickets, auth.tokens(), folder.folder("scratch")));
     services.add(

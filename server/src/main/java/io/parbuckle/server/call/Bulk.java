@@ -7,6 +7,7 @@ import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.job.JobContext;
 import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.error.PythonText;
+import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
@@ -18,7 +19,11 @@ import io.parbuckle.server.job.Pipes;
 import io.parbuckle.server.job.Started;
 import io.parbuckle.server.method.Method;
 import io.parbuckle.server.method.MethodTable;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -35,6 +40,8 @@ public final class Bulk {
   /// `{0}`, `{1[name]}`, `{0[a][b]}`: the fields of Python's format that make sense here.
   private static final Pattern FIELD = Pattern.compile("\\{(\\d*)((?:\\[[^\\]]*])*)}");
 
+  private static final int DIGEST_BYTES = 16;
+
   private static final Pattern STEP = Pattern.compile("\\[([^\\]]*)]");
 
   private final Supplier<MethodTable> methods;
@@ -50,6 +57,23 @@ public final class Bulk {
 
   /// A call that belongs to no connection of its own.
   private record BulkCall(Caller caller, String version) implements Call {}
+
+  /// Only equal calls share a lock: by the method alone, as the reference has it, surplus calls are
+  /// answered with a waiting one, and their arguments are lost (`jobs.md` §23 item 2).
+  static String lock(List<JsonValue> raw) {
+    String method = ((JsonText) raw.getFirst()).value();
+    return "bulk:" + method + ":" + digest(Json.text(new JsonArray(raw)));
+  }
+
+  private static String digest(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, DIGEST_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
 
   List<Entry> run(JobContext job, String name, List<JsonArray> params, @Nullable String description)
       throws InterruptedException {

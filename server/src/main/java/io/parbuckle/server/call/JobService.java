@@ -14,7 +14,6 @@ import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonBoolean;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
-import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.server.job.JobAccess;
 import io.parbuckle.server.job.JobEngine;
 import io.parbuckle.server.job.JobView;
@@ -69,7 +68,7 @@ public final class JobService implements Service {
         .job("core.bulk", BulkParams.class, Shape.list(Bulk.Entry.class), this::bulk)
         .doc("Calls one method for each list of arguments, one after another.")
         .anyLogin()
-        .lock(raw -> "bulk:" + ((JsonText) raw.getFirst()).value())
+        .lock(Bulk::lock)
         .onlyWaits();
   }
 
