@@ -354,9 +354,7 @@ public final class Server implements AutoCloseable {
             methods.get(), runner, messageLimits, () -> httpSlots(config.limits()), ids, time);
     DownloadEndpoint downloads =
         new DownloadEndpoint(
-            (token, job, origin) -> grant(auth.tokens(), token, job, origin),
-            tickets,
-            job -> jobs.get().job(job).isPresent());
+            downloadTokens(auth.tokens()), tickets, job -> jobs.get().job(job).isPresent());
     HttpLogins logins = new HttpLogins(auth.authenticator());
     UploadEndpoint uploads =
         new UploadEndpoint(
@@ -365,7 +363,8 @@ public final class Server implements AutoCloseable {
             new UploadLimits(
                 config.transfer().bodyBytes(),
                 UploadLimits.DEFAULTS.callBytesMax(),
-                UploadLimits.DEFAULTS.filesMax()),
+                UploadLimits.DEFAULTS.filesMax(),
+                UploadLimits.DEFAULTS.unread()),
             Tally::hashing);
     Metrics metrics =
         closer.add(
@@ -474,11 +473,18 @@ public final class Server implements AutoCloseable {
         transfer.begin(), transfer.beginBuffered(), TicketLimits.DEFAULTS.most());
   }
 
-  private static Optional<DownloadTokens.Grant> grant(
-      Tokens tokens, String token, long job, Origin origin) {
-    return tokens
-        .download(token, job, origin)
-        .map(download -> new DownloadTokens.Grant(download.filename()));
+  private static DownloadTokens downloadTokens(Tokens tokens) {
+    return new DownloadTokens() {
+      @Override
+      public Optional<Grant> redeem(String token, long job, Origin origin) {
+        return tokens.download(token, job, origin).map(found -> new Grant(found.filename()));
+      }
+
+      @Override
+      public void spend(String token) {
+        tokens.spend(token);
+      }
+    };
   }
 
   /// The first letters of the machine's id: short, and the same at every start.

@@ -66,10 +66,12 @@ public final class Tokens {
     /// A token for one download of a job's output (`protocol.md` §7.1).
     ///
     /// @param origin callers over the UNIX socket download over TCP, from wherever
-    public static Wish download(long job, String filename, Origin origin, Duration ttl) {
+    /// @param singleUse false for what can be fetched in parts; it is [Tokens#spend]t at the end
+    public static Wish download(
+        long job, String filename, Origin origin, Duration ttl, boolean singleUse) {
       JsonObject attributes =
           JsonObject.of("filename", JsonText.of(filename), "job", JsonInteger.of(job));
-      return new Wish(ttl, attributes, origin instanceof Origin.Tcp, true);
+      return new Wish(ttl, attributes, origin instanceof Origin.Tcp, singleUse);
     }
   }
 
@@ -218,6 +220,11 @@ public final class Tokens {
                     token.wish().attributes().get("filename") instanceof JsonText(String name)
                         ? name
                         : null));
+  }
+
+  /// Uses a token up.
+  public synchronized void spend(String text) {
+    tokens.remove(id(text));
   }
 
   private Optional<Token> usable(String id) {

@@ -1,11 +1,14 @@
 package io.parbuckle.server.call;
 
 import io.parbuckle.server.job.Pipes;
+import io.parbuckle.server.job.Transferred;
 import io.parbuckle.server.stream.Inputs;
 import io.parbuckle.server.stream.Output;
+import io.parbuckle.server.stream.Tally;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +48,30 @@ public record TransferPipes(@Nullable Inputs inputs, @Nullable Output out) imple
     if (out != null) {
       out.size(bytes);
     }
+  }
+
+  @Override
+  public long expectedInput() {
+    return inputs == null ? -1 : inputs.expected();
+  }
+
+  @Override
+  public long expectedOutput() {
+    return out == null ? -1 : out.size();
+  }
+
+  @Override
+  public Transferred transferred() {
+    List<Transferred.Stream> files =
+        inputs == null
+            ? List.of()
+            : inputs.tallies().stream().map(tally -> stream(tally, null)).toList();
+    long size = expectedOutput();
+    return new Transferred(files, out == null ? null : stream(out.tally(), size < 0 ? null : size));
+  }
+
+  private static Transferred.Stream stream(Tally tally, @Nullable Long size) {
+    return new Transferred.Stream(tally.bytes(), size, tally.sha256().orElse(null));
   }
 
   @Override

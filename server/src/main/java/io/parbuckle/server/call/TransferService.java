@@ -16,8 +16,10 @@ import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.server.auth.Bearer;
 import io.parbuckle.server.auth.BearerCall;
 import io.parbuckle.server.auth.Tokens;
+import io.parbuckle.server.job.JobAccess;
 import io.parbuckle.server.job.JobEngine;
 import io.parbuckle.server.job.JobMethod;
+import io.parbuckle.server.job.JobView;
 import io.parbuckle.server.job.Started;
 import io.parbuckle.server.method.Method;
 import io.parbuckle.server.method.MethodTable;
@@ -29,9 +31,10 @@ import io.parbuckle.server.stream.Tickets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 
-/// Files out of jobs: `core.download` (`protocol.md` §7.1).
+/// Files out of jobs: `core.download` (`protocol.md` §7.1), and their logs.
 public final class TransferService implements Service {
 
   /// As long as the contract's token lives.
@@ -60,8 +63,18 @@ public final class TransferService implements Service {
       @Doc("True: the job writes to a file and never waits for the download.") @Default("false")
           boolean buffered) {}
 
+  record LogParams(
+      @Doc("The job whose log is wanted.") long id,
+      @Doc("The name that browsers give the file.") String filename,
+      @Doc("True: it is read into a file first, and can be fetched in parts.") @Default("false")
+          boolean buffered) {}
+
   @Override
   public void declare(Offer offer) {
+    offer
+        .call("core.job_download_logs", LogParams.class, String.class, this::downloadLog)
+        .doc("Answers the address at which the log of a job is fetched: once, as far as it goes.")
+        .anyLogin();
     offer
         .call("core.download", DownloadParams.class, Shape.of(JsonArray.class), this::download)
         .doc(
@@ -70,34 +83,66 @@ public final class TransferService implements Service {
         .anyLogin();
   }
 
-  private JsonArray download(Call call, DownloadParams params)
-      throws IOException, InterruptedException {
+  private JsonArray download(Call call, DownloadParams params) throws IOException {
     JobMethod job = job(call.caller(), params.method());
+    Fetch fetch = started(call, job, params.args().items(), params.filename(), params.buffered());
+    return JsonArray.of(JsonInteger.of(fetch.job()), JsonText.of(fetch.address()));
+  }
+
+  private String downloadLog(Call call, LogParams params) throws IOException {
+    JobView target = jobs.require(params.id());
+    JobAccess.readRefusal(call.caller(), target)
+        .ifPresent(
+            text -> {
+              throw new Fault.CallError(Errno.EPERM, text);
+            });
+    String path = target.logsPath();
+    if (path == null) {
+      throw new Fault.CallError(Errno.EFAULT, "This job has no logs");
+    }
+    Path log = Path.of(path);
+    return started(
+            call,
+            LogDownload.of(log),
+            LogDownload.arguments(log),
+            params.filename(),
+            params.buffered())
+        .address();
+  }
+
+  /// Where the output of a job is fetched.
+  private record Fetch(long job, String address) {}
+
+  private Fetch started(
+      Call call, JobMethod job, List<JsonValue> arguments, String filename, boolean buffered)
+      throws IOException {
     Bearer bearer = ((BearerCall) call).bearer();
     Output output =
-        params.buffered()
-            ? new BufferedOutput(scratch, Tally.hashing())
-            : new PipedOutput(Tally.hashing());
+        buffered ? new BufferedOutput(scratch, Tally.hashing()) : new PipedOutput(Tally.hashing());
     Started started;
     try {
-      started =
-          jobs.start(
-              call.caller(), null, job, params.args().items(), new TransferPipes(null, output));
+      started = jobs.start(call.caller(), null, job, arguments, new TransferPipes(null, output));
     } catch (RuntimeException e) {
       output.leave();
       throw e;
     }
-    return handedOut(bearer, started, output, params.filename());
+    return handedOut(bearer, started, output, filename);
   }
 
   /// The token before the body: if there can be none, the job must not wait for a reader that will
   /// never come.
-  private JsonArray handedOut(Bearer bearer, Started started, Output output, String filename) {
+  private Fetch handedOut(Bearer bearer, Started started, Output output, String filename) {
     String token;
     try {
       token =
           tokens.make(
-              bearer, Tokens.Wish.download(started.id(), filename, bearer.origin(), TOKEN_TTL));
+              bearer,
+              Tokens.Wish.download(
+                  started.id(),
+                  filename,
+                  bearer.origin(),
+                  TOKEN_TTL,
+                  output instanceof PipedOutput));
       tickets.offer(started.id(), output);
     } catch (RuntimeException e) {
       output.leave();
@@ -105,8 +150,7 @@ public final class TransferService implements Service {
       throw e;
     }
     jobs.begin(started);
-    JsonValue address = JsonText.of("/_download/" + started.id() + "?auth_token=" + token);
-    return JsonArray.of(JsonInteger.of(started.id()), address);
+    return new Fetch(started.id(), "/_download/" + started.id() + "?auth_token=" + token);
   }
 
   private JobMethod job(Caller caller, String name) {

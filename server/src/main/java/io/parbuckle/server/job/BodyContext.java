@@ -29,10 +29,24 @@ final class BodyContext implements JobContext {
   /// The first file is handed out by [#input], the others by [#nextInput].
   private @Nullable InputStream first;
 
+  /// Whether the body reports progress itself.
+  private volatile boolean speaks;
+
+  private final ByteProgress received;
+  private final ByteProgress sent;
+
   BodyContext(LiveJob job, JobEngine engine, Time time) {
     this.job = job;
     this.engine = engine;
     this.time = time;
+    this.received = new ByteProgress(() -> pipes().expectedInput(), this::moved);
+    this.sent = new ByteProgress(() -> pipes().expectedOutput(), this::moved);
+  }
+
+  private void moved(int percent) {
+    if (!speaks) {
+      job.report((double) percent, null, null, time.nanos());
+    }
   }
 
   /// A body whose lock was taken away has no say any more.
@@ -56,6 +70,7 @@ final class BodyContext implements JobContext {
 
   @Override
   public void progress(@Nullable Double percent, @Nullable String text, @Nullable JsonValue extra) {
+    speaks = true;
     mine().report(percent, text, extra, time.nanos());
   }
 
@@ -102,7 +117,7 @@ final class BodyContext implements JobContext {
       throw JobEngine.notOpen("input");
     }
     try {
-      InputStream opened = pipes().nextInput().orElseThrow(() -> JobEngine.notOpen("input"));
+      InputStream opened = watched().orElseThrow(() -> JobEngine.notOpen("input"));
       first = opened;
       return opened;
     } catch (InterruptedException e) {
@@ -116,7 +131,11 @@ final class BodyContext implements JobContext {
     if (first == null) {
       return Optional.of(input());
     }
-    return pipes().nextInput();
+    return watched();
+  }
+
+  private Optional<InputStream> watched() throws IOException, InterruptedException {
+    return pipes().nextInput().map(file -> new WatchedInput(file, received));
   }
 
   @Override
@@ -129,7 +148,7 @@ final class BodyContext implements JobContext {
     if (!pipes().hasOutput()) {
       throw JobEngine.notOpen("output");
     }
-    return pipes().output();
+    return new WatchedInput.WatchedOutput(pipes().output(), sent);
   }
 
   @Override

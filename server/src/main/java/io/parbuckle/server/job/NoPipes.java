@@ -3,6 +3,7 @@ package io.parbuckle.server.job;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// No pipes at all.
 final class NoPipes implements Pipes {
@@ -30,6 +31,21 @@ final class NoPipes implements Pipes {
   @Override
   public void outputSize(long bytes) {
     throw new IllegalStateException("there is no output");
+  }
+
+  @Override
+  public long expectedInput() {
+    return -1;
+  }
+
+  @Override
+  public long expectedOutput() {
+    return -1;
+  }
+
+  @Override
+  public @Nullable Transferred transferred() {
+    return null;
   }
 
   @Override

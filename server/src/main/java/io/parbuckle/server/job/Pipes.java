@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What whoever starts a job has opened for it: files that come in, one stream that goes out.
 ///
@@ -26,6 +27,15 @@ public interface Pipes {
 
   /// How many bytes will go out; said before the first of them.
   void outputSize(long bytes);
+
+  /// How many bytes come in, with what is around them; -1 if nobody said.
+  long expectedInput();
+
+  /// How many bytes go out; -1 if nobody said.
+  long expectedOutput();
+
+  /// What has gone through so far; null where there are no pipes.
+  @Nullable Transferred transferred();
 
   /// The job has ended: closes the reading side of all inputs and the writing side of the output.
   ///

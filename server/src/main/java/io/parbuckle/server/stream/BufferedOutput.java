@@ -1,7 +1,9 @@
 package io.parbuckle.server.stream;
 
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,7 +22,9 @@ public final class BufferedOutput implements Output {
   private final OutputStream out;
   private final Tally tally;
   private final CountDownLatch end = new CountDownLatch(1);
+  private final Coverage sent = new Coverage();
   private volatile boolean whole;
+  private volatile long size = -1;
 
   /// @param folder for the temporary file
   public BufferedOutput(Path folder, Tally tally) throws IOException {
@@ -46,7 +50,16 @@ public final class BufferedOutput implements Output {
   }
 
   @Override
-  public void size(long bytes) {} // what counts is what the file has in the end
+  public void size(long bytes) {
+    if (tally.bytes() == 0) {
+      size = bytes;
+    }
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
 
   @Override
   public void ended(boolean succeeded) {
@@ -66,14 +79,45 @@ public final class BufferedOutput implements Output {
     return end.await(most.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  @Override
-  public long length() {
-    return whole ? tally.bytes() : -1;
+  /// Whether the job has succeeded, so that this is all there will be.
+  public boolean isWhole() {
+    return whole;
   }
 
-  /// The file itself, for whoever wants a part of it.
-  public Path file() {
-    return file;
+  /// Bytes of the whole file.
+  public long length() {
+    return tally.bytes();
+  }
+
+  /// Names this very content, in quotes as HTTP has it.
+  public String entityTag() {
+    return '"' + tally.sha256().orElseGet(() -> file.getFileName().toString()) + '"';
+  }
+
+  /// Copies a part, ends the answer, and remembers what was sent.
+  ///
+  /// @param from the first byte
+  /// @param to behind the last byte
+  /// @return whether all bytes of the file have been sent by now
+  public boolean copyTo(long from, long to, OutputStream out) throws IOException {
+    long at = from;
+    try (InputStream in = Files.newInputStream(file)) {
+      in.skipNBytes(from);
+      byte[] buffer = new byte[BUFFER_BYTES];
+      while (at < to) {
+        int count = in.read(buffer, 0, (int) Math.min(buffer.length, to - at));
+        if (count < 0) {
+          throw new EOFException(file + " has become shorter");
+        }
+        out.write(buffer, 0, count);
+        at += count;
+      }
+      out.close();
+      return sent.add(from, to, length());
+    } catch (IOException e) {
+      boolean _ = sent.add(from, at, length());
+      throw e;
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,8 @@ public final class Inputs {
   private static final int FURTHER_CAPACITY = 128 << 10;
 
   private final Supplier<Tally> tally;
+  private final long expected;
+  private final Duration patience;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
@@ -42,8 +45,18 @@ public final class Inputs {
   private boolean ended;
 
   /// @param tally makes what counts each file
-  public Inputs(Supplier<Tally> tally) {
+  /// @param expected bytes of the whole upload, -1 if they are not known
+  /// @param patience how long a file may wait for the job to read on
+  public Inputs(Supplier<Tally> tally, long expected, Duration patience) {
     this.tally = tally;
+    this.expected = expected;
+    this.patience = patience;
+  }
+
+  /// How many bytes the whole upload has, with what is around the files; -1 if the client has not
+  /// said.
+  public long expected() {
+    return expected;
   }
 
   // ---- whoever brings them in
@@ -52,7 +65,7 @@ public final class Inputs {
   public OutputStream begin() {
     lock.lock();
     try {
-      Pipe pipe = new Pipe(tallies.isEmpty() ? Pipe.CAPACITY : FURTHER_CAPACITY);
+      Pipe pipe = new Pipe(tallies.isEmpty() ? Pipe.CAPACITY : FURTHER_CAPACITY, patience);
       Tally counted = tally.get();
       tallies.add(counted);
       written = pipe;

@@ -19,6 +19,9 @@ public sealed interface Output permits PipedOutput, BufferedOutput {
   /// How many bytes will come; before the first of them.
   void size(long bytes);
 
+  /// How many bytes the job said would come, -1 if it has not.
+  long size();
+
   /// The job has ended.
   ///
   /// @param succeeded whether what was written is whole
@@ -30,9 +33,6 @@ public sealed interface Output permits PipedOutput, BufferedOutput {
   ///
   /// @return whether it can
   boolean awaitBegin(Duration most) throws InterruptedException;
-
-  /// The number of bytes that will come, -1 if it is not known. After [#awaitBegin].
-  long length();
 
   /// Copies everything to `out`.
   ///

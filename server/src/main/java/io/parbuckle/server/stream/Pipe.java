@@ -30,7 +30,10 @@ public final class Pipe {
   /// Linux.
   public static final int CAPACITY = 256 << 10;
 
+  private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
+
   private final int capacity;
+  private final Duration patience;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
   private final Condition drained = lock.newCondition();
@@ -45,19 +48,26 @@ public final class Pipe {
   private boolean left;
 
   public Pipe() {
-    this(CAPACITY);
+    this(CAPACITY, FOREVER);
   }
 
   public Pipe(int capacity) {
+    this(capacity, FOREVER);
+  }
+
+  /// @param patience how long the writer waits for the reader to take something
+  public Pipe(int capacity, Duration patience) {
     if (capacity <= 0) {
       throw new IllegalArgumentException("a pipe holds at least one byte, not " + capacity);
     }
     this.capacity = capacity;
+    this.patience = patience;
   }
 
   // ---- the writer
 
   /// @throws BrokenPipe if nobody reads any more
+  /// @throws Unread if nobody has read for too long
   public void write(byte[] bytes, int from, int length) throws IOException {
     Objects.checkFromIndexSize(from, length, bytes.length);
     int at = from;
@@ -92,8 +102,12 @@ public final class Pipe {
 
   private byte[] awaitRoom() throws IOException {
     try {
+      long nanos = patience.toNanos();
       while (!left && count == capacity) {
-        drained.await();
+        if (nanos <= 0) {
+          throw new Unread(patience);
+        }
+        nanos = drained.awaitNanos(nanos);
       }
     } catch (InterruptedException _) {
       throw stopped();

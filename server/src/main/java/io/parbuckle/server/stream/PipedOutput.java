@@ -57,7 +57,7 @@ public final class PipedOutput implements Output {
   }
 
   @Override
-  public long length() {
+  public long size() {
     return size;
   }
 

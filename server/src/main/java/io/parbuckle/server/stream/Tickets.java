@@ -40,6 +40,9 @@ public final class Tickets implements AutoCloseable {
     private final long job;
     private final Output output;
     private boolean taken;
+    private int users;
+
+    /// Nobody may begin any more.
     private boolean late;
 
     private Ticket(long job, Output output) {
@@ -53,14 +56,12 @@ public final class Tickets implements AutoCloseable {
 
     /// Everything has reached the client.
     public void sent() {
-      remove(this);
+      leave(this, true);
     }
 
     /// It has not; a file may be asked for again while there is time.
     public void broken() {
-      if (!again(this)) {
-        remove(this);
-      }
+      leave(this, output instanceof PipedOutput);
     }
   }
 
@@ -85,22 +86,28 @@ public final class Tickets implements AutoCloseable {
     watches.execute(() -> expire(ticket, window));
   }
 
-  /// Takes a download, if there is one and nobody has it.
+  /// Takes a download, if there is one: a pipe if nobody has it, a file at any time.
   public Optional<Ticket> take(long job) {
     synchronized (open) {
       Ticket ticket = open.get(job);
-      if (ticket == null || ticket.taken) {
+      if (ticket == null || ticket.late || (ticket.taken && ticket.output instanceof PipedOutput)) {
         return Optional.empty();
       }
       ticket.taken = true;
+      ticket.users++;
       return Optional.of(ticket);
     }
   }
 
-  private boolean again(Ticket ticket) {
+  private void leave(Ticket ticket, boolean done) {
+    boolean over;
     synchronized (open) {
-      ticket.taken = false;
-      return ticket.output instanceof BufferedOutput && !ticket.late;
+      ticket.users--;
+      ticket.late |= done;
+      over = ticket.late && ticket.users == 0;
+    }
+    if (over) {
+      remove(ticket);
     }
   }
 
@@ -113,7 +120,7 @@ public final class Tickets implements AutoCloseable {
     boolean unused;
     synchronized (open) {
       ticket.late = true;
-      unused = !ticket.taken;
+      unused = ticket.users == 0;
     }
     if (unused) {
       remove(ticket);

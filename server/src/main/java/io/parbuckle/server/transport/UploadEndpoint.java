@@ -18,6 +18,7 @@ import io.parbuckle.server.stream.MalformedMultipart;
 import io.parbuckle.server.stream.Multipart;
 import io.parbuckle.server.stream.Multipart.Part;
 import io.parbuckle.server.stream.Tally;
+import io.parbuckle.server.stream.Unread;
 import io.parbuckle.server.stream.UploadBroken;
 import io.parbuckle.server.transport.HttpCredentials.Admission;
 import java.io.ByteArrayOutputStream;
@@ -93,7 +94,7 @@ public final class UploadEndpoint implements Endpoint {
         checkForToken(caller, wanted.method());
       }
       Part first = file(parts);
-      Inputs inputs = new Inputs(tally);
+      Inputs inputs = new Inputs(tally, exchange.bodyLength(), limits.unread());
       long job = start(caller, wanted, inputs);
       feed(exchange, parts, first, inputs, job);
     } catch (Refused refused) {
@@ -245,6 +246,11 @@ public final class UploadEndpoint implements Endpoint {
     } catch (Refused refused) {
       broken(inputs, job, new UploadBroken(new Fault.CallError(Errno.EINVAL, refused.text())));
       answer(exchange, refused.status, headers, refused.text());
+    } catch (Unread unread) {
+      Fault.CallError reason =
+          new Fault.CallError(Errno.ETIMEDOUT, String.valueOf(unread.getMessage()));
+      broken(inputs, job, new UploadBroken(reason));
+      answer(exchange, 503, headers, unread.getMessage());
     } catch (IOException e) {
       LOG.atInfo()
           .addKeyValue("job", job)

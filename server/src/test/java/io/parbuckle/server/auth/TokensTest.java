@@ -181,8 +181,8 @@ final class TokensTest {
     Tokens tokens = house.auth.tokens();
     Duration ttl = Duration.ofMinutes(5);
 
-    String overTcp = tokens.make(admin, Tokens.Wish.download(7, "x", admin.origin(), ttl));
-    String overSocket = tokens.make(root, Tokens.Wish.download(7, "x", root.origin(), ttl));
+    String overTcp = tokens.make(admin, Tokens.Wish.download(7, "x", admin.origin(), ttl, true));
+    String overSocket = tokens.make(root, Tokens.Wish.download(7, "x", root.origin(), ttl, true));
 
     Origin elsewhere = House.origin("192.0.2.99", true);
     assertThat(tokens.download(overTcp, 7, elsewhere)).isEmpty();

@@ -30,6 +30,7 @@ import io.parbuckle.server.job.JobView;
 import io.parbuckle.server.job.OwnerCheck;
 import io.parbuckle.server.job.Pipes;
 import io.parbuckle.server.job.Started;
+import io.parbuckle.server.job.Transferred;
 import io.parbuckle.server.method.Declarations;
 import io.parbuckle.server.method.MethodTable;
 import io.parbuckle.server.query.MemoryQueries;
@@ -243,6 +244,21 @@ final class Site implements AutoCloseable {
     @Override
     public void outputSize(long bytes) {
       sizes.add(bytes + out.size()); // said before the first byte, or it is more than there are
+    }
+
+    @Override
+    public long expectedInput() {
+      return -1;
+    }
+
+    @Override
+    public long expectedOutput() {
+      return -1;
+    }
+
+    @Override
+    public @Nullable Transferred transferred() {
+      return null;
     }
 
     @Override

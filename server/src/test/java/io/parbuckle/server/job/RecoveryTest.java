@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -185,6 +186,21 @@ final class RecoveryTest {
 
     @Override
     public void outputSize(long bytes) {}
+
+    @Override
+    public long expectedInput() {
+      return -1;
+    }
+
+    @Override
+    public long expectedOutput() {
+      return -1;
+    }
+
+    @Override
+    public @Nullable Transferred transferred() {
+      return null;
+    }
 
     @Override
     public void ended(boolean succeeded) {}

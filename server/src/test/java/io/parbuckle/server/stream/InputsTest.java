@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 final class InputsTest {
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Inputs inputs = new Inputs(Tally::hashing);
+  private final Inputs inputs = new Inputs(Tally::hashing, -1, java.time.Duration.ofHours(1));
 
   @AfterEach
   void stop() {

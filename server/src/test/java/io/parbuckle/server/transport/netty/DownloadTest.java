@@ -44,6 +44,7 @@ final class DownloadTest implements DownloadTokens {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Tickets tickets = new Tickets(TicketLimits.DEFAULTS, TestTransport.TIME);
   private TestTransport server;
+  private volatile boolean manyUses;
 
   @BeforeEach
   void start() throws IOException {
@@ -62,9 +63,14 @@ final class DownloadTest implements DownloadTokens {
 
   @Override
   public Optional<Grant> redeem(String token, long job, Origin origin) {
-    return Optional.ofNullable(tokens.remove(token))
+    return Optional.ofNullable(manyUses ? tokens.get(token) : tokens.remove(token))
         .filter(kept -> kept.job() == job)
         .map(Kept::grant);
+  }
+
+  @Override
+  public void spend(String token) {
+    tokens.remove(token);
   }
 
   private record Kept(long job, Grant grant) {}
@@ -72,10 +78,6 @@ final class DownloadTest implements DownloadTokens {
   private String url(long job, String name) {
     tokens.put("t" + job, new Kept(job, new Grant(name)));
     return "/_download/" + job + "?auth_token=t" + job;
-  }
-
-  private static String get(String target) {
-    return "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n";
   }
 
   private static PipedOutput piped() {
@@ -294,5 +296,123 @@ final class DownloadTest implements DownloadTokens {
     assertThat(fetch(get(url(57, "a\r\nX-Evil: 1"))).headers())
         .containsEntry("content-disposition", "attachment; filename=\"aX-Evil: 1\"")
         .doesNotContainKey("x-evil");
+  }
+
+  // ---- in parts
+
+  private BufferedOutput file(String content) throws IOException {
+    BufferedOutput output = new BufferedOutput(folder, Tally.hashing());
+    tickets.offer(57, output);
+    write(output, content);
+    output.ended(true);
+    manyUses = true;
+    return output;
+  }
+
+  private static String get(String target, String... headers) {
+    StringBuilder request = new StringBuilder("GET " + target + " HTTP/1.1\r\nHost: a\r\n");
+    for (String header : headers) {
+      request.append(header).append("\r\n");
+    }
+    return request.append("\r\n").toString();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "bytes=0-3|206|0123|bytes 0-3/10",
+        "bytes=4-|206|456789|bytes 4-9/10",
+        "bytes=-3|206|789|bytes 7-9/10",
+        "bytes=-99|206|0123456789|bytes 0-9/10",
+        "bytes=8-99|206|89|bytes 8-9/10",
+        "bytes=10-|416||bytes */10",
+        "bytes=-0|416||bytes */10",
+        "bytes=0-1,4-5|200|0123456789|",
+        "bytes=5-4|200|0123456789|",
+        "lines=1-2|200|0123456789|"
+      })
+  void a_part_of_a_file_is_sent(String range, int status, String body, String contentRange)
+      throws Exception {
+    file("0123456789");
+
+    Answer answer = fetch(get(url(57, "x"), "Range: " + range));
+
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.body()).isEqualTo(body == null ? "" : body);
+    assertThat(answer.headers().get("content-range")).isEqualTo(contentRange);
+    if (status != 416) {
+      assertThat(answer.headers()).containsEntry("accept-ranges", "bytes");
+      assertThat(answer.headers().get("repr-digest"))
+          .isEqualTo("sha-256=:" + digest("0123456789") + ":");
+    }
+  }
+
+  private static String digest(String text) throws Exception {
+    return java.util.Base64.getEncoder()
+        .encodeToString(
+            java.security.MessageDigest.getInstance("SHA-256")
+                .digest(text.getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  @Test
+  void a_download_can_be_continued_and_the_token_is_used_up_with_the_last_byte() throws Exception {
+    file("0123456789");
+    String url = url(57, "x");
+
+    Answer end = fetch(get(url, "Range: bytes=6-"));
+    String tag = end.headers().get("etag");
+    Answer same = fetch(get(url, "If-None-Match: " + tag));
+    Answer changed = fetch(get(url, "Range: bytes=2-3", "If-Range: \"other\""));
+
+    assertThat(end.body()).isEqualTo("6789");
+    assertThat(same.status()).isEqualTo(304);
+    assertThat(changed.status()).isEqualTo(200);
+    assertThat(fetch(get(url)).status()).isEqualTo(401);
+    assertThat(fetch(get(url(57, "x"))).status()).isEqualTo(410);
+  }
+
+  @Test
+  void parts_in_any_order_make_a_whole() throws Exception {
+    BufferedOutput output = file("0123456789");
+    String url = url(57, "x");
+    String tag = output.entityTag();
+
+    for (String range : new String[] {"8-9", "2-4", "0-2"}) {
+      assertThat(fetch(get(url, "Range: bytes=" + range, "If-Range: " + tag)).status())
+          .isEqualTo(206);
+    }
+    assertThat(fetch("HEAD " + url + " HTTP/1.1\r\nConnection: close\r\n\r\n", "10"))
+        .isEqualTo(200);
+    assertThat(fetch(get(url, "Range: bytes=5-7")).status()).isEqualTo(206);
+
+    assertThat(fetch(get(url)).status()).isEqualTo(401);
+  }
+
+  /// The answer to HEAD has a length and no body.
+  private int fetch(String head, String length) throws IOException {
+    try (RawClient client = server.client()) {
+      client.send(head);
+      Answer answer = client.head();
+      assertThat(answer.headers()).containsEntry("content-length", length);
+      assertThat(client.rest()).isEmpty();
+      return answer.status();
+    }
+  }
+
+  @Test
+  void whoever_takes_trailers_is_told_the_digest() throws Exception {
+    PipedOutput output = piped();
+    tickets.offer(57, output);
+    output.size(5);
+    write(output, "hello");
+    output.ended(true);
+
+    try (RawClient client = server.client()) {
+      client.send(get(url(57, "x"), "TE: trailers", "Connection: close"));
+      assertThat(client.head().headers()).containsEntry("trailer", "Repr-Digest");
+      assertThat(new String(client.rest(), StandardCharsets.US_ASCII))
+          .endsWith("0\r\nRepr-Digest: sha-256=:" + digest("hello") + ":\r\n\r\n");
+    }
   }
 }

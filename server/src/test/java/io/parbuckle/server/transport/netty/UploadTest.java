@@ -47,7 +47,7 @@ final class UploadTest {
 
   @BeforeEach
   void start() throws IOException {
-    UploadLimits limits = new UploadLimits(5_000_000, 1000, 5);
+    UploadLimits limits = new UploadLimits(5_000_000, 1000, 5, java.time.Duration.ofHours(1));
     UploadEndpoint upload = new UploadEndpoint(new Accounts(), new Jobs(), limits, Tally::counting);
     server =
         new TestTransport(
