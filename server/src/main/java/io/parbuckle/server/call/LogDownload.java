@@ -5,8 +5,8 @@ import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.server.job.JobMethod;
-import io.parbuckle.server.job.JobMethod.Fate;
 import io.parbuckle.server.job.JobMethod.History;
+import io.parbuckle.server.job.JobPolicy;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -41,8 +41,7 @@ final class LogDownload {
         false,
         (job, _) -> send(job, log),
         new Shown(),
-        Fate.FAIL,
-        History.SHORT);
+        JobPolicy.NONE.with(History.SHORT));
   }
 
   static List<JsonValue> arguments(Path log) {
