@@ -271,7 +271,7 @@ final class FilesystemTest {
   }
 
   private static String data(Subscription tail) throws InterruptedException {
-    JsonObject fields = (JsonObject) tail.next(PATIENCE).orElseThrow().fields();
+    JsonObject fields = tail.next(PATIENCE).orElseThrow().fields();
     return ((JsonText) fields.at("data")).value();
   }
 

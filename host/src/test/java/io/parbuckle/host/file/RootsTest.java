@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,16 +125,16 @@ final class RootsTest {
     Files.createSymbolicLink(turning, inside);
     AtomicBoolean over = new AtomicBoolean();
     Thread turner = Thread.ofPlatform().start(() -> turn(turning, inside, over));
-    AtomicInteger refused = new AtomicInteger();
-    AtomicInteger read = new AtomicInteger();
+    int refused = 0;
+    int read = 0;
     try {
-      for (int i = 0; i < 20_000 || read.get() == 0 || refused.get() == 0; i++) {
+      for (int i = 0; i < 20_000 || read == 0 || refused == 0; i++) {
         try {
           assertThat(read(turning.toString())).isEqualTo("inside");
-          read.incrementAndGet();
+          read++;
         } catch (Fault.CallError e) {
           assertThat(e.errno()).isEqualTo(Errno.EPERM);
-          refused.incrementAndGet();
+          refused++;
         }
       }
     } finally {

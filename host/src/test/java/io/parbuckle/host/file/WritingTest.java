@@ -48,6 +48,11 @@ final class WritingTest {
           public int read() throws IOException {
             throw new IOException("broken off");
           }
+
+          @Override
+          public int read(byte[] into, int from, int most) throws IOException {
+            throw new IOException("broken off");
+          }
         });
   }
 
