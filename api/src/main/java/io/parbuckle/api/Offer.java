@@ -198,7 +198,8 @@ public interface Offer {
     /// The record is kept for a short time: there are many, and nobody looks back at them.
     JobRow<P> shortHistory();
 
-    /// The server starts the method by itself, as itself.
+    /// When the server is to start the method by itself, as itself. It is described to clients;
+    /// nothing starts it yet.
     JobRow<P> schedule(Schedule schedule);
   }
 

@@ -1,6 +1,7 @@
 package io.parbuckle.server.job;
 
 import io.parbuckle.api.job.Fate;
+import io.parbuckle.api.job.JobContext;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.server.fixture.RealTime;
@@ -46,8 +47,19 @@ final class Victim {
           .lock("L")
           .queueSize(null)
           .fate(Fate.REQUEUE)
-          .build()
+          .build(),
+      Methods.job("test.resume", (job, _) -> resumed(job)).fate(Fate.RESUME).build()
     };
+  }
+
+  /// Counts to three and saves each number; answers where it began.
+  private static JsonValue resumed(JobContext job) throws InterruptedException {
+    JsonValue begins = job.checkpoint().orElse(JsonInteger.of(0));
+    for (long n = ((JsonInteger) begins).small() + 1; n <= 3; n++) {
+      job.checkpoint(JsonInteger.of(n));
+      new RealTime().sleep(Duration.ofMillis(2));
+    }
+    return begins;
   }
 
   private static JsonValue slept() throws InterruptedException {
@@ -67,7 +79,7 @@ final class Victim {
   }
 
   private static void submit(Workshop shop, int caller) {
-    List<String> names = List.of("test.quick", "test.fail", "test.again");
+    List<String> names = List.of("test.quick", "test.fail", "test.again", "test.resume");
     for (int n = 0; true; n++) {
       JobMethod method = shop.method(names.get((caller + n) % names.size()));
       long id =
