@@ -1,6 +1,7 @@
 package io.parbuckle.testplugin;
 
 import io.parbuckle.api.store.Database;
+import io.parbuckle.api.store.Dialect;
 import io.parbuckle.api.store.Tx;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
@@ -37,6 +38,11 @@ final class SqliteDatabase implements Database, AutoCloseable {
     } catch (SQLException e) {
       throw new IllegalStateException("no database for the test", e);
     }
+  }
+
+  @Override
+  public Dialect dialect() {
+    return Dialect.SQLITE;
   }
 
   @Override

@@ -6,6 +6,9 @@ package io.parbuckle.api.store;
 /// commit that several callers share: it holds SQL and nothing else, no JSON, no file, no waiting.
 public interface Database {
 
+  /// Which database it is, for the few statements that differ.
+  Dialect dialect();
+
   /// Runs `work` in a transaction and waits until it is durable. An exception takes back this work
   /// only and is thrown here.
   ///

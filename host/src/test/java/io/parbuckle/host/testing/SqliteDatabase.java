@@ -1,6 +1,7 @@
 package io.parbuckle.host.testing;
 
 import io.parbuckle.api.store.Database;
+import io.parbuckle.api.store.Dialect;
 import io.parbuckle.api.store.Tx;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,6 +60,11 @@ public final class SqliteDatabase implements Database, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public Dialect dialect() {
+    return Dialect.SQLITE;
   }
 
   @Override

@@ -17,9 +17,9 @@ import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.job.JobAccess;
 import io.parbuckle.server.job.JobEngine;
 import io.parbuckle.server.job.JobView;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Jobs, as clients list, await and abort them (`core-methods.md` §3).
@@ -45,7 +45,7 @@ public final class JobService implements Service {
   @Override
   public void declare(Offer offer) {
     offer
-        .query("core.get_jobs", JsonObject.class, this::rows)
+        .query("core.get_jobs", JsonObject.class, jobs.rows(JobService::shown))
         .doc(
             "Lists jobs in the order of their ids. With `options.extra.raw_result` secrets in"
                 + " results are shown.")
@@ -72,17 +72,13 @@ public final class JobService implements Service {
         .onlyWaits();
   }
 
-  private List<JsonObject> rows(Call call, JsonObject extra) {
+  private static Function<JobView, JsonObject> shown(Call call, JsonObject extra) {
     boolean raw = JsonBoolean.TRUE.equals(extra.get("raw_result"));
     boolean withoutRequests = call instanceof ServedCall over && over.bearer().isBefore2510();
-    List<JsonObject> rows = new ArrayList<>();
-    for (JobView job : jobs.jobs()) {
-      if (JobAccess.mayRead(call.caller(), job)) {
-        JsonObject row = raw ? job.fields() : job.shown();
-        rows.add(withoutRequests ? row.without("message_ids") : row);
-      }
-    }
-    return rows;
+    return job -> {
+      JsonObject row = raw ? job.fields() : job.shown();
+      return withoutRequests ? row.without("message_ids") : row;
+    };
   }
 
   private JsonValue await(JobContext job, IdParams params) throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.parbuckle.server.job;
 
+import io.parbuckle.api.Call;
 import io.parbuckle.api.Caller;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.job.Job;
@@ -11,6 +12,7 @@ import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.server.job.LiveJob.Surroundings;
 import io.parbuckle.server.job.LiveJob.Terms;
@@ -20,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -711,19 +713,11 @@ public final class JobEngine implements Jobs, AutoCloseable {
     return rows.view(row, method(row.method()));
   }
 
-  /// All jobs in order of id, read as they are asked for: there may be a million. A job that is
-  /// accepted meanwhile may or may not be among them.
-  public Iterable<JobView> jobs() {
-    return () -> listing(true);
-  }
-
-  /// The same, the newest first.
-  public Iterable<JobView> jobsNewestFirst() {
-    return () -> listing(false);
-  }
-
-  private Iterator<JobView> listing(boolean rising) {
-    return new Listing(store, this::view, liveJobs(), rising);
+  /// All jobs, for queries.
+  ///
+  /// @param shown what a caller is shown of a job
+  public JobRows rows(BiFunction<Call, JsonObject, Function<JobView, JsonObject>> shown) {
+    return new JobRows(store, this::view, this::liveJobs, shown);
   }
 
   /// Jobs that have not ended, in order of id.

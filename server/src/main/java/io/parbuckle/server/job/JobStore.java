@@ -1,7 +1,9 @@
 package io.parbuckle.server.job;
 
 import io.parbuckle.api.store.Database;
+import io.parbuckle.api.store.Dialect;
 import io.parbuckle.api.store.Tx;
+import io.parbuckle.server.query.Sql;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Threads.** Any; a write returns when it is durable.
 final class JobStore {
-
-  /// Rows of one slice: a reader must not hold up the others, a deletion not the writer.
-  static final int SLICE = 500;
 
   private static final String ACCEPTED =
       """
@@ -102,10 +101,9 @@ final class JobStore {
   private static final String LIVE =
       "select * from job where state in ('WAITING', 'RUNNING') order by id";
 
-  private static final String AFTER = "select * from job where id > :id order by id limit " + SLICE;
+  private static final String FOUND = "select * from job where ";
 
-  private static final String BEFORE =
-      "select * from job where id < :id order by id desc limit " + SLICE;
+  private static final String COUNT = "select count(*) from job where ";
 
   private static final String OVER_COUNT =
       """
@@ -309,14 +307,26 @@ final class JobStore {
     return database.read(tx -> tx.sql(LIVE).list(JobRow.class));
   }
 
-  /// Up to [#SLICE] rows with ids above `id`, in order.
-  List<JobRow> after(long id) {
-    return database.read(tx -> tx.sql(AFTER).bind("id", id).list(JobRow.class));
+  /// Rows that a query looks for.
+  ///
+  /// @param sql from the condition behind `where` on
+  List<JobRow> found(Sql sql) {
+    return database.read(tx -> bound(tx, FOUND, sql).list(JobRow.class));
   }
 
-  /// Up to [#SLICE] rows with ids below `id`, the highest first.
-  List<JobRow> before(long id) {
-    return database.read(tx -> tx.sql(BEFORE).bind("id", id).list(JobRow.class));
+  /// How many rows meet a condition.
+  long count(Sql where) {
+    return database.read(tx -> bound(tx, COUNT, where).first(Long.class).orElse(0L));
+  }
+
+  private static Tx.Statement bound(Tx tx, String start, Sql sql) {
+    Tx.Statement statement = tx.sql(start + sql.text());
+    sql.values().forEach(statement::bind);
+    return statement;
+  }
+
+  Dialect dialect() {
+    return database.dialect();
   }
 
   private record Id(@Nullable Long id) {}

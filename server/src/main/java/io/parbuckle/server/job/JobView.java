@@ -16,6 +16,7 @@ import io.parbuckle.server.job.JobState.Failed;
 import io.parbuckle.server.job.JobState.Running;
 import io.parbuckle.server.job.JobState.Succeeded;
 import io.parbuckle.server.job.JobState.Waiting;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,14 +97,20 @@ public record JobView(
     members.put("exception", text(error == null ? null : error.exception()));
     members.put("exc_info", error == null ? JsonValue.NULL : error.excInfo());
     members.put("state", JsonText.of(state.word()));
-    members.put("time_started", JsonInstant.of(details.queued()));
+    members.put("time_started", zoneless(details.queued()));
     members.put("time_finished", finished());
     members.put("credentials", owner.shown());
     return new JsonObject(members);
   }
 
   private JsonValue finished() {
-    return state instanceof Ended ended ? JsonInstant.of(ended.at()) : JsonValue.NULL;
+    return state instanceof Ended ended ? zoneless(ended.at()) : JsonValue.NULL;
+  }
+
+  /// Filters see the times of jobs without a zone (`jobs.md` §2); on the wire it makes no
+  /// difference.
+  private static JsonInstant zoneless(Instant at) {
+    return new JsonInstant(at, true);
   }
 
   static JsonValue text(@Nullable String text) {

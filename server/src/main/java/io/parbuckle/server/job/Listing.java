@@ -1,76 +1,79 @@
 package io.parbuckle.server.job;
 
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.server.query.Slices;
+import io.parbuckle.server.query.Sql;
+import io.parbuckle.server.query.Wanted;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/// All jobs in order of id: rows in slices, and in place of the rows of jobs that have not ended
-/// what they are in memory.
+/// Jobs that a query wants, in its order: those in memory sorted here, rows as the database sorts
+/// them, and always the one that comes first of both.
 ///
 /// **Threads.** One.
-final class Listing implements Iterator<JobView> {
+final class Listing implements Iterator<JsonValue> {
 
-  private final JobStore store;
-  private final Function<JobRow, JobView> views;
-  private final boolean rising;
+  private final Comparator<JsonValue> order;
+  private final Deque<JsonValue> inMemory;
+  private final Iterator<JobView> rows;
+  private final Function<JobView, JsonValue> entry;
+  private final Predicate<JobView> counts;
+  private @Nullable JsonValue row;
 
-  /// As they were when the listing began; what ends meanwhile is listed as it was then.
-  private final TreeMap<Long, JobView> live = new TreeMap<>();
-
-  private final Deque<JobView> next = new ArrayDeque<>();
-  private long last;
-  private boolean done;
-
-  Listing(JobStore store, Function<JobRow, JobView> views, List<JobView> live, boolean rising) {
-    this.store = store;
-    this.views = views;
-    this.rising = rising;
-    live.forEach(job -> this.live.put(job.id(), job));
-    last = rising ? 0 : Long.MAX_VALUE;
+  /// @param fetch runs a statement from its condition on
+  /// @param inMemory jobs that have not ended
+  /// @param entry a job as filters see it
+  /// @param counts whether a row is one of the listing
+  Listing(
+      Function<Sql, List<JobView>> fetch,
+      List<JobView> inMemory,
+      Function<JobView, JsonValue> entry,
+      Predicate<JobView> counts,
+      Wanted wanted) {
+    this.entry = entry;
+    this.counts = counts;
+    order = wanted.order().comparator();
+    this.inMemory =
+        new ArrayDeque<>(
+            inMemory.stream().map(entry).filter(wanted.matches()).sorted(order).toList());
+    // What is left out at the front has to be seen, and so have rows of jobs in memory.
+    long atMost = wanted.atMost() == 0 ? 0 : wanted.atMost() + wanted.offset() + inMemory.size();
+    Wanted ofRows = new Wanted(wanted.where(), wanted.order(), 0, atMost, wanted.matches());
+    rows = new Slices<>(ofRows, fetch, entry);
+    for (long i = 0; i < wanted.offset() && hasNext(); i++) {
+      next();
+    }
   }
 
   @Override
   public boolean hasNext() {
-    while (next.isEmpty() && !done) {
-      readSlice();
+    while (row == null && rows.hasNext()) {
+      JobView next = rows.next();
+      if (counts.test(next)) {
+        row = entry.apply(next);
+      }
     }
-    return !next.isEmpty();
-  }
-
-  private void readSlice() {
-    List<JobRow> slice = rising ? store.after(last) : store.before(last);
-    for (JobRow row : slice) {
-      addLiveUpTo(row.id());
-      JobView known = live.remove(row.id());
-      next.add(known != null ? known : views.apply(row));
-      last = row.id();
-    }
-    if (slice.size() < JobStore.SLICE) {
-      addLiveUpTo(rising ? Long.MAX_VALUE : 0);
-      done = true;
-    }
-  }
-
-  /// Those whose rows have gone since: transient ones that ended.
-  private void addLiveUpTo(long id) {
-    // A view, so that clearing it takes them out.
-    Map<Long, JobView> passed = rising ? live.headMap(id) : live.tailMap(id, false);
-    List<JobView> views = new ArrayList<>(passed.values());
-    passed.clear();
-    next.addAll(rising ? views : views.reversed());
+    return row != null || !inMemory.isEmpty();
   }
 
   @Override
-  public JobView next() {
+  public JsonValue next() {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    return next.removeFirst();
+    JsonValue stored = row;
+    JsonValue live = inMemory.peekFirst();
+    if (stored == null || (live != null && order.compare(live, stored) < 0)) {
+      return inMemory.removeFirst();
+    }
+    row = null;
+    return stored;
   }
 }

@@ -13,7 +13,6 @@ import io.parbuckle.api.job.Retry;
 import io.parbuckle.api.job.Schedule;
 import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
-import io.parbuckle.api.query.Queries;
 import io.parbuckle.api.query.Rows;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.api.store.Sealed;
@@ -22,6 +21,7 @@ import io.parbuckle.server.auth.Access;
 import io.parbuckle.server.event.EventBus;
 import io.parbuckle.server.job.JobMethod;
 import io.parbuckle.server.job.JobPolicy;
+import io.parbuckle.server.query.MemoryQueries;
 import io.parbuckle.server.store.RecordJson;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -46,7 +46,7 @@ public final class Declarations implements Offer, RecordJson {
   private static final Access ADMINISTRATORS = Access.roles(Role.FULL_ADMIN);
 
   private final Forms forms = new Forms();
-  private final Queries queries;
+  private final MemoryQueries queries;
   private final Predicate<String> roleExists;
   private final List<MethodRowBase<?, ?>> methods = new ArrayList<>();
   private final List<EventRowImpl> events = new ArrayList<>();
@@ -55,7 +55,7 @@ public final class Declarations implements Offer, RecordJson {
   private final Set<String> hiddenFromCli = new LinkedHashSet<>();
   private final List<String> faults = new ArrayList<>();
 
-  public Declarations(Queries queries, Predicate<String> roleExists) {
+  public Declarations(MemoryQueries queries, Predicate<String> roleExists) {
     this.queries = queries;
     this.roleExists = roleExists;
   }

@@ -3,7 +3,6 @@ package io.parbuckle.server.method;
 import io.parbuckle.api.Call;
 import io.parbuckle.api.Caller;
 import io.parbuckle.api.Handler;
-import io.parbuckle.api.query.Queries;
 import io.parbuckle.api.query.Rows;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.protocol.json.JsonValue;
@@ -12,6 +11,9 @@ import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.auth.Access;
 import io.parbuckle.server.job.JobMethod;
 import io.parbuckle.server.method.Declarations.QueryParams;
+import io.parbuckle.server.query.MemoryQueries;
+import io.parbuckle.server.query.Stored;
+import io.parbuckle.server.query.StoredRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -47,7 +49,7 @@ public final class Method {
     record Plain(Handler<Object, ?> handler) implements Kind {}
 
     /// Answers from rows, with filters and options.
-    record Query(Rows<?> rows, Form entry, Queries queries) implements Kind {}
+    record Query(Rows<?> rows, Form entry, MemoryQueries queries) implements Kind {}
 
     /// Starts a job.
     record Job(JobMethod job) implements Kind {}
@@ -171,6 +173,10 @@ public final class Method {
                 && options.get("extra") instanceof JsonObject given
             ? given
             : JsonObject.EMPTY;
+    if (query.rows() instanceof StoredRows<?> stored) {
+      Stored entries = stored.stored(call, extra, row -> query.entry().write(row, secrets));
+      return query.queries().stored(entries, asked.filters(), asked.options());
+    }
     List<JsonValue> rows = new ArrayList<>();
     for (Object row : query.rows().all(call, extra)) {
       rows.add(query.entry().write(row, secrets));

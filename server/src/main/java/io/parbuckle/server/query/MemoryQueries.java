@@ -29,6 +29,16 @@ public final class MemoryQueries implements Queries {
     return run(rows, filters, options, Rules.TABLE);
   }
 
+  /// The same over entries in a table, by the rules of collections.
+  public JsonValue stored(Stored entries, JsonValue filters, JsonValue options) {
+    try {
+      QueryParams asked = QueryParams.read(List.of(filters, options), rules);
+      return StoredQuery.run(entries, asked.filters(), asked.options(), rules);
+    } catch (QueryFault fault) {
+      throw QueryFaults.fault(fault);
+    }
+  }
+
   /// Both parameters pass the model of public query methods first: clients learn by name and all at
   /// once what is wrong with them.
   private static JsonValue run(

@@ -15,6 +15,7 @@ import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// Runs a query over entries that are in memory, from the filter to the answer (`query.md` §8).
 ///
@@ -49,29 +50,74 @@ public final class Query {
     };
   }
 
+  /// The first entries of a result, and how many there would be.
+  private static final class Kept {
+
+    private final long max;
+    private final List<JsonValue> entries = new ArrayList<>();
+    private long count;
+
+    Kept(long max) {
+      this.max = max;
+    }
+
+    void add(JsonValue entry) {
+      count++;
+      if (count <= max) {
+        entries.add(entry);
+      }
+    }
+
+    List<JsonValue> entries() {
+      return entries;
+    }
+
+    long count() {
+      return count;
+    }
+  }
+
   // In memory
 
   private JsonValue inMemory(Iterable<? extends JsonValue> entries) {
     boolean filtered = !(filter instanceof All all && all.isEmpty());
     boolean oneSuffices = options.get() && options.orderBy().isEmpty();
     boolean stopsAtFirst = oneSuffices && (filtered || (options.count() && rules == Rules.FROM_27));
-    List<JsonValue> selected = selected(entries, filtered, stopsAtFirst);
     boolean oneBeatsCount = filtered && oneSuffices && rules == Rules.UNTIL_26;
+    boolean counts = options.count() && !oneBeatsCount;
+    Kept selected = selected(entries, filtered, stopsAtFirst, new Kept(counts ? 0 : keptMax()));
     if (oneBeatsCount) {
-      return first(selected);
+      return first(selected.entries());
     }
-    if (options.count()) {
-      return JsonInteger.of(selected.size());
+    if (counts) {
+      return JsonInteger.of(selected.count());
     }
-    List<JsonValue> ordered = Ordering.sorted(selected, options.orderBy(), rules);
+    List<JsonValue> ordered = Ordering.sorted(selected.entries(), options.orderBy(), rules);
     return options.get() ? first(ordered) : new JsonArray(page(ordered));
   }
 
-  /// What is selected of the entries that match.
-  private List<JsonValue> selected(
-      Iterable<? extends JsonValue> entries, boolean filtered, boolean stopsAtFirst) {
+  /// How many entries are needed from the front, if nothing is to be sorted.
+  private long keptMax() {
+    boolean all = !options.orderBy().isEmpty() || options.offset() < 0 || options.limit() < 0;
+    if (all) {
+      return Long.MAX_VALUE;
+    }
+    if (options.get()) {
+      return 1;
+    }
+    return options.limit() == 0 ? Long.MAX_VALUE : needed(options.limit());
+  }
+
+  /// How many entries from the front hold a page of that size.
+  private long needed(long size) {
+    return Math.clamp(options.offset(), 0, Integer.MAX_VALUE) + size;
+  }
+
+  /// What is selected of the entries that match: all are looked at, since any may be at fault, and
+  /// only so many are kept.
+  private Kept selected(
+      Iterable<? extends JsonValue> entries, boolean filtered, boolean stopsAtFirst, Kept kept) {
     FilterMatcher matcher = FilterMatcher.of(filter, rules);
-    List<JsonValue> selected = new ArrayList<>();
     boolean kindKnown = !filtered || rules != Rules.UNTIL_26;
     for (JsonValue entry : entries) {
       if (!kindKnown) {
@@ -79,13 +125,13 @@ public final class Query {
         kindKnown = true;
       }
       if (matcher.matches(entry)) {
-        selected.add(selection.of(entry));
+        kept.add(selection.of(entry));
         if (stopsAtFirst) {
           break;
         }
       }
     }
-    return selected;
+    return kept;
   }
 
   /// The first entry decides what all are taken for: if it is no object, fields are looked up as
@@ -135,7 +181,9 @@ public final class Query {
 
   private JsonValue asTable(Iterable<? extends JsonValue> rows) {
     FilterMatcher matcher = FilterMatcher.of(filter, rules);
-    List<JsonValue> matching = new ArrayList<>();
+    boolean pages = options.orderBy().isEmpty() && (options.limit() > 0 || options.get());
+    long page = needed(options.get() ? 1 : options.limit());
+    Kept matching = new Kept(options.count() ? 0 : pages ? page : Long.MAX_VALUE);
     boolean columnsKnown = false;
     for (JsonValue row : rows) {
       if (!columnsKnown) {
@@ -147,9 +195,9 @@ public final class Query {
       }
     }
     if (options.count()) {
-      return JsonInteger.of(matching.size());
+      return JsonInteger.of(matching.count());
     }
-    List<JsonValue> ordered = Ordering.sorted(matching, options.orderBy(), rules);
+    List<JsonValue> ordered = Ordering.sorted(matching.entries(), options.orderBy(), rules);
     List<JsonValue> answers = new ArrayList<>();
     for (JsonValue row : tablePage(ordered)) {
       answers.add(selection.of(row));
@@ -159,14 +207,16 @@ public final class Query {
 
   /// Rows have all their columns, so the first shows which there are.
   private void checkColumns(JsonValue row) {
-    filter.forEachLeaf(leaf -> TableLeaf.checkColumn(leaf.field(), row));
-    options.orderBy().forEach(key -> TableLeaf.checkColumn(key.path(), row));
+    Set<String> names = row instanceof JsonObject object ? object.members().keySet() : Set.of();
+    filter.forEachLeaf(leaf -> TableLeaf.checkColumn(leaf.field(), names));
+    options.orderBy().forEach(key -> TableLeaf.checkColumn(key.path(), names));
   }
 
-  /// For a database a negative offset is none, and so is a negative limit.
+  /// For a database a negative offset is none, and so is a negative limit. One row suffices for
+  /// `get`.
   private List<JsonValue> tablePage(List<JsonValue> rows) {
     int from = Math.clamp(options.offset(), 0, rows.size());
-    long count = options.limit() > 0 ? options.limit() : rows.size();
+    long count = options.get() ? 1 : options.limit() > 0 ? options.limit() : rows.size();
     int to = (int) Math.min(from + count, rows.size());
     return rows.subList(from, to);
   }

@@ -21,6 +21,7 @@ import io.parbuckle.protocol.json.JsonValue.JsonTime;
 import io.parbuckle.server.query.Conditions.Condition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A leaf of a filter, asked of a row as its table would be asked (`query.md` §9).
@@ -97,11 +98,9 @@ final class TableLeaf {
     return names;
   }
 
-  /// @throws QueryFault if the row has no such column
-  static void checkColumn(FieldPath path, JsonValue row) {
-    boolean present =
-        row instanceof JsonObject object && object.get(columns(path).getFirst()) != null;
-    if (!present) {
+  /// @throws QueryFault if there is no such column
+  static void checkColumn(FieldPath path, Set<String> names) {
+    if (!names.contains(columns(path).getFirst())) {
       throw noColumn(path);
     }
   }

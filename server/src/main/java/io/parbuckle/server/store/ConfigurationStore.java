@@ -2,6 +2,7 @@ package io.parbuckle.server.store;
 
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.fault.StartRefused;
+import io.parbuckle.api.store.Dialect;
 import io.parbuckle.api.store.Tx;
 import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.error.Errno;

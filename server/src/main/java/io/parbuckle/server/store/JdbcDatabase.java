@@ -2,6 +2,7 @@ package io.parbuckle.server.store;
 
 import io.parbuckle.api.fault.StartRefused;
 import io.parbuckle.api.store.Database;
+import io.parbuckle.api.store.Dialect;
 import io.parbuckle.api.time.Time;
 import io.parbuckle.server.figure.Durations;
 import java.nio.file.Path;
@@ -90,6 +91,7 @@ public final class JdbcDatabase implements Database, AutoCloseable {
     }
   }
 
+  @Override
   public Dialect dialect() {
     return dialect;
   }

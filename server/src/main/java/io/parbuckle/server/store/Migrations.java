@@ -2,6 +2,7 @@ package io.parbuckle.server.store;
 
 import io.parbuckle.api.Plugin;
 import io.parbuckle.api.fault.StartRefused;
+import io.parbuckle.api.store.Dialect;
 import io.parbuckle.api.time.Time;
 import java.io.IOException;
 import java.net.JarURLConnection;

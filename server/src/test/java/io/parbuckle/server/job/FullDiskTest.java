@@ -68,7 +68,7 @@ final class FullDiskTest {
             });
 
     assertThat(shop.engine.liveJobs()).isEmpty();
-    assertThat(shop.engine.jobs()).isEmpty();
+    assertThat(shop.listed()).isEmpty();
     assertThat(shop.heard.all()).isEmpty();
     makeRoom();
     assertThat(shop.done(method, LARGE).state().word()).isEqualTo("SUCCESS");

@@ -197,7 +197,7 @@ final class JobEngineTest {
             .isInstanceOf(Fault.Technical.class)
             .hasMessage("Pipe '" + method.name().substring(5) + "put' is not open");
       }
-      assertThat(shop.engine.jobs()).isEmpty();
+      assertThat(shop.listed()).isEmpty();
     }
 
     @Test
@@ -1315,7 +1315,7 @@ final class JobEngineTest {
   class Looking {
 
     @Test
-    void lists_ended_and_live_jobs_in_order_both_ways() throws InterruptedException {
+    void lists_ended_and_live_jobs_in_order_both_ways() throws Exception {
       Gate gate = new Gate();
       long first = shop.run(held("test.held", gate).build());
       for (int i = 0; i < 1100; i++) {
@@ -1324,10 +1324,8 @@ final class JobEngineTest {
       long last = shop.run(quick("test.echo").build());
       shop.engine.outcome(last);
 
-      List<Long> rising = new ArrayList<>();
-      shop.engine.jobs().forEach(job -> rising.add(job.id()));
-      List<Long> falling = new ArrayList<>();
-      shop.engine.jobsNewestFirst().forEach(job -> falling.add(job.id()));
+      List<Long> rising = shop.listed();
+      List<Long> falling = shop.listed("[]", "{\"order_by\":[\"-id\"]}");
 
       assertThat(rising).hasSize(1102).isSorted().startsWith(first).endsWith(last);
       assertThat(falling.reversed()).isEqualTo(rising);

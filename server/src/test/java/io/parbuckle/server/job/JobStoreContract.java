@@ -2,10 +2,12 @@ package io.parbuckle.server.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parbuckle.server.query.Sql;
 import io.parbuckle.server.store.JdbcDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,12 +162,14 @@ abstract class JobStoreContract {
   }
 
   @Test
-  void slices_follow_one_another_both_ways() {
-    keep("WORK", 1, 1200, NOW);
+  void rows_are_found_and_counted_by_a_condition() {
+    keep("WORK", 1, 20, NOW);
+    Map<String, Object> values = Map.of("from", 5L, "to", 7L);
 
-    assertThat(store.after(0)).hasSize(JobStore.SLICE).first().extracting(JobRow::id).isEqualTo(1L);
-    assertThat(store.after(1000)).hasSize(200);
-    assertThat(store.before(201)).hasSize(200).first().extracting(JobRow::id).isEqualTo(200L);
+    assertThat(store.found(new Sql("id >= :from and id <= :to order by id desc", values)))
+        .extracting(JobRow::id)
+        .containsExactly(7L, 6L, 5L);
+    assertThat(store.count(new Sql("id >= :from and id <= :to", values))).isEqualTo(3);
   }
 
   @Test
@@ -178,7 +182,7 @@ abstract class JobStoreContract {
 
     assertThat(gone).containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L);
     assertThat(store.drop("SHORT", 4, NOW)).isEmpty();
-    assertThat(store.after(0)).hasSize(15);
+    assertThat(store.count(Sql.TRUE)).isEqualTo(15);
   }
 
   @Test

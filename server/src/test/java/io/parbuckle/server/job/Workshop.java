@@ -1,12 +1,20 @@
 package io.parbuckle.server.job;
 
+import io.parbuckle.api.Call;
 import io.parbuckle.api.Caller;
 import io.parbuckle.api.time.Time;
+import io.parbuckle.protocol.filter.Rules;
+import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonArray;
+import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
+import io.parbuckle.protocol.json.MalformedJson;
 import io.parbuckle.server.fixture.RealTime;
 import io.parbuckle.server.fixture.SettableTime;
+import io.parbuckle.server.query.MemoryQueries;
+import io.parbuckle.server.query.Stored;
 import io.parbuckle.server.store.Durability;
 import io.parbuckle.server.store.FileSecrets;
 import io.parbuckle.server.store.JdbcDatabase;
@@ -17,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -153,6 +162,49 @@ final class Workshop implements AutoCloseable {
     long id = run(method, arguments);
     engine.outcome(id);
     return engine.require(id);
+  }
+
+  /// The ids of all jobs, as a query lists them.
+  List<Long> listed() {
+    return listed("[]", "{}");
+  }
+
+  /// The ids of the jobs that a query answers the administrator.
+  List<Long> listed(String filters, String options) {
+    return listed(ADMIN, filters, options);
+  }
+
+  List<Long> listed(Caller caller, String filters, String options) {
+    List<Long> ids = new ArrayList<>();
+    for (JsonValue job : ((JsonArray) asked(caller, filters, options)).items()) {
+      ids.add(((JsonInteger) ((JsonObject) job).at("id")).small());
+    }
+    return ids;
+  }
+
+  /// What `core.get_jobs` answers.
+  JsonValue asked(Caller caller, String filters, String options) {
+    Stored jobs =
+        engine.rows((_, _) -> JobView::shown).stored(call(caller), JsonObject.EMPTY, job -> job);
+    try {
+      return new MemoryQueries(Rules.UNTIL_26).stored(jobs, Json.read(filters), Json.read(options));
+    } catch (MalformedJson e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static Call call(Caller caller) {
+    return new Call() {
+      @Override
+      public Caller caller() {
+        return caller;
+      }
+
+      @Override
+      public String version() {
+        return "v25.10.5";
+      }
+    };
   }
 
   @Override

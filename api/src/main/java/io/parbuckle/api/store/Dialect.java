@@ -1,4 +1,4 @@
-package io.parbuckle.server.store;
+package io.parbuckle.api.store;
 
 /// What differs between the databases. Statements are written so that both take them; what cannot
 /// be is in the migrations, which have a folder for each.

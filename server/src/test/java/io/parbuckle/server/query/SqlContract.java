@@ -1,0 +1,187 @@
+package io.parbuckle.server.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parbuckle.protocol.filter.QueryFault;
+import io.parbuckle.protocol.filter.QueryParams;
+import io.parbuckle.protocol.filter.Rules;
+import io.parbuckle.protocol.json.Json;
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonArray;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.server.store.JdbcDatabase;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The law of queries over tables: whatever is asked, the database's part in it changes nothing. A
+/// fault is the same fault.
+///
+/// `-Dparbuckle.queries=1000000` asks more than the usual 2,000 of each set of rules;
+/// `-Dparbuckle.seed=n` begins elsewhere.
+abstract class SqlContract {
+
+  private static final int ROUND = 500;
+
+  private JdbcDatabase database;
+  private SampleTable table;
+
+  abstract JdbcDatabase open();
+
+  /// Whether a text may hold a NUL.
+  abstract boolean storesNul();
+
+  @BeforeEach
+  void begin() {
+    database = open();
+    table = new SampleTable(database);
+  }
+
+  @AfterEach
+  void end() {
+    database.close();
+  }
+
+  /// Fresh ones every day would find more, and would fail whoever changes something else.
+  static LongStream seeds() {
+    long rounds = Long.getLong("parbuckle.queries", 2_000) / ROUND;
+    return LongStream.range(0, rounds).map(round -> Long.getLong("parbuckle.seed", 4711) + round);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void memory_and_sql_give_the_same_answers(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Samples samples = new Samples(random, storesNul());
+    AtomicInteger answered = new AtomicInteger();
+    for (int i = 0; i < ROUND; i++) {
+      if (i % 20 == 0) {
+        rows = samples.rows();
+        table.fill(rows);
+      }
+      JsonArray filters = samples.filters();
+      JsonObject options = samples.options();
+      for (Rules rules : Rules.values()) {
+        compare(filters, options, rules, answered);
+      }
+    }
+    // What only ever fails proves nothing.
+    assertThat(answered.get()).isGreaterThan(ROUND / 2);
+  }
+
+  private List<SampleTable.Row> rows = List.of();
+
+  private void compare(JsonArray filters, JsonObject options, Rules rules, AtomicInteger answered) {
+    QueryParams query;
+    try {
+      query = QueryParams.read(List.of(filters, options), rules);
+    } catch (QueryFault _) {
+      return;
+    }
+    List<JsonValue> entries = rows.stream().map(SampleTable.Row::entry).toList();
+    String inMemory =
+        outcome(() -> Query.run(entries, query.filters(), query.options(), rules), answered);
+    String inSql =
+        outcome(() -> StoredQuery.run(table, query.filters(), query.options(), rules), answered);
+
+    assertThat(inSql)
+        .as(
+            () ->
+                "%s %s by %s over%n%s"
+                    .formatted(
+                        Json.text(filters),
+                        Json.text(options),
+                        rules,
+                        Json.text(new JsonArray(entries))))
+        .isEqualTo(inMemory);
+  }
+
+  private static String outcome(Supplier<JsonValue> query, AtomicInteger answered) {
+    try {
+      String answer = Json.text(query.get());
+      answered.incrementAndGet();
+      return answer;
+    } catch (QueryFault fault) {
+      return fault.kind() + " " + fault.type() + ": " + fault.getMessage();
+    }
+  }
+
+  private String asked(String filters, String options) throws Exception {
+    QueryParams query =
+        QueryParams.read(List.of(Json.read(filters), Json.read(options)), Rules.UNTIL_26);
+    return Json.text(StoredQuery.run(table, query.filters(), query.options(), Rules.UNTIL_26));
+  }
+
+  private void fill(int count) {
+    table.fill(
+        LongStream.rangeClosed(1, count)
+            .mapToObj(
+                id ->
+                    new SampleTable.Row(
+                        id,
+                        "n" + id % 10,
+                        null,
+                        id,
+                        null,
+                        false,
+                        java.time.Instant.EPOCH,
+                        null,
+                        0,
+                        "[]"))
+            .toList());
+  }
+
+  @Test
+  void only_the_rows_of_a_page_are_read() throws Exception {
+    fill(2_000);
+
+    assertThat(
+            asked(
+                "[[\"name\",\"=\",\"n3\"]]",
+                "{\"order_by\":[\"-id\"],\"limit\":2,\"select\":[\"id\"]}"))
+        .isEqualTo("[{\"id\":1993},{\"id\":1983}]");
+    assertThat(table.read).isEqualTo(2);
+  }
+
+  @Test
+  void a_count_reads_no_row() throws Exception {
+    fill(2_000);
+
+    assertThat(asked("[[\"name\",\"=\",\"n3\"]]", "{\"count\":true}")).isEqualTo("200");
+    assertThat(table.read).isZero();
+  }
+
+  @Test
+  void what_memory_decides_looks_only_at_rows_that_the_database_lets_through() throws Exception {
+    fill(2_000);
+
+    assertThat(asked("[[\"id\",\"<=\",700],[\"name\",\"~\",\"n[34]$\"]]", "{\"count\":true}"))
+        .isEqualTo("140");
+    assertThat(table.read).isEqualTo(700);
+  }
+
+  @Test
+  void an_error_that_a_later_filter_would_hide_is_seen() throws Exception {
+    fill(3);
+
+    assertThat(outcome(() -> tried("[[\"tags\",\">\",1],[\"id\",\"=\",99]]"), new AtomicInteger()))
+        .contains("not supported between instances of 'list' and 'int'");
+  }
+
+  private JsonValue tried(String filters) {
+    try {
+      QueryParams query =
+          QueryParams.read(List.of(Json.read(filters), JsonObject.EMPTY), Rules.UNTIL_26);
+      return StoredQuery.run(table, query.filters(), query.options(), Rules.UNTIL_26);
+    } catch (io.parbuckle.protocol.json.MalformedJson e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
