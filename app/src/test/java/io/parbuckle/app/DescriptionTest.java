@@ -1,6 +1,7 @@
 package io.parbuckle.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
@@ -103,6 +104,21 @@ final class DescriptionTest {
         surface.params(method).stream().map(each -> (JsonObject) each.at("schema"));
     JsonObject result = (JsonObject) surface.method(method).at("result");
     return Stream.concat(params, Stream.of((JsonObject) result.at("schema"))).toList();
+  }
+
+  @Test
+  void descriptions_can_be_read_as_extended_json() throws Exception {
+    try (WebSocketPeer peer = WebSocketPeer.to(server.webSocketUrl())) {
+      logIn(peer, TestServer.USERNAME, TestServer.PASSWORD);
+
+      for (String method : List.of("core.get_methods", "rpc.discover")) {
+        String answer =
+            peer.exchange(
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":[]}".formatted(method));
+        assertThat(answer).contains("$date");
+        assertThatCode(() -> Json.read(answer)).as(method).doesNotThrowAnyException();
+      }
+    }
   }
 
   @Test

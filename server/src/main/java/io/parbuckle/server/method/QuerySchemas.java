@@ -180,7 +180,7 @@ final class QuerySchemas {
                     loose.put(name, withoutRules(each));
                   }
                 }
-                case "properties" -> loose.put(name, each((JsonObject) value));
+                case "properties", "patternProperties" -> loose.put(name, each((JsonObject) value));
                 default -> loose.put(name, deeper(value));
               }
             });

@@ -75,8 +75,14 @@ public final class Schemas {
   }
 
   /// An object with one member, as the extended forms of `protocol.md` §3 are.
+  ///
+  /// The member is named by a pattern: `"properties": {"$date": …}` would itself have the form of a
+  /// moment, and clients that read extended JSON drop a message with one that holds no number.
   static JsonObject wrapped(String name, JsonObject content) {
-    return object(Map.of(name, content), List.of(name));
+    return JsonObject.of("type", JsonText.of("object"))
+        .with("patternProperties", JsonObject.of("^\\" + name + "$", content))
+        .with("required", JsonArray.texts(List.of(name)))
+        .with("additionalProperties", JsonBoolean.FALSE);
   }
 
   /// The records of a document, by name. A record that is both given and answered, and looks
