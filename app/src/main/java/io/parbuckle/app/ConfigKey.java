@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -73,7 +74,7 @@ record ConfigKey<T>(String name, Parser<T> parser) {
             case "d" -> Duration.ofDays(value);
             default -> null;
           };
-      if (duration != null) {
+      if (duration != null && duration.isPositive()) {
         return duration;
       }
     }
@@ -83,6 +84,19 @@ record ConfigKey<T>(String name, Parser<T> parser) {
 
   static ConfigKey<Long> size(String name) {
     return new ConfigKey<>(name, ConfigKey::parseSize);
+  }
+
+  static ConfigKey<Long> size(String name, long least) {
+    return new ConfigKey<>(
+        name,
+        text -> {
+          long value = parseSize(text);
+          if (value < least) {
+            throw new IllegalArgumentException(
+                "a size of at least " + least + " bytes was expected");
+          }
+          return value;
+        });
   }
 
   private static long parseSize(String text) {
@@ -138,12 +152,18 @@ record ConfigKey<T>(String name, Parser<T> parser) {
 
   /// A list: in the file an array, elsewhere one text with this between its items.
   static ConfigKey<List<String>> list(String name, String separator) {
+    return list(name, separator, _ -> {});
+  }
+
+  /// @param check throws [IllegalArgumentException] for an item that is wrong
+  static ConfigKey<List<String>> list(String name, String separator, Consumer<String> check) {
     return new ConfigKey<>(
         name,
         text ->
             Arrays.stream(text.split(Pattern.quote(separator) + "|\n"))
                 .map(String::strip)
                 .filter(item -> !item.isEmpty())
+                .peek(check)
                 .toList());
   }
 

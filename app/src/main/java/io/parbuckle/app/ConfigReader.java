@@ -30,9 +30,12 @@ final class ConfigReader {
           Map.of(
               "25.04.0", "25.04.0", "25.10.0", "25.10.0", "25.10.5", "25.10.5", "26.0.0",
               "26.0.0"));
-  private static final ConfigKey<List<String>> ORIGINS = ConfigKey.list("origins", ",");
-  private static final ConfigKey<List<String>> PROXIES = ConfigKey.list("proxies", ",");
-  private static final ConfigKey<List<String>> ALLOW = ConfigKey.list("allow", ",");
+  private static final ConfigKey<List<String>> ORIGINS =
+      ConfigKey.list("origins", ",", ServerConfig::checkOrigin);
+  private static final ConfigKey<List<String>> PROXIES =
+      ConfigKey.list("proxies", ",", ServerConfig::checkAddress);
+  private static final ConfigKey<List<String>> ALLOW =
+      ConfigKey.list("allow", ",", ServerConfig::checkAddress);
   private static final ConfigKey<Boolean> DURABILITY =
       ConfigKey.oneOf("durability", Map.of("full", false, "relaxed", true));
   private static final ConfigKey<Boolean> DOCS_PUBLIC =
@@ -70,7 +73,7 @@ final class ConfigReader {
   private static final ConfigKey<Duration> KEEP_SHORT = ConfigKey.duration("jobs.keep_short");
   private static final ConfigKey<Integer> KEEP_SHORT_COUNT =
       ConfigKey.number("jobs.keep_short_count", 1);
-  private static final ConfigKey<Long> LOG_BYTES = ConfigKey.size("jobs.log_bytes");
+  private static final ConfigKey<Long> LOG_BYTES = ConfigKey.size("jobs.log_bytes", 4096);
   private static final ConfigKey<Duration> BEGIN = ConfigKey.duration("transfer.begin");
   private static final ConfigKey<Duration> BEGIN_BUFFERED =
       ConfigKey.duration("transfer.begin_buffered");

@@ -20,6 +20,8 @@ import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -43,6 +45,8 @@ final class ServeCommand implements Callable<Integer> {
     HOST,
     FAKE
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
 
   private static final int REFUSED = 1;
   private static final int USAGE = 2;
@@ -193,7 +197,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /// Waits for a signal. The first one stops in order, a second one at once.
-  private static int awaitStop(Server server) throws InterruptedException {
+  private int awaitStop(Server server) throws InterruptedException {
     CountDownLatch stop = new CountDownLatch(1);
     Signals.on(
         "TERM",
@@ -211,8 +215,23 @@ final class ServeCommand implements Callable<Integer> {
           }
           stop.countDown();
         });
-    Signals.on("HUP", server::reload);
+    Signals.on("HUP", () -> reload(server));
     stop.await();
     return 0;
+  }
+
+  /// Reads the settings again; when anything is wrong with them, nothing changes.
+  private void reload(Server server) {
+    try {
+      server.reload(ConfigReader.read(options(), System.getenv(), config));
+    } catch (ConfigFaults faults) {
+      faults
+          .sentences()
+          .forEach(
+              sentence ->
+                  LOG.atError()
+                      .addKeyValue("fault", sentence)
+                      .log("settings not reloaded; what was in use stays"));
+    }
   }
 }

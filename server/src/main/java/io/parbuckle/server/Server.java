@@ -50,6 +50,7 @@ import io.parbuckle.server.query.MemoryQueries;
 import io.parbuckle.server.session.ApiVersion;
 import io.parbuckle.server.session.CallSlots;
 import io.parbuckle.server.session.Frames;
+import io.parbuckle.server.session.IdleStrangers;
 import io.parbuckle.server.session.OutboxLimits;
 import io.parbuckle.server.session.Session;
 import io.parbuckle.server.session.Sessions;
@@ -99,6 +100,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -155,6 +157,7 @@ public final class Server implements AutoCloseable {
   private final Sessions sessions;
   private final HttpCalls httpCalls;
   private final NettyTransport<Session> transport;
+  private final Reloading reloading;
   private final Listening http;
   private final AtomicBoolean stopping;
   private final Time time;
@@ -166,6 +169,7 @@ public final class Server implements AutoCloseable {
       Sessions sessions,
       HttpCalls httpCalls,
       NettyTransport<Session> transport,
+      Reloading reloading,
       Listening http,
       AtomicBoolean stopping,
       Time time) {
@@ -175,6 +179,7 @@ public final class Server implements AutoCloseable {
     this.sessions = sessions;
     this.httpCalls = httpCalls;
     this.transport = transport;
+    this.reloading = reloading;
     this.http = http;
     this.stopping = stopping;
     this.time = time;
@@ -217,6 +222,8 @@ public final class Server implements AutoCloseable {
     migrate(database, folder, plugins, time);
 
     String node = node(files);
+
+    AtomicReference<ServerConfig> current = new AtomicReference<>(config);
 
     // What is built later and needed by what is built now.
     Later<MethodTable> methods = new Later<>("the method table");
@@ -274,7 +281,7 @@ public final class Server implements AutoCloseable {
             new JobEngine(
                 new JobEngine.Ports(database, secrets, auth::isThere, time, random),
                 jobEvents,
-                () -> jobLimits(config.jobs()),
+                () -> jobLimits(current.get().jobs()),
                 new JobEngine.Place(folder.jobs(), node))));
     Tickets tickets = closer.add("downloads", new Tickets(ticketLimits(config.transfer()), time));
     Ground ground =
@@ -311,7 +318,7 @@ public final class Server implements AutoCloseable {
                 Migrations.sources(plugins),
                 declarations,
                 folder.folder("scratch"),
-                config.transfer()::configUploadBytes,
+                () -> current.get().transfer().configUploadBytes(),
                 List.of(new Reload("sessions", auth.logins()::closeGone)),
                 VERSION,
                 random,
@@ -348,7 +355,8 @@ public final class Server implements AutoCloseable {
             origin -> peer(auth, origin),
             runner,
             subscriber.get(),
-            messageLimits);
+            messageLimits,
+            time);
     HttpCalls httpCalls =
         new HttpCalls(
             methods.get(), runner, messageLimits, () -> httpSlots(config.limits()), ids, time);
@@ -360,11 +368,7 @@ public final class Server implements AutoCloseable {
         new UploadEndpoint(
             logins,
             new UploadedJobs(new Uploads(methods.get(), jobs.get()), jobs.get(), time),
-            new UploadLimits(
-                config.transfer().bodyBytes(),
-                UploadLimits.DEFAULTS.callBytesMax(),
-                UploadLimits.DEFAULTS.filesMax(),
-                UploadLimits.DEFAULTS.unread()),
+            uploadLimits(config.transfer()),
             Tally::hashing);
     Metrics metrics =
         closer.add(
@@ -402,19 +406,37 @@ public final class Server implements AutoCloseable {
                         config,
                         descriptions,
                         new DocumentEndpoint.Readers(
-                            config.docsPublic(), logins, doors.origins()::listed))
+                            () -> current.get().docsPublic(), logins, doors.origins()::listed))
                     .build(),
                 new SocketEndpoint(dispatcher),
                 doors,
-                HttpLimits.DEFAULTS
-                    .withConnectionsMax(config.limits().connections())
-                    .withTransferIdle(config.transfer().idle()),
+                httpLimits(config),
                 time));
+    Reloading reloading =
+        new Reloading(
+            current,
+            doors,
+            after -> {
+              tickets.limits(ticketLimits(after.transfer()));
+              uploads.limits(uploadLimits(after.transfer()));
+              transport.limits(httpLimits(after));
+            });
+    closer.add(
+        "idle strangers", new IdleStrangers(sessions.get(), config.limits().anonymousIdle(), time));
     Listening http = listen(config, folder, transport, time, random);
     bus.publish(Change.added("system.ready", null, JsonObject.EMPTY));
     LOG.atInfo().addKeyValue("version", VERSION).addKeyValue("http", http.port()).log("ready");
     return new Server(
-        closer, auth, jobs.get(), sessions.get(), httpCalls, transport, http, stopping, time);
+        closer,
+        auth,
+        jobs.get(),
+        sessions.get(),
+        httpCalls,
+        transport,
+        reloading,
+        http,
+        stopping,
+        time);
   }
 
   private static JdbcDatabase database(ServerConfig config, DataFolder folder, Time time) {
@@ -471,6 +493,20 @@ public final class Server implements AutoCloseable {
   private static TicketLimits ticketLimits(ServerConfig.TransferSettings transfer) {
     return new TicketLimits(
         transfer.begin(), transfer.beginBuffered(), TicketLimits.DEFAULTS.most());
+  }
+
+  private static UploadLimits uploadLimits(ServerConfig.TransferSettings transfer) {
+    return new UploadLimits(
+        transfer.bodyBytes(),
+        UploadLimits.DEFAULTS.callBytesMax(),
+        UploadLimits.DEFAULTS.filesMax(),
+        UploadLimits.DEFAULTS.unread());
+  }
+
+  private static HttpLimits httpLimits(ServerConfig config) {
+    return HttpLimits.DEFAULTS
+        .withConnectionsMax(config.limits().connections())
+        .withTransferIdle(config.transfer().idle());
   }
 
   private static DownloadTokens downloadTokens(Tokens tokens) {
@@ -624,10 +660,12 @@ public final class Server implements AutoCloseable {
     return auth.hasAdministrator() ? Optional.empty() : Optional.of(auth.setupCode().code());
   }
 
-  /// Reads the certificate again, without dropping a connection.
-  public void reload() {
+  /// Reads the certificate again and takes those settings over that may change while the server
+  /// runs, without dropping a connection. A certificate that cannot be read changes nothing.
+  public void reload(ServerConfig next) {
     try {
       transport.reload();
+      reloading.to(next);
       LOG.atInfo().log("reloaded");
     } catch (IOException e) {
       LOG.atError().setCause(e).log("could not be reloaded; what was in use stays");

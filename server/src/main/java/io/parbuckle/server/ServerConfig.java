@@ -1,5 +1,7 @@
 package io.parbuckle.server;
 
+import io.parbuckle.server.transport.AddressList;
+import io.parbuckle.server.transport.BrowserOrigins;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -192,6 +194,61 @@ public record ServerConfig(
         events,
         jobs,
         transfer);
+  }
+
+  /// The same, with those settings of another one that may change while a server runs.
+  ServerConfig reloaded(ServerConfig next) {
+    return new ServerConfig(
+        data,
+        listen,
+        tls,
+        unix,
+        database,
+        roots,
+        apiRelease,
+        next.origins,
+        next.proxies,
+        next.allow,
+        relaxed,
+        next.docsPublic,
+        adminPassword,
+        limits,
+        events,
+        new JobSettings(
+            jobs.runningMax,
+            jobs.runningPerUser,
+            jobs.lineMax,
+            next.jobs.abortGrace,
+            next.jobs.keep,
+            next.jobs.keepCount,
+            next.jobs.keepShort,
+            next.jobs.keepShortCount,
+            next.jobs.logBytes),
+        next.transfer);
+  }
+
+  /// Whether a text is an address or a network.
+  ///
+  /// @throws IllegalArgumentException with what would be right
+  public static void checkAddress(String entry) {
+    try {
+      AddressList.of(List.of(entry));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "addresses and networks such as 192.0.2.7 or 10.0.0.0/8 were expected", e);
+    }
+  }
+
+  /// Whether a text is an origin as browsers send it.
+  ///
+  /// @throws IllegalArgumentException with what would be right
+  public static void checkOrigin(String entry) {
+    try {
+      new BrowserOrigins(List.of(entry));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "origins such as https://console.example.com were expected", e);
+    }
   }
 
   /// The same with other bounds.

@@ -2,6 +2,7 @@ package io.parbuckle.server.call;
 
 import io.parbuckle.api.fault.Failures;
 import io.parbuckle.api.fault.Fault;
+import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.codec.Codec;
 import io.parbuckle.protocol.codec.Message;
 import io.parbuckle.protocol.codec.Outgoing;
@@ -36,6 +37,7 @@ public final class Dispatcher {
   private final CallRunner runner;
   private final Subscriber subscriber;
   private final MessageLimits limits;
+  private final Time time;
 
   /// Logs connections over the UNIX socket in by the credentials of their peer.
   @FunctionalInterface
@@ -54,7 +56,8 @@ public final class Dispatcher {
       Peers peers,
       CallRunner runner,
       Subscriber subscriber,
-      MessageLimits limits) {
+      MessageLimits limits,
+      Time time) {
     this.sessions = sessions;
     this.methods = methods;
     this.gate = gate;
@@ -62,6 +65,7 @@ public final class Dispatcher {
     this.runner = runner;
     this.subscriber = subscriber;
     this.limits = limits;
+    this.time = time;
   }
 
   /// A connection is open.
@@ -91,6 +95,9 @@ public final class Dispatcher {
   public void received(Session session, byte[] utf8) {
     dropExpiredLogin(session);
     boolean known = session.login() != null;
+    if (!known) {
+      session.heard(time.nanos());
+    }
     int length = MessageLimits.characters(utf8);
     if (!known && length > limits.anonymous()) {
       session.close(TOO_LONG_ANONYMOUS, "Anonymous connection max message length is 8 kB");

@@ -47,6 +47,9 @@ public final class Session implements Asker, Subscribing {
   private volatile boolean overflowed;
   private volatile boolean closed;
 
+  /// When a stranger last said something; of no use once somebody has logged in.
+  private volatile long heardNanos;
+
   /// What a client may switch with `core.set_options`, for its own connection only.
   ///
   /// @param legacyJobs a job method answers with the job's id instead of its result
@@ -68,6 +71,7 @@ public final class Session implements Asker, Subscribing {
       String version,
       Origin origin,
       Instant since,
+      long nowNanos,
       Wire wire,
       OutboxLimits outboxLimits,
       CallSlots slots,
@@ -79,6 +83,7 @@ public final class Session implements Asker, Subscribing {
     this.api = ApiVersion.of(version);
     this.origin = origin;
     this.since = since;
+    this.heardNanos = nowNanos;
     this.wire = wire;
     this.outbox = new Outbox(outboxLimits, wire, sessions.slowReaders());
     this.slots = slots;
@@ -202,6 +207,15 @@ public final class Session implements Asker, Subscribing {
     // At once: the peer may take its time to answer the close frame, and must not act meanwhile.
     logout();
     close(CLOSE_NORMAL, "");
+  }
+
+  /// A stranger has said something.
+  public void heard(long nowNanos) {
+    heardNanos = nowNanos;
+  }
+
+  long heardNanos() {
+    return heardNanos;
   }
 
   /// Closes the connection behind what waits.

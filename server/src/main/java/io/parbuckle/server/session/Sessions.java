@@ -63,6 +63,7 @@ public final class Sessions implements LiveSessions {
             version,
             origin,
             time.instant(),
+            time.nanos(),
             wire,
             outboxLimits,
             slots.get(),

@@ -21,7 +21,7 @@ import java.util.concurrent.Executors;
 /// **Threads.** Any. A virtual thread per ticket watches its time.
 public final class Tickets implements AutoCloseable {
 
-  private final TicketLimits limits;
+  private volatile TicketLimits limits;
   private final Time time;
   private final ExecutorService watches =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("ticket-", 0).factory());
@@ -32,6 +32,11 @@ public final class Tickets implements AutoCloseable {
   public Tickets(TicketLimits limits, Time time) {
     this.limits = limits;
     this.time = time;
+  }
+
+  /// Takes other limits, for downloads that are offered from now on.
+  public void limits(TicketLimits changed) {
+    limits = changed;
   }
 
   /// One download. Whoever takes it says [#sent] or [#broken] at the end.

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -21,9 +22,10 @@ public final class DocumentEndpoint implements Endpoint {
 
   /// Who may read documents.
   ///
-  /// @param all whether nobody needs to be logged in
+  /// @param all whether nobody needs to be logged in; may change
   /// @param listed whether a browser's origin is on the list of those that may
-  public record Readers(boolean all, HttpCredentials credentials, Predicate<String> listed) {}
+  public record Readers(
+      BooleanSupplier all, HttpCredentials credentials, Predicate<String> listed) {}
 
   public DocumentEndpoint(Supplier<byte[]> document, Readers readers) {
     this.document = document;
@@ -32,13 +34,14 @@ public final class DocumentEndpoint implements Endpoint {
 
   @Override
   public void serve(Exchange exchange) throws IOException, InterruptedException {
+    boolean all = readers.all().getAsBoolean();
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Vary", "Origin");
     exchange
         .header("Origin")
         .filter(readers.listed())
         .ifPresent(origin -> headers.put("Access-Control-Allow-Origin", origin));
-    if (!readers.all()
+    if (!all
         && readers.credentials().admit(HttpCredential.of(exchange), exchange.origin())
             instanceof Admission.Refused refused) {
       refuse(exchange, refused, headers);
@@ -47,7 +50,7 @@ public final class DocumentEndpoint implements Endpoint {
     byte[] bytes = document.get();
     EntityTag tag = EntityTag.of(bytes);
     headers.put("ETag", tag.text());
-    headers.put("Cache-Control", readers.all() ? "no-cache" : "private, no-cache");
+    headers.put("Cache-Control", all ? "no-cache" : "private, no-cache");
     if (tag.isKnownTo(exchange)) {
       exchange.respond(304, headers, new byte[0]);
       return;

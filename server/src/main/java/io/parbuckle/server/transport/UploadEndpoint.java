@@ -45,7 +45,7 @@ public final class UploadEndpoint implements Endpoint {
 
   private final HttpCredentials credentials;
   private final Transfers transfers;
-  private final UploadLimits limits;
+  private volatile UploadLimits limits;
   private final Supplier<Tally> tally;
   private final LongAdder received = new LongAdder();
 
@@ -59,6 +59,11 @@ public final class UploadEndpoint implements Endpoint {
     this.transfers = transfers;
     this.limits = limits;
     this.tally = tally;
+  }
+
+  /// Takes other limits, for uploads that begin from now on.
+  public void limits(UploadLimits changed) {
+    limits = changed;
   }
 
   /// What the first part asks for.

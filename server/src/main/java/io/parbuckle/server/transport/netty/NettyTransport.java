@@ -80,7 +80,7 @@ public final class NettyTransport<S> implements AutoCloseable {
   private final Routes routes;
   private final Sockets<S> sockets;
   private final Doors doors;
-  private final HttpLimits limits;
+  private volatile HttpLimits limits;
   private final Time time;
   private final HttpDate date;
 
@@ -315,6 +315,11 @@ public final class NettyTransport<S> implements AutoCloseable {
     for (TlsContext certificate : certificates) {
       certificate.reload();
     }
+  }
+
+  /// Takes other limits, for connections that are opened from now on.
+  public void limits(HttpLimits changed) {
+    limits = changed;
   }
 
   /// Takes no new session any more: handshakes are answered 503. The rest goes on.
