@@ -50,6 +50,8 @@ final class ConfigReader {
   private static final ConfigKey<Integer> CHARS_ANONYMOUS =
       ConfigKey.number("limits.chars_anonymous", 1024);
   private static final ConfigKey<Integer> CHARS = ConfigKey.number("limits.chars", 8192);
+  private static final ConfigKey<Duration> IDEMPOTENCY_KEEP =
+      ConfigKey.duration("idempotency.keep");
   private static final ConfigKey<Long> RESULT_BYTES = ConfigKey.size("limits.result_bytes");
   private static final ConfigKey<Integer> CONNECTIONS = ConfigKey.number("limits.connections", 1);
   private static final ConfigKey<Integer> CONNECTIONS_ANONYMOUS =
@@ -101,6 +103,7 @@ final class ConfigReader {
           HTTP_CALLS,
           CHARS_ANONYMOUS,
           CHARS,
+          IDEMPOTENCY_KEEP,
           RESULT_BYTES,
           CONNECTIONS,
           CONNECTIONS_ANONYMOUS,
@@ -218,6 +221,7 @@ final class ConfigReader {
         get(DURABILITY, false),
         get(DOCS_PUBLIC, true),
         environment.get("PARBUCKLE_ADMIN_PASSWORD"),
+        get(IDEMPOTENCY_KEEP, ServerConfig.IDEMPOTENCY_KEEP),
         limits(Limits.DEFAULTS),
         events(EventSettings.DEFAULTS),
         jobs(JobSettings.DEFAULTS),

@@ -24,6 +24,7 @@ import io.parbuckle.server.call.CoreService;
 import io.parbuckle.server.call.Defects;
 import io.parbuckle.server.call.Dispatcher;
 import io.parbuckle.server.call.HttpCalls;
+import io.parbuckle.server.call.Idempotency;
 import io.parbuckle.server.call.JobControlService;
 import io.parbuckle.server.call.JobService;
 import io.parbuckle.server.call.MessageLimits;
@@ -341,6 +342,7 @@ public final class Server implements AutoCloseable {
             methods.get(),
             auth.gate(),
             jobs.get(),
+            new Idempotency(database, secrets, secrets.key(), config.idempotencyKeep(), time),
             new Defects(ids),
             ApiVersion.of("v" + config.apiRelease()),
             config.limits().resultBytes(),

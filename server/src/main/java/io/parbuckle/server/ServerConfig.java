@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param relaxed durability against crashes of the process only, not of the machine
 /// @param docsPublic whether the descriptions of the API may be read without a login
 /// @param adminPassword creates `admin` at the first start; null for none
+/// @param idempotencyKeep how long an idempotency key is remembered
 public record ServerConfig(
     Path data,
     HostPort listen,
@@ -37,10 +38,13 @@ public record ServerConfig(
     boolean relaxed,
     boolean docsPublic,
     @Nullable String adminPassword,
+    Duration idempotencyKeep,
     Limits limits,
     EventSettings events,
     JobSettings jobs,
     TransferSettings transfer) {
+
+  public static final Duration IDEMPOTENCY_KEEP = Duration.ofHours(24);
 
   /// Where to listen; port 0 takes a free one.
   public record HostPort(String host, int port) {
@@ -146,6 +150,7 @@ public record ServerConfig(
         false,
         true,
         null,
+        IDEMPOTENCY_KEEP,
         Limits.DEFAULTS,
         EventSettings.DEFAULTS,
         JobSettings.DEFAULTS,
@@ -168,6 +173,7 @@ public record ServerConfig(
         relaxed,
         docsPublic,
         password,
+        idempotencyKeep,
         limits,
         events,
         jobs,
@@ -190,6 +196,7 @@ public record ServerConfig(
         relaxed,
         isPublic,
         adminPassword,
+        idempotencyKeep,
         limits,
         events,
         jobs,
@@ -212,6 +219,7 @@ public record ServerConfig(
         relaxed,
         next.docsPublic,
         adminPassword,
+        idempotencyKeep,
         limits,
         events,
         new JobSettings(
@@ -267,6 +275,7 @@ public record ServerConfig(
         relaxed,
         docsPublic,
         adminPassword,
+        idempotencyKeep,
         changed,
         events,
         jobs,
@@ -289,6 +298,7 @@ public record ServerConfig(
         relaxed,
         docsPublic,
         adminPassword,
+        idempotencyKeep,
         limits,
         events,
         jobs,
@@ -311,6 +321,7 @@ public record ServerConfig(
         relaxed,
         docsPublic,
         adminPassword,
+        idempotencyKeep,
         limits,
         events,
         jobs,

@@ -19,14 +19,16 @@ final class CallPlace {
   ///
   /// @return false when too many calls of the connection wait for jobs: this one is refused
   boolean mayWaitForJob() {
-    waitsForJob = slots.mayWaitForJob();
+    waitsForJob = waitsForJob || slots.mayWaitForJob();
     return waitsForJob;
   }
 
   /// The call only waits for its job from now on: somebody else may have the place.
   void leaveForJob() {
-    left = true;
-    slots.leave();
+    if (!left) {
+      left = true;
+      slots.leave();
+    }
   }
 
   /// How many calls there may be, as a refusal says it.

@@ -12,10 +12,13 @@ import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.server.auth.Access;
 import io.parbuckle.server.auth.Gate;
+import io.parbuckle.server.call.Idempotency.Claim;
+import io.parbuckle.server.call.Idempotency.Found;
 import io.parbuckle.server.event.Seat;
 import io.parbuckle.server.figure.CallFigures;
 import io.parbuckle.server.figure.CallFigures.Ending;
 import io.parbuckle.server.figure.Named;
+import io.parbuckle.server.job.Alongside;
 import io.parbuckle.server.job.JobEngine;
 import io.parbuckle.server.job.JobMethod;
 import io.parbuckle.server.job.JobOutcome;
@@ -58,6 +61,7 @@ public final class CallRunner {
   private final MethodTable methods;
   private final Gate gate;
   private final JobEngine jobs;
+  private final Idempotency idempotency;
   private final Defects defects;
   private final ApiVersion current;
   private final long resultBytesMax;
@@ -70,6 +74,7 @@ public final class CallRunner {
       MethodTable methods,
       Gate gate,
       JobEngine jobs,
+      Idempotency idempotency,
       Defects defects,
       ApiVersion current,
       long resultBytesMax,
@@ -77,6 +82,7 @@ public final class CallRunner {
     this.methods = methods;
     this.gate = gate;
     this.jobs = jobs;
+    this.idempotency = idempotency;
     this.defects = defects;
     this.current = current;
     this.resultBytesMax = resultBytesMax;
@@ -147,13 +153,133 @@ public final class CallRunner {
       call.ending(Ending.REFUSED);
       return;
     }
-    if (call.method().kind() instanceof Method.Kind.Job(JobMethod job)) {
-      serveJob(call, job);
+    String key = call.terms().key();
+    if (key != null && !(call.method().access() instanceof Access.NoLogin)) {
+      serveOnce(call, key);
+    } else if (call.method().kind() instanceof Method.Kind.Job(JobMethod job)) {
+      serveJob(call, job, null);
     } else {
       answerHeld(call, outcome(call));
     }
     call.answered();
   }
+
+  // ---- with an idempotency key
+
+  /// A call that may have been made before: it is run by the first, and answered alike.
+  private void serveOnce(ServedCall call, String key) throws InterruptedException {
+    Method method = call.method();
+    Found found;
+    try {
+      if (!(method.kind() instanceof Method.Kind.Job)) {
+        method.check(call.params());
+      }
+      found = idempotency.take(call.caller(), method.name(), key, call.params());
+    } catch (Exception e) {
+      answer(call, failed(call, defects.failure(call, method.name(), e)));
+      return;
+    }
+    switch (found) {
+      case Found.First(var claim) -> serveFirst(call, claim);
+      case Found.Running(var claim) -> {
+        if (mayWait(call)) {
+          call.place().leaveForJob();
+          repeat(call, claim.await());
+        }
+      }
+      case Found.Answered _, Found.Accepted _ -> repeat(call, found);
+    }
+  }
+
+  private void serveFirst(ServedCall call, Claim claim) throws InterruptedException {
+    if (call.method().kind() instanceof Method.Kind.Job(JobMethod job)) {
+      serveJob(call, job, claim);
+      return;
+    }
+    try {
+      idempotency.begin(claim);
+    } catch (RuntimeException e) {
+      Failure failure = defects.failure(call, call.method().name(), e);
+      idempotency.refused(claim, failure);
+      answer(call, failed(call, failure));
+      return;
+    }
+    Outgoing answer;
+    try {
+      answer = outcome(call);
+    } catch (InterruptedException e) {
+      Failure expired = call.expired();
+      if (expired == null) {
+        idempotency.lost(claim);
+      } else {
+        idempotency.ended(claim, failed(call, expired));
+      }
+      throw e;
+    } catch (Throwable e) {
+      idempotency.lost(claim);
+      throw e;
+    }
+    idempotency.ended(claim, answer);
+    answerHeld(call, answer);
+  }
+
+  /// Answers as the first call with the key was answered.
+  private void repeat(ServedCall call, Found found) throws InterruptedException {
+    switch (found) {
+      case Found.Answered(Outgoing.Result(var _, var value)) -> answer(call, result(call, value));
+      case Found.Answered(Outgoing.Failed(var _, var failure)) ->
+          answer(call, failed(call, failure));
+      case Found.Accepted(var job) -> repeatJob(call, job);
+      default -> throw new IllegalStateException("a first call came to " + found);
+    }
+  }
+
+  private void repeatJob(ServedCall call, long id) throws InterruptedException {
+    JobAnswer wanted = call.bearer().jobAnswer();
+    Optional<Started> started = jobs.again(id, call.id());
+    if (wanted instanceof JobAnswer.Id) {
+      call.bearer().accepted(id);
+      answerId(call, id);
+    } else if (started.isPresent()) {
+      if (mayWait(call)) {
+        call.accepted(id);
+        call.place().leaveForJob();
+        awaitJob(call, started.get(), wanted);
+      }
+    } else {
+      call.bearer().accepted(id);
+      answer(call, endedBefore(call, id, wanted));
+    }
+  }
+
+  private Outgoing endedBefore(ServedCall call, long id, JobAnswer wanted)
+      throws InterruptedException {
+    try {
+      JobOutcome outcome = jobs.outcome(id);
+      return outcome instanceof JobOutcome.Aborted && wanted instanceof JobAnswer.OutcomeWithin
+          ? failed(call, aborted(id))
+          : ended(call, jobs.methodOf(id), outcome);
+    } catch (Fault.NotFound _) {
+      String sentence =
+          "The first call with this key led to job "
+              + id
+              + ", which is not kept any"
+              + " more. Its outcome is unknown.";
+      return failed(
+          call, Failure.call(Errno.ECANCELED, sentence).with("job_id", JsonInteger.of(id)));
+    }
+  }
+
+  /// @return false when too many calls wait already; the call has been answered
+  private boolean mayWait(ServedCall call) throws InterruptedException {
+    boolean may = call.place().mayWaitForJob();
+    if (!may) {
+      answer(call, failed(call, Failure.tooManyCalls(call.place().limit())));
+    }
+    return may;
+  }
+
+  // ---- without one
 
   /// Answers; what a subscription has held back for its answer follows at once.
   private void answerHeld(ServedCall call, Outgoing answer) throws InterruptedException {
@@ -196,12 +322,17 @@ public final class CallRunner {
   /// A job method answers with the job's id, or with the job's outcome where that was asked for
   /// (`protocol.md` §4.3). The body starts once the id is on its way, so that nothing about the job
   /// overtakes it. Older versions refuse wrong arguments before there is a job.
-  private void serveJob(ServedCall call, JobMethod job) throws InterruptedException {
+  ///
+  /// @param claim told of the job; null for a call without a key
+  private void serveJob(ServedCall call, JobMethod job, @Nullable Claim claim)
+      throws InterruptedException {
     Asker asker = call.bearer();
     JobAnswer wanted = asker.jobAnswer();
     boolean waits = !(wanted instanceof JobAnswer.Id);
     if (waits && !call.place().mayWaitForJob()) {
-      answer(call, failed(call, Failure.tooManyCalls(call.place().limit())));
+      Failure tooMany = Failure.tooManyCalls(call.place().limit());
+      refused(claim, tooMany);
+      answer(call, failed(call, tooMany));
       call.ending(Ending.REFUSED);
       return;
     }
@@ -211,10 +342,17 @@ public final class CallRunner {
         call.method().check(call.params());
       }
       JsonValue shownId = asker.codec() == Codec.DDP ? null : call.id();
-      started = jobs.start(call.caller(), shownId, job, call.params(), Pipes.NONE);
+      Alongside alongside =
+          claim == null ? Alongside.NOTHING : (tx, id) -> idempotency.accepting(tx, claim, id);
+      started = jobs.start(call.caller(), shownId, job, call.params(), Pipes.NONE, alongside);
     } catch (Exception e) {
-      answer(call, failed(call, defects.failure(call, job.name(), e)));
+      Failure failure = defects.failure(call, job.name(), e);
+      refused(claim, failure);
+      answer(call, failed(call, failure));
       return;
+    }
+    if (claim != null) {
+      idempotency.accepted(claim, started.id());
     }
     if (!waits) {
       asker.accepted(started.id());
@@ -228,11 +366,18 @@ public final class CallRunner {
     awaitJob(call, started, wanted);
   }
 
+  private void refused(@Nullable Claim claim, Failure failure) {
+    if (claim != null) {
+      idempotency.refused(claim, failure);
+    }
+  }
+
   private void awaitJob(ServedCall call, Started started, JobAnswer wanted)
       throws InterruptedException {
     switch (wanted) {
       case JobAnswer.Id _ -> answerId(call, started.id());
-      case JobAnswer.Outcome _ -> answer(call, ended(call, started, started.await()));
+      case JobAnswer.Outcome _ ->
+          answer(call, ended(call, started.method().name(), started.await()));
       case JobAnswer.OutcomeWithin(var most) -> {
         Optional<JobOutcome> outcome = started.await(most);
         if (outcome.isEmpty()) {
@@ -240,7 +385,7 @@ public final class CallRunner {
         } else if (outcome.get() instanceof JobOutcome.Aborted) {
           answer(call, failed(call, aborted(started.id())));
         } else {
-          answer(call, ended(call, started, outcome.get()));
+          answer(call, ended(call, started.method().name(), outcome.get()));
         }
       }
     }
@@ -251,10 +396,10 @@ public final class CallRunner {
         .with("job_id", JsonInteger.of(job));
   }
 
-  private Outgoing ended(ServedCall call, Started started, JobOutcome outcome)
+  private Outgoing ended(ServedCall call, String name, JobOutcome outcome)
       throws InterruptedException {
     try {
-      Method method = methods.require(started.method().name());
+      Method method = methods.require(name);
       return result(call, method.shownTo(call.caller(), outcome.result()));
     } catch (InterruptedException e) {
       throw e;

@@ -2,6 +2,7 @@ package io.parbuckle.server.call;
 
 import io.parbuckle.api.Caller;
 import io.parbuckle.protocol.codec.Message.Request;
+import io.parbuckle.protocol.error.Failure;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.server.auth.BearerCall;
 import io.parbuckle.server.event.Seat;
@@ -94,6 +95,11 @@ final class ServedCall implements BearerCall {
   /// Whether the answer that the call has come to is to be sent; asked once.
   boolean end() {
     return deadline == null || deadline.end();
+  }
+
+  /// What it has been answered if it was interrupted because its time was over; null if it was not.
+  @Nullable Failure expired() {
+    return deadline == null || deadline.end() ? null : deadline.interrupted();
   }
 
   /// It has led to a job.

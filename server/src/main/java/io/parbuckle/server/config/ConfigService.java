@@ -68,6 +68,7 @@ public final class ConfigService implements Service {
     offer.table("upgrade", Offer.Keeps.HISTORY);
     offer.table("number_block", Offer.Keeps.HISTORY);
     offer.table("job", Offer.Keeps.HISTORY);
+    offer.table("idempotency", Offer.Keeps.HISTORY);
     offer.table("job_paused", Offer.Keeps.HISTORY);
     offer.table("job_schedule", Offer.Keeps.CONFIGURATION);
     offer.sealed(SecretCheck.PLACE);

@@ -154,6 +154,17 @@ public final class JobEngine implements Jobs, AutoCloseable {
       JobMethod method,
       List<JsonValue> arguments,
       Pipes pipes) {
+    return start(owner, messageId, method, arguments, pipes, Alongside.NOTHING);
+  }
+
+  /// The same, with something that is durable if and only if the job is.
+  public Started start(
+      Caller owner,
+      @Nullable JsonValue messageId,
+      JobMethod method,
+      List<JsonValue> arguments,
+      Pipes pipes,
+      Alongside alongside) {
     checkPipes(method, pipes);
     Wanted wanted =
         new Wanted(
@@ -167,7 +178,7 @@ public final class JobEngine implements Jobs, AutoCloseable {
             name(method.policy().unique(), arguments),
             pipes);
     Started decided = decide(wanted);
-    return decided.joined() ? joined(decided, wanted) : accepted(decided);
+    return decided.joined() ? joined(decided, wanted, alongside) : accepted(decided, alongside);
   }
 
   /// A call that asks for a job, before it is decided.
@@ -386,10 +397,10 @@ public final class JobEngine implements Jobs, AutoCloseable {
     return job;
   }
 
-  private Started accepted(Started started) {
+  private Started accepted(Started started, Alongside alongside) {
     LiveJob job = started.job();
     try {
-      store.accepted(rows.accepted(job, job.isStoredRunning()));
+      store.accepted(rows.accepted(job, job.isStoredRunning()), alongside);
     } catch (RuntimeException e) {
       job.refuse(e);
       leave(job);
@@ -401,8 +412,11 @@ public final class JobEngine implements Jobs, AutoCloseable {
     return started;
   }
 
-  private static Started joined(Started started, Wanted wanted) {
+  private Started joined(Started started, Wanted wanted, Alongside alongside) {
     started.job().awaitOnDisk();
+    if (!alongside.equals(Alongside.NOTHING)) {
+      store.joined(started.id(), alongside);
+    }
     if (!wanted.messageIds().isEmpty()) {
       started.job().tellJoined();
     }
@@ -541,6 +555,22 @@ public final class JobEngine implements Jobs, AutoCloseable {
     } finally {
       target.unfollow(follower);
     }
+  }
+
+  /// A job that an earlier call has led to and that has not ended: it serves one request more.
+  ///
+  /// @return empty for one that has ended
+  public Optional<Started> again(long id, @Nullable JsonValue messageId) {
+    LiveJob job = live.get(id);
+    if (job == null) {
+      return Optional.empty();
+    }
+    List<JsonValue> shown = kept(messageId);
+    if (!shown.isEmpty()) {
+      shown.forEach(job::join);
+      job.tellJoined();
+    }
+    return Optional.of(new Started(job, true));
   }
 
   /// Calls back when a job has ended, before its last notification; at once if it has ended.

@@ -145,7 +145,27 @@ final class JobStore {
 
   /// A job was taken in; the row says RUNNING when its turn has come already.
   void accepted(JobRow row) {
-    database.write("job accepted", tx -> accepted(tx, row));
+    accepted(row, Alongside.NOTHING);
+  }
+
+  /// The same, with what is to be durable together with it.
+  void accepted(JobRow row, Alongside alongside) {
+    database.write(
+        "job accepted",
+        tx -> {
+          alongside.write(tx, row.id());
+          return accepted(tx, row);
+        });
+  }
+
+  /// A call was answered with a job that is there already.
+  void joined(long id, Alongside alongside) {
+    database.write(
+        "job joined",
+        tx -> {
+          alongside.write(tx, id);
+          return id;
+        });
   }
 
   private static int accepted(Tx tx, JobRow row) {
