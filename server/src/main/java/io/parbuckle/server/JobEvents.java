@@ -22,12 +22,17 @@ record JobEvents(EventBus bus, Named<JobFigures> figures) implements JobListener
 
   @Override
   public void added(JobView job) {
-    tell(Change.Kind.ADDED, job);
+    tell(Change.Kind.ADDED, job, false);
   }
 
   @Override
   public void changed(JobView job) {
-    tell(Change.Kind.CHANGED, job);
+    tell(Change.Kind.CHANGED, job, false);
+  }
+
+  @Override
+  public void detailsChanged(JobView job) {
+    tell(Change.Kind.CHANGED, job, true);
   }
 
   @Override
@@ -41,17 +46,22 @@ record JobEvents(EventBus bus, Named<JobFigures> figures) implements JobListener
     }
   }
 
-  private void tell(Change.Kind kind, JobView job) {
-    Change change = new Change(kind, COLLECTION, job.id(), new Fields(job), Map.of());
+  private void tell(Change.Kind kind, JobView job, boolean onlyDetails) {
+    Change change = new Change(kind, COLLECTION, job.id(), new Fields(job, onlyDetails), Map.of());
     bus.publish(change, caller -> JobAccess.mayRead(caller, job));
   }
 
   /// A job changes often, and most of its changes nobody ever reads.
-  private record Fields(JobView job) implements Unwritten {
+  private record Fields(JobView job, boolean onlyDetails) implements Unwritten {
 
     @Override
     public JsonValue write() {
       return job.fields();
+    }
+
+    @Override
+    public JsonValue writeInDetail() {
+      return job.fields().with("details", job.details().json(job.owner()));
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.parbuckle.protocol.json.JsonValue.JsonBoolean;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.job.JobAccess;
 import io.parbuckle.server.job.JobEngine;
+import io.parbuckle.server.job.JobRows;
 import io.parbuckle.server.job.JobView;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,8 @@ public final class JobService implements Service {
         .query("core.get_jobs", JsonObject.class, jobs.rows(JobService::shown))
         .doc(
             "Lists jobs in the order of their ids. With `options.extra.raw_result` secrets in"
-                + " results are shown.")
+                + " results are shown; with `options.extra.details` each has a further member"
+                + " `details`.")
         .anyLogin();
     offer
         .event("core.get_jobs")
@@ -74,10 +76,12 @@ public final class JobService implements Service {
 
   private static Function<JobView, JsonObject> shown(Call call, JsonObject extra) {
     boolean raw = JsonBoolean.TRUE.equals(extra.get("raw_result"));
+    boolean details = JobRows.showsDetails(extra);
     boolean withoutRequests = call instanceof ServedCall over && over.bearer().isBefore2510();
     return job -> {
       JsonObject row = raw ? job.fields() : job.shown();
-      return withoutRequests ? row.without("message_ids") : row;
+      JsonObject seen = withoutRequests ? row.without("message_ids") : row;
+      return details ? seen.with(JobRows.DETAILS, job.details().json(job.owner())) : seen;
     };
   }
 

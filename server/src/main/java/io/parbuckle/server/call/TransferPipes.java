@@ -75,6 +75,13 @@ public record TransferPipes(@Nullable Inputs inputs, @Nullable Output out) imple
   }
 
   @Override
+  public void whole() {
+    if (out != null) {
+      out.whole();
+    }
+  }
+
+  @Override
   public void ended(boolean succeeded) {
     if (inputs != null) {
       inputs.end();

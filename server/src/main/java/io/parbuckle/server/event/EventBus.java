@@ -110,8 +110,8 @@ public final class EventBus implements Events {
   public void publish(Change change, Visibility visibility) {
     long weight = weight(change);
     // The common case is that nobody listens: no JSON is made then.
-    boolean heard = heard(change.collection());
-    Text text = heard ? text(change) : null;
+    boolean heard = heard(change);
+    Text text = heard ? readyText(change) : null;
     if (heard) {
       told.of(change.collection()).increment();
     }
@@ -128,13 +128,43 @@ public final class EventBus implements Events {
       }
       long seq = number.getAsLong();
       log.add(seq, time.nanos(), weight, change, visibility);
-      if (heard(change.collection())) {
+      if (heard(change)) {
         EventFrame frame = new EventFrame(text == null ? text(change) : text, seq, framing);
         deliver(change.collection(), frame, visibility);
       }
     } finally {
       order.unlock();
     }
+  }
+
+  /// Whether anybody hears it now.
+  private boolean heard(Change change) {
+    return onlyDetails(change)
+        ? listeners(change.collection()).anyMatch(Listener::wantsDetails)
+        : heard(change.collection());
+  }
+
+  private static boolean onlyDetails(Change change) {
+    return change.fields() instanceof Unwritten later && later.onlyDetails();
+  }
+
+  private Stream<Listener> listeners(String collection) {
+    return Stream.concat(seats(collection).stream(), seats(EVERYTHING).stream())
+        .map(Seat::listener);
+  }
+
+  /// With the JSON that is wanted now, so that it is not made under the lock.
+  private Text readyText(Change change) {
+    Text text = text(change);
+    if (change.fields() instanceof Unwritten later) {
+      if (!later.onlyDetails()) {
+        boolean _ = text.made(false).length > 0;
+      }
+      if (listeners(change.collection()).anyMatch(Listener::wantsDetails)) {
+        boolean _ = text.made(true).length > 0;
+      }
+    }
+    return text;
   }
 
   private Change written(Change change) {
@@ -183,21 +213,32 @@ public final class EventBus implements Events {
   }
 
   private static void deliver(Seat seat, EventFrame frame, Visibility visibility) {
-    Caller caller = seat.listener().caller();
-    if (caller != null && visibility.visibleTo(caller)) {
+    if (hears(seat.listener(), frame, visibility)) {
       seat.deliver(frame);
     }
   }
 
-  private Text text(Change change) {
-    Outgoing.Update message = message(change);
-    return new Text(message, key(message));
+  private static boolean hears(Listener listener, EventFrame frame, Visibility visibility) {
+    Caller caller = listener.caller();
+    return caller != null
+        && (!frame.onlyDetails() || listener.wantsDetails())
+        && visibility.visibleTo(caller);
   }
 
-  private Outgoing.Update message(Change change) {
+  private Text text(Change change) {
+    Outgoing.Update message = message(change, json(change.fields()));
+    return change.fields() instanceof Unwritten later
+        ? new Text(
+            message,
+            () -> message(change, later.writeInDetail()),
+            later.onlyDetails(),
+            key(message))
+        : new Text(message, key(message));
+  }
+
+  private Outgoing.Update message(Change change, @Nullable JsonValue fields) {
     boolean removed = change.kind() == Kind.REMOVED;
     JsonValue id = json(change.id());
-    JsonValue fields = json(change.fields());
     Map<String, JsonValue> extra = new LinkedHashMap<>();
     if (removed && fields != null) {
       // Where the contract puts it, and where clients look if they look at all (protocol.md 5.1).
@@ -321,12 +362,12 @@ public final class EventBus implements Events {
       throws InterruptedException {
     for (EventLog.Entry entry : entries) {
       Seat seat = seatFor(places, entry.change().collection());
-      Caller caller = seat == null ? null : seat.listener().caller();
-      if (seat != null && caller != null && entry.visibility().visibleTo(caller)) {
-        EventFrame frame = new EventFrame(text(entry.change()), entry.seq(), framing);
-        if (!seat.listener().catchUp(frame)) {
-          return false;
-        }
+      if (seat == null) {
+        continue;
+      }
+      EventFrame frame = new EventFrame(text(entry.change()), entry.seq(), framing);
+      if (hears(seat.listener(), frame, entry.visibility()) && !seat.listener().catchUp(frame)) {
+        return false;
       }
     }
     return true;

@@ -6,8 +6,17 @@ public enum EventForm {
   JSON_RPC,
   /// The same with the event's number, for connections that asked for it.
   NUMBERED,
+  /// As [#JSON_RPC], for connections that asked for details.
+  DETAILED,
+  /// As [#NUMBERED], for connections that asked for details.
+  NUMBERED_DETAILED,
   /// A WebSocket frame of the legacy protocol, which has no numbers.
   DDP,
   /// A server-sent event.
-  STREAM
+  STREAM;
+
+  /// Whether an event has its details in this form.
+  boolean isDetailed() {
+    return this == DETAILED || this == NUMBERED_DETAILED;
+  }
 }

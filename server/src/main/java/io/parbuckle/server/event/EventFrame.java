@@ -4,6 +4,7 @@ import io.parbuckle.protocol.codec.Outgoing;
 import io.parbuckle.protocol.codec.Params;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// An event ready to be sent: its bytes are made once in each form, however many listen.
@@ -29,14 +30,44 @@ public final class EventFrame {
   static final class Text {
 
     private final Outgoing message;
-    private final byte[] params;
+    private final Supplier<Outgoing> inDetail;
+    private final boolean onlyDetails;
     private final @Nullable Key key;
 
+    /// Guarded by this, as the next.
+    private byte @Nullable [] params;
+
+    private byte @Nullable [] paramsInDetail;
+
+    /// The same to everybody.
+    ///
     /// @param key null for an event that no newer one can replace
     Text(Outgoing message, @Nullable Key key) {
+      this(message, () -> message, false, key);
+      boolean _ = made(false).length > 0;
+    }
+
+    /// @param inDetail the message for those who asked for details
+    /// @param onlyDetails nobody else hears of it
+    Text(Outgoing message, Supplier<Outgoing> inDetail, boolean onlyDetails, @Nullable Key key) {
       this.message = message;
-      this.params = Params.of(message);
+      this.inDetail = inDetail;
+      this.onlyDetails = onlyDetails;
       this.key = key;
+    }
+
+    /// The `params` as JSON, made once.
+    synchronized byte[] made(boolean detailed) {
+      byte[] known = detailed ? paramsInDetail : params;
+      if (known == null) {
+        known = Params.of(detailed ? inDetail.get() : message);
+        if (detailed) {
+          paramsInDetail = known;
+        } else {
+          params = known;
+        }
+      }
+      return known;
     }
   }
 
@@ -58,9 +89,14 @@ public final class EventFrame {
     return text.key;
   }
 
+  /// Whether only those hear of it who asked for details.
+  boolean onlyDetails() {
+    return text.onlyDetails;
+  }
+
   /// The bytes in that form.
   public synchronized byte[] bytes(EventForm form) {
     return bytes.computeIfAbsent(
-        form, wanted -> framing.frame(wanted, text.message, text.params, seq));
+        form, wanted -> framing.frame(wanted, text.message, text.made(wanted.isDetailed()), seq));
   }
 }

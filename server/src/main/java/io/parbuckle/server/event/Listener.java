@@ -11,6 +11,11 @@ public interface Listener {
   /// Who is logged in there; null for nobody, and nobody hears nothing.
   @Nullable Caller caller();
 
+  /// Whether it hears what only the details of something show.
+  default boolean wantsDetails() {
+    return false;
+  }
+
   /// Takes an event, or ends the connection when too many wait already. Never blocks.
   void hear(EventFrame frame);
 

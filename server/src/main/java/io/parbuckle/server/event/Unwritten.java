@@ -9,6 +9,16 @@ public interface Unwritten {
   /// The fields.
   JsonValue write();
 
+  /// The same with what only those hear who asked for details.
+  default JsonValue writeInDetail() {
+    return write();
+  }
+
+  /// Whether only the details have changed, so that nobody else hears of it.
+  default boolean onlyDetails() {
+    return false;
+  }
+
   /// About how many bytes of memory they take, cheaply told.
   long weight();
 }

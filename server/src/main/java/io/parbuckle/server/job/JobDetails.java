@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// @param deadline end of the time limit of the running attempt
 /// @param checkpoint when the body last saved one
 /// @param unique the unique key
+/// @param transfer what has gone through its pipes, as JSON; null for a job without
 public record JobDetails(
     Instant queued,
     @Nullable Instant begun,
@@ -46,6 +47,7 @@ public record JobDetails(
     @Nullable Instant deadline,
     @Nullable Instant checkpoint,
     @Nullable String unique,
+    @Nullable JsonObject transfer,
     String node) {
 
   public JobDetails {
@@ -114,6 +116,7 @@ public record JobDetails(
         null,
         checkpoint,
         unique,
+        transfer,
         node);
   }
 
@@ -139,7 +142,7 @@ public record JobDetails(
     members.put("deadline", instant(deadline));
     members.put("checkpoint", instant(checkpoint));
     members.put("unique", JobView.text(unique));
-    members.put("transfer", JsonValue.NULL);
+    members.put("transfer", transfer == null ? JsonValue.NULL : transfer);
     members.put("owner", owner(owner));
     members.put("node", JsonText.of(node));
     return new JsonObject(members);

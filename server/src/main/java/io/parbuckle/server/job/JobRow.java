@@ -46,4 +46,5 @@ record JobRow(
     @Nullable Instant deadline,
     @Nullable String checkpoint,
     @Nullable Instant checkpointAt,
-    @Nullable String abort) {}
+    @Nullable String abort,
+    @Nullable String transfer) {}

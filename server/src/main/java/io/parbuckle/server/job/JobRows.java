@@ -4,6 +4,7 @@ import io.parbuckle.api.Call;
 import io.parbuckle.api.Caller;
 import io.parbuckle.api.store.Dialect;
 import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonBoolean;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.query.Column;
 import io.parbuckle.server.query.Column.Kind;
@@ -53,6 +54,9 @@ public final class JobRows implements StoredRows<JsonObject> {
   /// More jobs than that are counted one by one.
   private static final int LEFT_OUT_MAX = 1_000;
 
+  /// The member that `options.extra.details` adds (`extensions.md` §7.1).
+  public static final String DETAILS = "details";
+
   private final JobStore store;
   private final Function<JobRow, JobView> views;
   private final Supplier<List<JobView>> live;
@@ -81,7 +85,12 @@ public final class JobRows implements StoredRows<JsonObject> {
 
   @Override
   public Stored stored(Call call, JsonObject extra, Function<JsonObject, JsonValue> entry) {
-    return new Seen(call.caller(), shown.apply(call, extra).andThen(entry));
+    return new Seen(call.caller(), shown.apply(call, extra).andThen(entry), showsDetails(extra));
+  }
+
+  /// Whether a query's `options.extra` asks for details.
+  public static boolean showsDetails(JsonObject extra) {
+    return JsonBoolean.TRUE.equals(extra.get(DETAILS));
   }
 
   /// What one caller may see.
@@ -89,17 +98,24 @@ public final class JobRows implements StoredRows<JsonObject> {
 
     private final Caller caller;
     private final Function<JobView, JsonValue> entry;
+    private final boolean details;
     private final Map<Long, JobView> running = new LinkedHashMap<>();
 
-    Seen(Caller caller, Function<JobView, JsonValue> entry) {
+    Seen(Caller caller, Function<JobView, JsonValue> entry, boolean details) {
       this.caller = caller;
       this.entry = entry;
+      this.details = details;
       live.get().forEach(job -> running.put(job.id(), job));
     }
 
     @Override
     public Table table() {
       return TABLE;
+    }
+
+    @Override
+    public Set<String> onlyShown() {
+      return details ? Set.of(DETAILS) : Set.of();
     }
 
     @Override

@@ -360,6 +360,9 @@ final class JobRunner {
     if (outcome.interruption() != null) {
       interrupted(job, outcome.interruption(), STOPPED);
     }
+    if (ended instanceof JobState.Succeeded) {
+      job.terms().pipes().whole();
+    }
     String excerpt = closeLog(job);
     store(job, ended, excerpt);
     engine.leave(job); // whoever hears of the end finds the lock free; the next one waits for us

@@ -90,7 +90,7 @@ final class JobStore {
              result_sealed = :result_sealed, result_error = :result_error, error = :error,
              exception = :exception, exc_info = :exc_info, interruptions = :interruptions,
              time_begun = :time_begun, time_finished = :time_finished, next_attempt = null,
-             deadline = null, checkpoint = null, abort = null
+             deadline = null, checkpoint = null, abort = null, transfer = :transfer
        where id = :id and state in ('WAITING', 'RUNNING')
       """;
 
@@ -315,6 +315,7 @@ final class JobStore {
         .bind("interruptions", row.interruptions())
         .bind("time_begun", row.timeBegun())
         .bind("time_finished", row.timeFinished())
+        .bind("transfer", row.transfer())
         .update();
   }
 

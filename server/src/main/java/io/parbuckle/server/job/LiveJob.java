@@ -3,6 +3,7 @@ package io.parbuckle.server.job;
 import io.parbuckle.api.Caller;
 import io.parbuckle.api.job.Priority;
 import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.job.JobDetails.AbortRequest;
 import io.parbuckle.server.job.JobDetails.Interruption;
 import io.parbuckle.server.job.JobState.Ended;
@@ -775,7 +776,13 @@ final class LiveJob implements Standing {
         as instanceof Running ? deadline : null,
         checkpointAt,
         terms.unique(),
+        transferred(),
         around.node());
+  }
+
+  private @Nullable JsonObject transferred() {
+    Transferred through = terms.pipes().transferred();
+    return through == null ? null : through.json();
   }
 
   private @Nullable String retrying() {

@@ -37,6 +37,11 @@ public interface Pipes {
   /// What has gone through so far; null where there are no pipes.
   @Nullable Transferred transferred();
 
+  /// The body has returned, and what it wrote is whole: its hash is known from now on.
+  default void whole() {
+    // for pipes through which nothing goes out
+  }
+
   /// The job has ended: closes the reading side of all inputs and the writing side of the output.
   ///
   /// @param succeeded whether what went out is whole

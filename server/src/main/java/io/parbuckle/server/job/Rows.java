@@ -88,6 +88,7 @@ final class Rows {
         running ? job.deadlineFrom(terms.queued()) : null,
         null,
         null,
+        null,
         null);
   }
 
@@ -171,7 +172,8 @@ final class Rows {
         null,
         null,
         view.details().checkpoint(),
-        null);
+        null,
+        view.details().transfer() == null ? null : Json.text(view.details().transfer()));
   }
 
   @Nullable String interruptions(JobDetails details) {
@@ -260,6 +262,7 @@ final class Rows {
         row.deadline(),
         row.checkpointAt(),
         row.uniqueKey(),
+        json(row.id(), row.transfer()) instanceof JsonObject transfer ? transfer : null,
         node);
   }
 

@@ -1,11 +1,16 @@
 package io.parbuckle.server.query;
 
+import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.query.Queries;
+import io.parbuckle.protocol.error.Failure.Problem;
+import io.parbuckle.protocol.filter.FieldPath;
 import io.parbuckle.protocol.filter.QueryFault;
 import io.parbuckle.protocol.filter.QueryParams;
 import io.parbuckle.protocol.filter.Rules;
 import io.parbuckle.protocol.json.JsonValue;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// Queries for services that have rows of their own.
 ///
@@ -33,9 +38,34 @@ public final class MemoryQueries implements Queries {
   public JsonValue stored(Stored entries, JsonValue filters, JsonValue options) {
     try {
       QueryParams asked = QueryParams.read(List.of(filters, options), rules);
+      checkShown(asked, entries.onlyShown());
       return StoredQuery.run(entries, asked.filters(), asked.options(), rules);
     } catch (QueryFault fault) {
       throw QueryFaults.fault(fault);
+    }
+  }
+
+  private static void checkShown(QueryParams asked, Set<String> onlyShown) {
+    List<Problem> problems = new ArrayList<>();
+    if (!onlyShown.isEmpty()) {
+      asked.filters().forEachLeaf(leaf -> checkShown("filters", leaf.field(), onlyShown, problems));
+      asked
+          .options()
+          .orderBy()
+          .forEach(key -> checkShown("options.order_by", key.path(), onlyShown, problems));
+    }
+    if (!problems.isEmpty()) {
+      throw new Fault.Invalid(problems);
+    }
+  }
+
+  private static void checkShown(
+      String attribute, FieldPath path, Set<String> onlyShown, List<Problem> problems) {
+    if (!path.steps().isEmpty() && onlyShown.contains(path.steps().getFirst().name())) {
+      problems.add(
+          new Problem(
+              attribute,
+              path.steps().getFirst().name() + " can be shown, and not filtered or sorted by."));
     }
   }
 

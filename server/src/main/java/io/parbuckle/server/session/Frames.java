@@ -61,8 +61,8 @@ public final class Frames {
   public static byte[] event(EventForm form, Outgoing message, byte[] params, long seq) {
     boolean update = message instanceof Outgoing.Update;
     return switch (form) {
-      case JSON_RPC -> notification(update, params, 0);
-      case NUMBERED -> notification(update, params, seq);
+      case JSON_RPC, DETAILED -> notification(update, params, 0);
+      case NUMBERED, NUMBERED_DETAILED -> notification(update, params, seq);
       // An update lies flat in the legacy protocol; the end of a source has another form there.
       case DDP -> update ? around(params).add(params).frame(FIN_TEXT) : text(Codec.DDP, message);
       case STREAM -> serverSent(update, params, seq);

@@ -260,9 +260,17 @@ public final class Session implements Asker, Subscribing {
     return codec == Codec.JSON_RPC && Boolean.TRUE.equals(options.eventSequence());
   }
 
+  @Override
+  public boolean wantsDetails() {
+    return codec == Codec.JSON_RPC && Boolean.TRUE.equals(options.jobDetails());
+  }
+
   private EventForm form() {
     if (codec == Codec.DDP) {
       return EventForm.DDP;
+    }
+    if (wantsDetails()) {
+      return numbered() ? EventForm.NUMBERED_DETAILED : EventForm.DETAILED;
     }
     return numbered() ? EventForm.NUMBERED : EventForm.JSON_RPC;
   }

@@ -62,6 +62,11 @@ public final class BufferedOutput implements Output {
   }
 
   @Override
+  public void whole() {
+    tally.end();
+  }
+
+  @Override
   public void ended(boolean succeeded) {
     try {
       out.close();

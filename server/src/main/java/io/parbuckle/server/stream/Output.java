@@ -22,6 +22,9 @@ public sealed interface Output permits PipedOutput, BufferedOutput {
   /// How many bytes the job said would come, -1 if it has not.
   long size();
 
+  /// Nothing more will come; what was written is whole.
+  void whole();
+
   /// The job has ended.
   ///
   /// @param succeeded whether what was written is whole

@@ -40,6 +40,11 @@ public final class PipedOutput implements Output {
   }
 
   @Override
+  public void whole() {
+    tally.end();
+  }
+
+  @Override
   public void ended(boolean succeeded) {
     if (succeeded) {
       tally.end();

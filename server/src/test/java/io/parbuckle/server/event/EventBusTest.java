@@ -103,6 +103,51 @@ final class EventBusTest {
   }
 
   @Test
+  void details_are_heard_by_those_who_asked_for_them_and_nobody_else_hears_of_their_changes()
+      throws Exception {
+    Ear plain = new Ear();
+    Ear curious = new Ear(EventForm.NUMBERED_DETAILED);
+    bus.join(NAMES, plain).release();
+    bus.join(NAMES, curious).release();
+
+    bus.publish(Change.changed(NAMES, 1L, new Detailed(false)), Visibility.EVERYBODY);
+    bus.publish(Change.changed(NAMES, 1L, new Detailed(true)), Visibility.EVERYBODY);
+
+    assertThat(plain.heard)
+        .containsExactly(
+            "1 {\"msg\":\"changed\",\"collection\":\"a.query\",\"id\":1,\"fields\":{}}");
+    assertThat(curious.heard)
+        .containsExactly(
+            "1 {\"msg\":\"changed\",\"collection\":\"a.query\",\"id\":1,\"fields\":{\"details\":7}}",
+            "2 {\"msg\":\"changed\",\"collection\":\"a.query\",\"id\":1,\"fields\":{\"details\":7}}");
+    Ear plainAgain = new Ear();
+    bus.catchUp(List.of(bus.joinBehind(NAMES, plainAgain)), 0);
+    assertThat(plainAgain.heard).isEqualTo(plain.heard);
+    Ear curiousAgain = new Ear(EventForm.NUMBERED_DETAILED);
+    bus.catchUp(List.of(bus.joinBehind(NAMES, curiousAgain)), 0);
+    assertThat(curiousAgain.heard).isEqualTo(curious.heard);
+  }
+
+  /// Fields that have details.
+  private record Detailed(boolean onlyDetails) implements Unwritten {
+
+    @Override
+    public JsonValue write() {
+      return JsonObject.EMPTY;
+    }
+
+    @Override
+    public JsonValue writeInDetail() {
+      return JsonObject.of("details", JsonInteger.of(7));
+    }
+
+    @Override
+    public long weight() {
+      return 100;
+    }
+  }
+
+  @Test
   void who_subscribes_again_hears_what_was_missed_and_goes_on() throws Exception {
     Ear ear = new Ear();
     publish(3);
@@ -280,8 +325,17 @@ final class EventBusTest {
   private static final class Ear implements Listener {
 
     private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
+    private final EventForm form;
     private int at = -1;
     private @Nullable Runnable then;
+
+    Ear() {
+      this(EventForm.NUMBERED);
+    }
+
+    Ear(EventForm form) {
+      this.form = form;
+    }
 
     /// Does something once it has caught up on so many.
     void after(int count, Runnable task) {
@@ -300,7 +354,12 @@ final class EventBusTest {
 
     @Override
     public void hear(EventFrame frame) {
-      heard.add(new String(frame.bytes(EventForm.NUMBERED), StandardCharsets.UTF_8));
+      heard.add(new String(frame.bytes(form), StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public boolean wantsDetails() {
+      return form == EventForm.NUMBERED_DETAILED;
     }
 
     @Override

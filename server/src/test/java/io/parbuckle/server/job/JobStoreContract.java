@@ -80,6 +80,7 @@ abstract class JobStoreContract {
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -148,12 +149,12 @@ abstract class JobStoreContract {
         new JobRow(
             1, "", "RUNNING", "", "", null, false, "", null, false, false, "", false, false, null,
             false, null, 50, "Half", "1", null, null, null, null, null, "", 1, null, NOW, null,
-            null, "NORMAL", null, 1, null, null, null, null, null);
+            null, "NORMAL", null, 1, null, null, null, null, null, null);
     JobRow late =
         new JobRow(
             2, "", "RUNNING", "", "", null, false, "", null, false, false, "", false, false, null,
             false, null, 50, "Late", "1", null, null, null, null, null, "", 1, null, NOW, null,
-            null, "NORMAL", null, 1, null, null, null, null, null);
+            null, "NORMAL", null, 1, null, null, null, null, null, null);
 
     store.progress(List.of(half, late));
 
