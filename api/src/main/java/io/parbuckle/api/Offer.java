@@ -115,6 +115,16 @@ public interface Offer {
     /// Left out of `core.get_methods`; callable by full administrators all the same.
     Self unlisted();
 
+    /// What it had otherwise before a version. Several may be given, for one version or for many;
+    /// within one version they are lifted in the order given and brought down in reverse.
+    Self before(Version version, Difference... differences);
+
+    /// It exists since this version. Clients of older ones are answered errno 201.
+    Self since(Version version);
+
+    /// It does not exist any more from this version on.
+    Self until(Version version);
+
     /// Recorded in the audit trail with this text.
     Self audited(String text);
 
@@ -123,7 +133,12 @@ public interface Offer {
   }
 
   /// A plain method's row.
-  interface CallRow<P> extends MethodRow<P, CallRow<P>> {}
+  interface CallRow<P> extends MethodRow<P, CallRow<P>> {
+
+    /// Before a version another handler served it, where the difference is one of behaviour and no
+    /// [Difference] of members. Parameters and result are those of the newest form.
+    CallRow<P> before(Version version, Handler<P, ?> handler);
+  }
 
   /// A job method's row (`jobs.md` §5).
   interface JobRow<P> extends MethodRow<P, JobRow<P>> {

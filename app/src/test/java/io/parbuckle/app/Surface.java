@@ -45,7 +45,12 @@ final class Surface {
   }
 
   static Surface of(String httpUrl) throws IOException, InterruptedException {
-    return new Surface(read(httpUrl + "/api/current/openrpc.json"));
+    return of(httpUrl, "current");
+  }
+
+  /// @param api a version of the API, or `current`
+  static Surface of(String httpUrl, String api) throws IOException, InterruptedException {
+    return new Surface(read(httpUrl + "/api/" + api + "/openrpc.json"));
   }
 
   static JsonObject read(String url) throws IOException, InterruptedException {

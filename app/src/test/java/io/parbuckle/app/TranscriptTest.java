@@ -25,9 +25,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Plays every conversation below `transcripts/` against a whole server.
 ///
-/// Files in `transcripts/` begin logged in as the administrator over JSON-RPC; those in
-/// `transcripts/anonymous` begin with nobody logged in; those in `transcripts/legacy` speak the
-/// legacy protocol from its first message.
+/// Files in `transcripts/` begin logged in as the administrator over JSON-RPC; those in a folder
+/// that is called like a version of the API, such as `transcripts/v25.04.0`, likewise on that
+/// version. Those in a folder `anonymous` begin with nobody logged in; those in
+/// `transcripts/legacy` speak the legacy protocol from its first message.
 final class TranscriptTest {
 
   private static final Path FOLDER = Path.of("src/test/resources/transcripts");
@@ -104,13 +105,23 @@ final class TranscriptTest {
   @MethodSource("transcripts")
   void the_server_answers_as_it_is_written(Path file) throws Exception {
     String kind = String.valueOf(FOLDER.relativize(file).getParent());
-    String path = kind.equals("legacy") ? "/websocket" : "/api/current";
+    String path =
+        switch (kind) {
+          case "legacy" -> "/websocket";
+          case "null", "anonymous" -> "/api/current";
+          default -> "/api/" + kind.replaceFirst("/.*", "");
+        };
+    boolean loggedIn = !kind.equals("legacy") && !kind.endsWith("anonymous");
     try (WebSocketPeer peer =
         WebSocketPeer.to(server.httpUrl().replaceFirst("^http", "ws") + path)) {
-      if (kind.equals("null")) {
+      if (loggedIn) {
         logIn(peer);
       }
-      SchemaWitness witness = new SchemaWitness(peer, surface);
+      Surface spoken =
+          kind.startsWith("v")
+              ? Surface.of(server.httpUrl(), kind.replaceFirst("/.*", ""))
+              : surface;
+      SchemaWitness witness = new SchemaWitness(peer, spoken);
       Transcript.read(file).play(witness);
       checked += witness.checked();
     }

@@ -2,6 +2,7 @@ package io.parbuckle.server;
 
 import io.parbuckle.api.Plugin;
 import io.parbuckle.api.Service;
+import io.parbuckle.api.Version;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.fault.StartRefused;
 import io.parbuckle.api.machine.Commands;
@@ -46,9 +47,10 @@ import io.parbuckle.server.job.JobEngine;
 import io.parbuckle.server.job.JobLimits;
 import io.parbuckle.server.method.Declarations;
 import io.parbuckle.server.method.MethodTable;
+import io.parbuckle.server.method.SurfaceWriter;
+import io.parbuckle.server.method.Versions;
 import io.parbuckle.server.plugin.Ground;
 import io.parbuckle.server.query.MemoryQueries;
-import io.parbuckle.server.session.ApiVersion;
 import io.parbuckle.server.session.CallSlots;
 import io.parbuckle.server.session.Frames;
 import io.parbuckle.server.session.IdleStrangers;
@@ -104,6 +106,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,8 +140,11 @@ public final class Server implements AutoCloseable {
           "v25.10.5",
           "v26.0.0");
 
-  /// Spoken on the legacy socket, and not listed.
-  private static final String LEGACY_VERSION = "v24.10";
+  /// Served, and not listed.
+  private static final String HIDDEN_VERSION = "v24.10";
+
+  private static final List<String> SERVED =
+      Stream.concat(Stream.of(HIDDEN_VERSION), API_VERSIONS.stream()).toList();
 
   /// One reservation of numbers of events. Half of it outlasts an hour at 10,000 events a second in
   /// which the database cannot be written; and there is room for a hundred million crashes below
@@ -157,6 +163,7 @@ public final class Server implements AutoCloseable {
   private final JobEngine jobs;
   private final Sessions sessions;
   private final HttpCalls httpCalls;
+  private final Versions versions;
   private final NettyTransport<Session> transport;
   private final Reloading reloading;
   private final Listening http;
@@ -169,6 +176,7 @@ public final class Server implements AutoCloseable {
       JobEngine jobs,
       Sessions sessions,
       HttpCalls httpCalls,
+      Versions versions,
       NettyTransport<Session> transport,
       Reloading reloading,
       Listening http,
@@ -179,6 +187,7 @@ public final class Server implements AutoCloseable {
     this.jobs = jobs;
     this.sessions = sessions;
     this.httpCalls = httpCalls;
+    this.versions = versions;
     this.transport = transport;
     this.reloading = reloading;
     this.http = http;
@@ -228,6 +237,7 @@ public final class Server implements AutoCloseable {
 
     // What is built later and needed by what is built now.
     Later<MethodTable> methods = new Later<>("the method table");
+    Later<Versions> allVersions = new Later<>("the versions of the API");
     Later<Sessions> sessions = new Later<>("the sessions");
     Later<JobEngine> jobs = new Later<>("the job engine");
     Later<Subscriber> subscriber = new Later<>("the subscriber");
@@ -305,7 +315,9 @@ public final class Server implements AutoCloseable {
             Map.of());
     List<Service> services = new ArrayList<>(auth.services());
     services.add(new CoreService(methods, subscriber, bus, ids));
-    Descriptions descriptions = new Descriptions(methods, VERSION, new Examples(loaders(plugins)));
+    Descriptions descriptions =
+        new Descriptions(
+            api -> allVersions.get().at(Version.of(api)), VERSION, new Examples(loaders(plugins)));
     services.add(new DiscoverService(descriptions));
     services.add(new JobService(jobs.get(), new Bulk(methods, jobs.get())));
     services.add(new JobControlService(jobs.get(), methods));
@@ -328,23 +340,25 @@ public final class Server implements AutoCloseable {
       services.addAll(plugin.services(ground));
     }
     services.forEach(declarations::take);
-    methods.set(declarations.table());
+    Version spoken = Version.of("v" + config.apiRelease());
+    Versions versions = declarations.versions(SERVED.stream().map(Version::of).toList(), spoken);
+    allVersions.set(versions);
+    methods.set(versions.current());
     subscriber.set(new Subscriber(methods.get(), auth.gate()));
 
     // From here on things happen: interrupted jobs meet their fate, then clients come in.
     if (config.adminPassword() != null) {
       auth.createAdministrator(config.adminPassword());
     }
-    jobs.get().methods(methods.get()::job);
+    jobs.get().methods(versions::job);
     jobs.get().recover();
     CallRunner runner =
         new CallRunner(
-            methods.get(),
             auth.gate(),
             jobs.get(),
             new Idempotency(database, secrets, secrets.key(), config.idempotencyKeep(), time),
             new Defects(ids),
-            ApiVersion.of("v" + config.apiRelease()),
+            spoken,
             config.limits().resultBytes(),
             time);
     MessageLimits messageLimits =
@@ -352,7 +366,7 @@ public final class Server implements AutoCloseable {
     Dispatcher dispatcher =
         new Dispatcher(
             sessions.get(),
-            methods.get(),
+            versions,
             auth.gate(),
             origin -> peer(auth, origin),
             runner,
@@ -360,8 +374,7 @@ public final class Server implements AutoCloseable {
             messageLimits,
             time);
     HttpCalls httpCalls =
-        new HttpCalls(
-            methods.get(), runner, messageLimits, () -> httpSlots(config.limits()), ids, time);
+        new HttpCalls(runner, messageLimits, () -> httpSlots(config.limits()), ids, time);
     DownloadEndpoint downloads =
         new DownloadEndpoint(
             downloadTokens(auth.tokens()), tickets, job -> jobs.get().job(job).isPresent());
@@ -404,7 +417,8 @@ public final class Server implements AutoCloseable {
                             health,
                             downloads,
                             uploads,
-                            version -> new RpcEndpoint(logins, httpCalls, version)),
+                            versions,
+                            table -> new RpcEndpoint(logins, httpCalls, table)),
                         config,
                         descriptions,
                         new DocumentEndpoint.Readers(
@@ -434,6 +448,7 @@ public final class Server implements AutoCloseable {
         jobs.get(),
         sessions.get(),
         httpCalls,
+        versions,
         transport,
         reloading,
         http,
@@ -563,19 +578,19 @@ public final class Server implements AutoCloseable {
       Health health,
       Endpoint downloads,
       Endpoint uploads,
-      Function<String, Endpoint> posts)
+      Versions versions,
+      Function<MethodTable, Endpoint> posts)
       throws IOException {
     Routes.Builder routes = Routes.builder();
-    String current = "v" + config.apiRelease();
-    routes.socket("/api/current", new SocketRoute(Codec.JSON_RPC, current, posts.apply(current)));
-    for (String version : API_VERSIONS) {
+    MethodTable current = versions.current();
+    routes.socket("/api/current", new SocketRoute(Codec.JSON_RPC, null, posts.apply(current)));
+    for (String name : SERVED) {
+      Version version = Version.of(name);
       routes.socket(
-          "/api/" + version, new SocketRoute(Codec.JSON_RPC, version, posts.apply(version)));
+          "/api/" + name,
+          new SocketRoute(Codec.JSON_RPC, version, posts.apply(versions.at(version))));
     }
-    routes.socket(
-        "/api/" + LEGACY_VERSION,
-        new SocketRoute(Codec.JSON_RPC, LEGACY_VERSION, posts.apply(LEGACY_VERSION)));
-    routes.socket("/websocket", new SocketRoute(Codec.DDP, LEGACY_VERSION, null));
+    routes.socket("/websocket", new SocketRoute(Codec.DDP, null, null));
     routes.at("/api/versions", new VersionsEndpoint(API_VERSIONS), "GET", "HEAD");
     Path bootId = files.path(BOOT_ID);
     routes.at(
@@ -649,6 +664,15 @@ public final class Server implements AutoCloseable {
   /// The product's own version.
   public String version() {
     return VERSION;
+  }
+
+  /// All that clients of each served version may rely on, by its name in `/api/…`: what is frozen
+  /// in files and compared with every change.
+  public Map<String, JsonObject> surface() {
+    Map<String, JsonObject> surface = new LinkedHashMap<>();
+    SERVED.forEach(
+        name -> surface.put(name, SurfaceWriter.describe(versions.at(Version.of(name)))));
+    return surface;
   }
 
   /// Where it listens, such as `http://127.0.0.1:6080`.

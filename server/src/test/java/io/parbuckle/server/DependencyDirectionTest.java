@@ -31,7 +31,7 @@ final class DependencyDirectionTest {
           Map.entry("event", Set.of("query", "figure", "store")),
           Map.entry("job", Set.of("store", "query", "event")),
           Map.entry("method", Set.of("auth", "query", "job", "event", "store")),
-          Map.entry("session", Set.of("auth", "event")),
+          Map.entry("session", Set.of("auth", "event", "method")),
           Map.entry(
               "call",
               Set.of("session", "method", "auth", "event", "job", "store", "stream", "figure")),

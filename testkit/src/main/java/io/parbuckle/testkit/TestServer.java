@@ -3,6 +3,7 @@ package io.parbuckle.testkit;
 import io.parbuckle.api.Plugin;
 import io.parbuckle.api.machine.Commands;
 import io.parbuckle.api.machine.HostFiles;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.Server;
 import io.parbuckle.server.ServerConfig;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -90,6 +92,11 @@ public final class TestServer implements AutoCloseable {
   /// Such as `ws://127.0.0.1:40123/api/current`.
   public String webSocketUrl() {
     return server.httpUrl().replaceFirst("^http", "ws") + "/api/current";
+  }
+
+  /// All that clients of each served version may rely on.
+  public Map<String, JsonObject> surface() {
+    return server.surface();
   }
 
   public int port() {

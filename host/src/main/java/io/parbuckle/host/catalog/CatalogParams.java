@@ -32,8 +32,7 @@ final class CatalogParams {
           String repository,
       @Doc("Branch to read.") @Default("\"master\"") @Length(min = 1, max = 255) String branch) {}
 
-  record Apps(
-      @Doc("Which applications to answer.") @Default("{}") AppsOptions catalogAppsOptions) {}
+  record Apps(@Doc("Which applications to answer.") @Default("{}") AppsOptions data) {}
 
   @Doc("Which applications to answer. The index of the last sync answers in any case.")
   record AppsOptions(

@@ -1,10 +1,12 @@
 package io.parbuckle.host.catalog;
 
+import io.parbuckle.api.Difference;
 import io.parbuckle.api.NoParams;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Platform;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
+import io.parbuckle.api.Version;
 import io.parbuckle.api.job.JobContext;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.host.catalog.CatalogParams.AppDetails;
@@ -60,13 +62,16 @@ public final class CatalogService implements Service {
         .doc("The trains that the last sync found.")
         .needs(Role.CATALOG_READ);
     offer
+        .call("catalog.synced", NoParams.class, Boolean.class, (_, _) -> catalogs.synced())
+        .doc("Whether every configured catalogue has been fetched once.")
+        .needs(Role.CATALOG_READ)
+        .since(Version.V26);
+    offer
         .call(
-            "catalog.apps",
-            Apps.class,
-            Shape.ANYTHING,
-            (_, params) -> catalogs.apps(params.catalogAppsOptions()))
+            "catalog.apps", Apps.class, Shape.ANYTHING, (_, params) -> catalogs.apps(params.data()))
         .doc("Applications by train and name, as the last sync found them.")
-        .needs(Role.CATALOG_READ);
+        .needs(Role.CATALOG_READ)
+        .before(Version.V26, Difference.renamed("catalog_apps_options", "data"));
     offer
         .call(
             "catalog.get_app_details",

@@ -270,6 +270,13 @@ final class Catalogs {
     return List.copyOf(index().trains().keySet());
   }
 
+  /// Whether every configured catalogue has been fetched once.
+  boolean synced() {
+    Map<String, Long> generations = store.generations();
+    return stored().repositories().stream()
+        .allMatch(repository -> generations.containsKey(repository.label()));
+  }
+
   /// Applications by train and name.
   JsonObject apps(AppsOptions options) throws MalformedJson {
     CatalogIndex offered = index();

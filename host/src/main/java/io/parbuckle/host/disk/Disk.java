@@ -35,7 +35,9 @@ record Disk(
     @Doc("Always null: there are no pools here.") @Nullable String pool,
     @Doc("Password of the disk, always empty; only with `extra.passwords`.") @Secret
         Edit<String> passwd,
-    @Doc("Always null; only with `extra.passwords`.") Edit<@Nullable String> kmipUid) {
+    @Doc("Always null; only with `extra.passwords`.") Edit<@Nullable String> kmipUid,
+    @Doc("Whether it encrypts by itself; null as long as that is not known.") @Nullable Boolean sed,
+    @Doc("Always null: nothing looks at that.") @Nullable String sedStatus) {
 
   /// The same with the members that have to be asked for.
   Disk withPasswords() {
@@ -61,6 +63,8 @@ record Disk(
         enclosure,
         pool,
         new Edit.Set<>(""),
-        new Edit.Set<@Nullable String>(null));
+        new Edit.Set<@Nullable String>(null),
+        sed,
+        sedStatus);
   }
 }

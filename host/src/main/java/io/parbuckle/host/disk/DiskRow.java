@@ -87,6 +87,8 @@ record DiskRow(
         null,
         null,
         new Edit.Keep<>(),
-        new Edit.Keep<>());
+        new Edit.Keep<>(),
+        null,
+        null);
   }
 }

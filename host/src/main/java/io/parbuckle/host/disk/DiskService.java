@@ -4,6 +4,7 @@ import io.parbuckle.api.Offer;
 import io.parbuckle.api.Platform;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
+import io.parbuckle.api.Version;
 import io.parbuckle.api.event.Events;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.host.disk.DiskParams.GetInstance;
@@ -42,11 +43,15 @@ public final class DiskService implements Service {
             The disks of this machine. With `extra.include_expired` also those that vanished in the \
             last seven days.\
             """)
-        .needs(Role.DISK_READ);
+        .needs(Role.DISK_READ)
+        .before(Version.V26, DiskHistory.BEFORE_26)
+        .before(Version.V25_10, DiskHistory.BEFORE_25_10);
     offer
         .call("disk.get_instance", GetInstance.class, Disk.class, (_, params) -> one(params))
         .doc("One disk by its key.")
-        .needs(Role.DISK_READ);
+        .needs(Role.DISK_READ)
+        .before(Version.V26, DiskHistory.BEFORE_26)
+        .before(Version.V25_10, DiskHistory.BEFORE_25_10);
     offer
         .call(
             "disk.temperatures",

@@ -11,9 +11,13 @@ final class SystemParams {
 
   /// Features that a licence could switch on.
   enum Feature {
+    APPS,
     DEDUP,
     FIBRECHANNEL,
-    VM
+    SED,
+    SUPPORT,
+    VMS,
+    ZFSTIER
   }
 
   record FeatureEnabled(@Doc("The feature to ask for.") Feature name) {}

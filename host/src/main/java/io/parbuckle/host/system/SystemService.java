@@ -1,13 +1,17 @@
 package io.parbuckle.host.system;
 
+import io.parbuckle.api.Difference;
 import io.parbuckle.api.NoParams;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Platform;
 import io.parbuckle.api.Service;
+import io.parbuckle.api.Version;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.host.system.SystemParams.FeatureEnabled;
 import io.parbuckle.host.system.SystemParams.ReleaseNotesUrl;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /// Facts about the machine and the product: `system.*`, as far as they only look.
@@ -55,7 +59,8 @@ public final class SystemService implements Service {
     offer
         .call("system.hostname", NoParams.class, String.class, (_, _) -> facts.hostname())
         .doc("Name of the host.")
-        .unlisted();
+        .unlisted()
+        .before(Version.V25_10, Difference.forAnyLogin());
     declareProduct(offer);
     declareLife(offer);
   }
@@ -68,6 +73,9 @@ public final class SystemService implements Service {
     offer
         .call("system.feature_enabled", FeatureEnabled.class, Boolean.class, (_, _) -> false)
         .doc("Whether a licence lists the feature. There are no licences, so always false.")
+        .before(
+            Version.V26,
+            Difference.words("name", List.of("DEDUP", "FIBRECHANNEL", "VM"), Map.of("VM", "VMS")))
         .needs(Role.SYSTEM_PRODUCT_READ);
     offer
         .call(

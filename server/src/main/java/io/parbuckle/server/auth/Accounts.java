@@ -147,7 +147,8 @@ final class Accounts {
         directory.keys().stream()
             .filter(key -> key.accountId() == row.id())
             .map(KeyOfRow::id)
-            .toList());
+            .toList(),
+        false);
   }
 
   static boolean immutable(AccountRow row) {

@@ -1,5 +1,6 @@
 package io.parbuckle.server.auth;
 
+import io.parbuckle.api.Difference;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonBoolean;
@@ -26,6 +27,8 @@ public record ApiKey(
     @Doc("Whether the account lives here.") boolean local,
     @Doc("Whether it is refused for good, until it is reset.") boolean revoked,
     @Doc("Why it was revoked.") @Nullable String revokedReason) {
+
+  static final Difference BEFORE_25_10 = Difference.added("result.revoked_reason");
 
   static final String MASK = "********";
 

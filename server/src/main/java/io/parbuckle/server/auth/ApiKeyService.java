@@ -5,6 +5,7 @@ import io.parbuckle.api.NoParams;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
+import io.parbuckle.api.Version;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.Events;
 import io.parbuckle.api.param.Default;
@@ -67,6 +68,7 @@ final class ApiKeyService implements Service {
     offer
         .query(COLLECTION, ApiKey.class, (_, _) -> keys.all())
         .doc("All API keys, without their secrets.")
+        .before(Version.V25_10, ApiKey.BEFORE_25_10)
         .needs(Role.API_KEY_READ);
     offer
         .call(
@@ -75,19 +77,23 @@ final class ApiKeyService implements Service {
             ApiKey.class,
             (_, params) -> keys.one(params.id()))
         .doc("One API key.")
+        .before(Version.V25_10, ApiKey.BEFORE_25_10)
         .needs(Role.API_KEY_READ);
     offer
         .call("api_key.my_keys", NoParams.class, Shape.list(ApiKey.class), (call, _) -> mine(call))
         .doc("The caller's own API keys.")
+        .before(Version.V25_10, ApiKey.BEFORE_25_10)
         .needs(Role.API_KEY_READ, Role.READONLY_ADMIN);
     offer
         .call("api_key.create", CreateParams.class, Shape.ANYTHING, this::create)
         .doc("Make an API key; the answer shows it, once.")
+        .before(Version.V25_10, ApiKey.BEFORE_25_10)
         .needs(Role.API_KEY_WRITE, Role.READONLY_ADMIN)
         .audited("Create API key", params -> params.apiKeyCreate().name());
     offer
         .call("api_key.update", UpdateParams.class, Shape.ANYTHING, this::update)
         .doc("Change an API key, or give it a new secret.")
+        .before(Version.V25_10, ApiKey.BEFORE_25_10)
         .needs(Role.API_KEY_WRITE, Role.READONLY_ADMIN)
         .audited("Update API key", params -> String.valueOf(params.id()));
     offer

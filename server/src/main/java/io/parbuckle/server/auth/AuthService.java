@@ -1,10 +1,12 @@
 package io.parbuckle.server.auth;
 
 import io.parbuckle.api.Call;
+import io.parbuckle.api.Difference;
 import io.parbuckle.api.NoParams;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
+import io.parbuckle.api.Version;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.param.Default;
@@ -15,6 +17,7 @@ import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.protocol.json.JsonValue.JsonText;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +26,22 @@ import org.jspecify.annotations.Nullable;
 
 /// Logging in and out, tokens, sessions: `auth.*` (`protocol.md` §8, `services.md` §2).
 final class AuthService implements Service {
+
+  /// An account that may do nothing here was refused like a wrong password before.
+  private static final Difference DENIED_ADDED =
+      Difference.variantAdded(
+          "result",
+          "response_type",
+          "DENIED",
+          JsonObject.of("response_type", JsonText.of("AUTH_ERR")));
+
+  /// The models of v25.04, in the order in which their faults were told.
+  private static final List<Difference.Model> MODELS_OF_25_04 =
+      List.of(
+          new Difference.Model("API_KEY_PLAIN", "AuthApiKeyPlain"),
+          new Difference.Model("PASSWORD_PLAIN", "AuthPasswordPlain"),
+          new Difference.Model("TOKEN_PLAIN", "AuthTokenPlain"),
+          new Difference.Model("OTP_TOKEN", "AuthOTPToken"));
 
   private static final long TTL_SECONDS_MAX = Duration.ofDays(365).toSeconds();
 
@@ -147,11 +166,14 @@ final class AuthService implements Service {
     offer
         .call("auth.login_ex", LoginExParams.class, LoginAnswer.class, this::loginEx)
         .doc("Log in and hear what came of it.")
-        .noLogin();
+        .noLogin()
+        .before(Version.V26, DENIED_ADDED)
+        .before(Version.V25_10, Difference.untagged("login_data", MODELS_OF_25_04));
     offer
         .call("auth.login_ex_continue", ContinueParams.class, LoginAnswer.class, this::goOn)
         .doc("Go on with a login that asked for a second factor.")
-        .noLogin();
+        .noLogin()
+        .before(Version.V26, DENIED_ADDED);
     offer
         .call(
             "auth.mechanism_choices",
@@ -186,7 +208,11 @@ final class AuthService implements Service {
     offer
         .query("auth.sessions", SessionEntry.class, (call, _) -> logins.entries(bearer(call).id()))
         .doc("Connections on which somebody is logged in.")
-        .needs(Role.AUTH_SESSIONS_READ);
+        .needs(Role.AUTH_SESSIONS_READ)
+        .before(
+            Version.V25_10,
+            Difference.added("result.credentials_data.login_id"),
+            Difference.added("result.credentials_data.parent.credentials_data.login_id"));
     offer
         .call(
             "auth.terminate_session",
@@ -257,7 +283,7 @@ final class AuthService implements Service {
     if (data instanceof LoginData.Scram scram) {
       return switch (scram.scramType()) {
         case CLIENT_FIRST_MESSAGE -> scramBegun(bearer, scram.rfcStr());
-        case CLIENT_FINAL_MESSAGE -> scramEnded(call, bearer, scram.rfcStr());
+        case CLIENT_FINAL_MESSAGE -> scramEnded(bearer, scram.rfcStr());
       };
     }
     Outcome outcome =
@@ -271,7 +297,7 @@ final class AuthService implements Service {
           case LoginData.Scram _ -> throw new IllegalStateException("answered above");
         };
     enter(bearer, outcome);
-    return answer(outcome, bearer, data.loginOptions(), call.version());
+    return answer(outcome, bearer, data.loginOptions());
   }
 
   private LoginAnswer scramBegun(Bearer bearer, String message) throws InterruptedException {
@@ -285,15 +311,14 @@ final class AuthService implements Service {
         .orElseGet(LoginAnswer.Refused::new);
   }
 
-  private LoginAnswer scramEnded(Call call, Bearer bearer, String message)
-      throws InterruptedException {
+  private LoginAnswer scramEnded(Bearer bearer, String message) throws InterruptedException {
     ScramExchange exchange = bearer.pending() instanceof ScramExchange begun ? begun : null;
     bearer.pending(null);
     X509Certificate certificate = bearer.certificate();
     byte[] endPoint = certificate == null ? null : TlsEndPoint.of(certificate);
     Authenticator.Proved proved = authenticator.scram(exchange, message, endPoint, bearer.origin());
     if (!(proved.outcome() instanceof Outcome.Accepted accepted)) {
-      return answer(proved.outcome(), bearer, LoginData.LoginOptions.DEFAULTS, call.version());
+      return answer(proved.outcome(), bearer, LoginData.LoginOptions.DEFAULTS);
     }
     bearer.login(accepted.login());
     return new LoginAnswer.Scram(
@@ -302,8 +327,7 @@ final class AuthService implements Service {
         infos.of(accepted.login().caller(), bearer.origin()));
   }
 
-  private LoginAnswer answer(
-      Outcome outcome, Bearer bearer, LoginData.LoginOptions options, String version) {
+  private LoginAnswer answer(Outcome outcome, Bearer bearer, LoginData.LoginOptions options) {
     return switch (outcome) {
       case Outcome.Accepted accepted ->
           new LoginAnswer.Success(
@@ -311,9 +335,7 @@ final class AuthService implements Service {
               "LEVEL_1");
       case Outcome.Refused _ -> new LoginAnswer.Refused();
       case Outcome.Expired _ -> new LoginAnswer.Expired();
-      // The word exists since version 26.
-      case Outcome.Denied _ ->
-          version.startsWith("v25.") ? new LoginAnswer.Refused() : new LoginAnswer.Denied();
+      case Outcome.Denied _ -> new LoginAnswer.Denied();
     };
   }
 

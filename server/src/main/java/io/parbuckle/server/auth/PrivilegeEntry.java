@@ -1,7 +1,10 @@
 package io.parbuckle.server.auth;
 
+import io.parbuckle.api.Difference;
+import io.parbuckle.api.Shape;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonBoolean;
 import io.parbuckle.server.auth.AccountStore.GrantRow;
 import io.parbuckle.server.auth.AccountStore.GroupRow;
 import io.parbuckle.server.auth.AccountStore.PrivilegeGroupRow;
@@ -37,6 +40,11 @@ public record PrivilegeEntry(
       @Doc("Roles, as privileges name them.") List<String> roles,
       @Doc("Rows of its accounts.") List<Long> users,
       @Doc("Cannot be changed.") boolean immutable) {
+
+    static final Difference[] BEFORE_25_10 = {
+      Difference.added("result.immutable"),
+      Difference.removed("result.id_type_both", Shape.of(Boolean.class), JsonBoolean.FALSE)
+    };
 
     static Group of(Directory directory, GroupRow row) {
       return new Group(

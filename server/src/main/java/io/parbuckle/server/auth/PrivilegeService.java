@@ -2,6 +2,7 @@ package io.parbuckle.server.auth;
 
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
+import io.parbuckle.api.Version;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
@@ -59,6 +60,7 @@ final class PrivilegeService implements Service {
     offer
         .query("group.query", PrivilegeEntry.Group.class, (_, _) -> groups())
         .doc("The groups of this server.")
+        .before(Version.V25_10, PrivilegeEntry.Group.BEFORE_25_10)
         .needs(Role.ACCOUNT_READ);
     offer
         .call(
@@ -67,6 +69,7 @@ final class PrivilegeService implements Service {
             PrivilegeEntry.Group.class,
             (_, params) -> group(params.id()))
         .doc("One group.")
+        .before(Version.V25_10, PrivilegeEntry.Group.BEFORE_25_10)
         .needs(Role.ACCOUNT_READ);
     offer.table("privilege", Offer.Keeps.CONFIGURATION);
     offer.table("privilege_group", Offer.Keeps.CONFIGURATION);

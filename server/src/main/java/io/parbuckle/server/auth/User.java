@@ -1,5 +1,7 @@
 package io.parbuckle.server.auth;
 
+import io.parbuckle.api.Difference;
+import io.parbuckle.api.Shape;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Name;
 import io.parbuckle.protocol.json.JsonValue;
@@ -48,7 +50,14 @@ public record User(
     @Doc("Always null here.") @Nullable List<String> passwordHistory,
     @Doc("Must be changed soon.") boolean passwordChangeRequired,
     @Doc("Roles of its groups, as privileges name them.") List<String> roles,
-    @Doc("Its API keys.") List<Long> apiKeys) {
+    @Doc("Its API keys.") List<Long> apiKeys,
+    @Doc("Always false: nothing is shared on the web here.") boolean webshare) {
+
+  /// What an account was in older versions of the API (`services.md` §5.1).
+  static final Difference BEFORE_26 = Difference.added("result.webshare");
+
+  static final Difference BEFORE_25_10 =
+      Difference.removed("result.id_type_both", Shape.of(Boolean.class), JsonBoolean.FALSE);
 
   /// The row of a primary group, in the reference's own names.
   @Doc("A primary group.")
@@ -126,6 +135,7 @@ public record User(
     members.put("password_change_required", JsonBoolean.of(passwordChangeRequired));
     members.put("roles", JsonArray.texts(roles));
     members.put("api_keys", numbers(apiKeys));
+    members.put("webshare", JsonBoolean.of(webshare));
     return new JsonObject(members);
   }
 

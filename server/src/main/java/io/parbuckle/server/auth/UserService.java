@@ -5,6 +5,7 @@ import io.parbuckle.api.NoParams;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
+import io.parbuckle.api.Version;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.Events;
 import io.parbuckle.api.fault.Fault;
@@ -178,6 +179,8 @@ final class UserService implements Service {
     offer
         .query(COLLECTION, User.class, (_, _) -> accounts.users())
         .doc("The accounts of this server.")
+        .before(Version.V26, User.BEFORE_26)
+        .before(Version.V25_10, User.BEFORE_25_10)
         .needs(Role.ACCOUNT_READ);
     offer
         .call(
@@ -186,6 +189,8 @@ final class UserService implements Service {
             User.class,
             (_, params) -> accounts.user(params.id()))
         .doc("One account.")
+        .before(Version.V26, User.BEFORE_26)
+        .before(Version.V25_10, User.BEFORE_25_10)
         .needs(Role.ACCOUNT_READ);
     offer
         .call("user.get_next_uid", NoParams.class, Long.class, (_, _) -> users.nextUid())
@@ -194,11 +199,15 @@ final class UserService implements Service {
     offer
         .call("user.create", CreateParams.class, Shape.ANYTHING, this::create)
         .doc("Make an account.")
+        .before(Version.V26, User.BEFORE_26)
+        .before(Version.V25_10, User.BEFORE_25_10)
         .needs(Role.ACCOUNT_WRITE)
         .audited("Create user", params -> params.userCreate().username());
     offer
         .call("user.update", UpdateParams.class, Shape.ANYTHING, this::update)
         .doc("Change an account.")
+        .before(Version.V26, User.BEFORE_26)
+        .before(Version.V25_10, User.BEFORE_25_10)
         .needs(Role.ACCOUNT_WRITE)
         .audited("Update user", params -> String.valueOf(params.id()));
     offer

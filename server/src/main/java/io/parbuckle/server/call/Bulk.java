@@ -5,6 +5,7 @@ import io.parbuckle.api.Caller;
 import io.parbuckle.api.fault.Failures;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.job.JobContext;
+import io.parbuckle.api.param.Edit;
 import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.error.PythonText;
 import io.parbuckle.protocol.json.Json;
@@ -54,6 +55,19 @@ public final class Bulk {
 
   /// What became of one call.
   record Entry(@Nullable Long jobId, @Nullable String error, JsonValue result) {}
+
+  /// The same before v25.10: only calls of job methods had a job's id (`core-methods.md` §8).
+  record OlderEntry(Edit<Long> jobId, @Nullable String error, JsonValue result) {}
+
+  static JsonValue before2510(JsonValue entries) {
+    return new JsonArray(
+        ((JsonArray) entries)
+            .items().stream().map(entry -> (JsonValue) before2510((JsonObject) entry)).toList());
+  }
+
+  private static JsonObject before2510(JsonObject entry) {
+    return JsonValue.NULL.equals(entry.get("job_id")) ? entry.without("job_id") : entry;
+  }
 
   /// A call that belongs to no connection of its own.
   private record BulkCall(Caller caller, String version) implements Call {}

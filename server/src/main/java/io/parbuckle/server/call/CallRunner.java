@@ -1,6 +1,7 @@
 package io.parbuckle.server.call;
 
 import io.parbuckle.api.Caller;
+import io.parbuckle.api.Version;
 import io.parbuckle.api.fault.Failures;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.time.Time;
@@ -27,10 +28,10 @@ import io.parbuckle.server.job.Started;
 import io.parbuckle.server.method.Method;
 import io.parbuckle.server.method.MethodTable;
 import io.parbuckle.server.session.AnswerTooLong;
-import io.parbuckle.server.session.ApiVersion;
 import io.parbuckle.server.session.Asker;
 import io.parbuckle.server.session.JobAnswer;
 import io.parbuckle.server.session.Session;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -58,12 +59,11 @@ public final class CallRunner {
           "auth.login_with_token",
           "auth.logout");
 
-  private final MethodTable methods;
   private final Gate gate;
   private final JobEngine jobs;
   private final Idempotency idempotency;
   private final Defects defects;
-  private final ApiVersion current;
+  private final Version current;
   private final long resultBytesMax;
   private final Time time;
   private final Named<CallFigures> figures = new Named<>(CallFigures::new);
@@ -71,15 +71,13 @@ public final class CallRunner {
   /// @param current the API version whose clients find wrong arguments of a job in the job itself
   /// @param resultBytesMax of one answer (`limits.result_bytes`)
   public CallRunner(
-      MethodTable methods,
       Gate gate,
       JobEngine jobs,
       Idempotency idempotency,
       Defects defects,
-      ApiVersion current,
+      Version current,
       long resultBytesMax,
       Time time) {
-    this.methods = methods;
     this.gate = gate;
     this.jobs = jobs;
     this.idempotency = idempotency;
@@ -299,14 +297,7 @@ public final class CallRunner {
       throw new Fault.CallError(
           Errno.ENOTSUP, name + " needs a connection: call it over a WebSocket.");
     }
-    return gate.admit(call.bearer(), name, access(call));
-  }
-
-  /// `core.ping` was not for everybody before v25.10 (`protocol.md` §10).
-  private static Access access(ServedCall call) {
-    return call.bearer().isBefore2510() && call.method().name().equals("core.ping")
-        ? new Access.AnyLogin()
-        : call.method().access();
+    return gate.admit(call.bearer(), name, call.method().access());
   }
 
   private Outgoing outcome(ServedCall call) throws InterruptedException {
@@ -338,13 +329,12 @@ public final class CallRunner {
     }
     Started started;
     try {
-      if (asker.isBefore(current)) {
-        call.method().check(call.params());
-      }
+      boolean lifted = call.method().lifts() || asker.version().isBefore(current);
+      List<JsonValue> arguments = lifted ? call.method().lifted(call.params()) : call.params();
       JsonValue shownId = asker.codec() == Codec.DDP ? null : call.id();
       Alongside alongside =
           claim == null ? Alongside.NOTHING : (tx, id) -> idempotency.accepting(tx, claim, id);
-      started = jobs.start(call.caller(), shownId, job, call.params(), Pipes.NONE, alongside);
+      started = jobs.start(call.caller(), shownId, job, arguments, Pipes.NONE, alongside);
     } catch (Exception e) {
       Failure failure = defects.failure(call, job.name(), e);
       refused(claim, failure);
@@ -396,10 +386,11 @@ public final class CallRunner {
         .with("job_id", JsonInteger.of(job));
   }
 
+  /// @param name the job's own method; a call may be given a job of another that waited already
   private Outgoing ended(ServedCall call, String name, JobOutcome outcome)
       throws InterruptedException {
     try {
-      Method method = methods.require(name);
+      Method method = call.bearer().methods().require(name);
       return result(call, method.shownTo(call.caller(), outcome.result()));
     } catch (InterruptedException e) {
       throw e;
@@ -479,15 +470,16 @@ public final class CallRunner {
   }
 
   /// What a call of a method that nobody has is answered.
-  Failure missing(Codec codec, String name) {
-    if (codec == Codec.JSON_RPC) {
+  static Failure missing(Asker asker, String name) {
+    MethodTable methods = asker.methods();
+    if (asker.codec() == Codec.JSON_RPC && !methods.comesLater(name)) {
       return Failure.methodMissing();
     }
     try {
       methods.require(name);
       throw new IllegalStateException(name + " exists");
     } catch (Fault fault) {
-      return Failures.of(fault);
+      return refused(asker, fault);
     }
   }
 }

@@ -2,10 +2,12 @@ package io.parbuckle.server.call;
 
 import io.parbuckle.api.Call;
 import io.parbuckle.api.Caller;
+import io.parbuckle.api.Difference;
 import io.parbuckle.api.NoParams;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
+import io.parbuckle.api.Version;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
@@ -16,6 +18,8 @@ import io.parbuckle.api.param.Range;
 import io.parbuckle.protocol.codec.Codec;
 import io.parbuckle.protocol.codec.Outgoing;
 import io.parbuckle.protocol.error.Errno;
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonBoolean;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.server.event.EventBus;
@@ -126,15 +130,17 @@ public final class CoreService implements Service {
     offer
         .call("core.ping", NoParams.class, String.class, (_, _) -> "pong")
         .doc("Answers \"pong\".")
-        .noLogin();
+        .noLogin()
+        .before(Version.V25_10, Difference.forAnyLogin());
     offer
-        .call(
-            "core.set_options",
-            SetOptionsParams.class,
-            Shape.nullable(OptionsState.class),
-            this::setOptions)
+        .call("core.set_options", SetOptionsParams.class, OptionsState.class, this::setOptions)
         .doc("Changes options of this connection and answers all of them.")
-        .noLogin();
+        .noLogin()
+        .before(
+            Version.V25_10,
+            Difference.added("options.legacy_jobs"),
+            Difference.added("options.private_methods"),
+            Difference.answered(Shape.NOTHING, _ -> JsonValue.NULL));
     offer
         .call("core.subscribe", SubscribeParams.class, String.class, this::subscribe)
         .doc("Begins to send the events of a collection; answers the subscription's id.")
@@ -168,24 +174,31 @@ public final class CoreService implements Service {
             "core.get_services",
             ServicesParams.class,
             Shape.map(JsonObject.class),
-            (_, params) -> services(params.target()))
+            (call, params) -> services(table(call), params.target()))
         .doc("Lists the services with their settings.")
-        .anyLogin();
+        .anyLogin()
+        .before(Version.V25_10, Difference.forAnybody());
     offer
         .call(
             "core.get_methods",
             MethodsParams.class,
             Shape.map(JsonObject.class),
-            (call, params) -> methods(call.caller(), params))
+            (call, params) -> methods(table(call), call.caller(), params))
         .doc("Describes the methods that the caller may call.")
-        .anyLogin();
+        .anyLogin()
+        .before(
+            Version.V26, Difference.answered(Shape.map(JsonObject.class), MethodWriter::before26))
+        .before(
+            Version.V25_10,
+            Difference.forAnybody(),
+            Difference.answered(Shape.map(JsonObject.class), MethodWriter::before2510));
   }
 
   private static Session session(Call call) {
     return (Session) ((ServedCall) call).bearer();
   }
 
-  private @Nullable OptionsState setOptions(Call call, SetOptionsParams params) {
+  private OptionsState setOptions(Call call, SetOptionsParams params) {
     Session session = session(call);
     Session.Options before = session.options();
     Options wanted = params.options();
@@ -197,9 +210,6 @@ public final class CoreService implements Service {
             named(wanted.eventSequence(), before.eventSequence()),
             named(wanted.jobDetails(), before.jobDetails()));
     session.options(now);
-    if (session.isBefore2510()) {
-      return null;
-    }
     return new OptionsState(
         now.legacyJobs(),
         now.privateMethods(),
@@ -265,21 +275,26 @@ public final class CoreService implements Service {
     throw new Fault.CallError(Errno.ENOENT, "Shell does not exist");
   }
 
-  private Map<String, JsonObject> services(Target target) {
+  /// What can be called in the version of a call.
+  private MethodTable table(Call call) {
+    return call instanceof ServedCall over ? over.bearer().methods() : methods.get();
+  }
+
+  private static Map<String, JsonObject> services(MethodTable table, Target target) {
     Map<String, JsonObject> services = new LinkedHashMap<>();
-    for (Method method : methods.get().all()) {
+    for (Method method : table.all()) {
       String service = method.service();
-      boolean hidden = methods.get().hiddenFromCli(service);
+      boolean hidden = table.hiddenFromCli(service);
       boolean shown = method.listed() && !(hidden && target == Target.CLI);
       if (shown && !services.containsKey(service)) {
-        services.put(service, ServiceWriter.describe(service, ofService(service), hidden));
+        services.put(service, ServiceWriter.describe(service, ofService(table, service), hidden));
       }
     }
     return services;
   }
 
-  private List<Method> ofService(String service) {
-    return methods.get().all().stream()
+  private static List<Method> ofService(MethodTable table, String service) {
+    return table.all().stream()
         .filter(method -> method.listed() && method.service().equals(service))
         .toList();
   }
@@ -294,18 +309,19 @@ public final class CoreService implements Service {
     return described;
   }
 
-  private Map<String, JsonObject> methods(Caller caller, MethodsParams params) {
+  private static Map<String, JsonObject> methods(
+      MethodTable table, Caller caller, MethodsParams params) {
     Map<String, JsonObject> described = new LinkedHashMap<>();
-    for (Method method : methods.get().all()) {
+    for (Method method : table.all()) {
       boolean wanted = params.service() == null || method.service().equals(params.service());
-      boolean hidden =
-          params.target() == Target.CLI && methods.get().hiddenFromCli(method.service());
-      if (wanted && !hidden && method.listed() && method.access().opensTo(caller)) {
-        described.put(
-            method.name(),
+      boolean hidden = table.hiddenFromCli(method.service());
+      boolean shown = !hidden || params.target() != Target.CLI;
+      if (wanted && shown && method.listed() && method.access().opensTo(caller)) {
+        JsonObject entry =
             params.options().details()
                 ? MethodWriter.describeInDetail(method)
-                : MethodWriter.describe(method));
+                : MethodWriter.describe(method);
+        described.put(method.name(), entry.with("cli_private", JsonBoolean.of(hidden)));
       }
     }
     return described;

@@ -1,5 +1,6 @@
 package io.parbuckle.server.call;
 
+import io.parbuckle.api.Version;
 import io.parbuckle.api.fault.Failures;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.time.Time;
@@ -13,6 +14,7 @@ import io.parbuckle.server.auth.Login;
 import io.parbuckle.server.auth.Origin;
 import io.parbuckle.server.method.Method;
 import io.parbuckle.server.method.MethodTable;
+import io.parbuckle.server.method.Versions;
 import io.parbuckle.server.session.CallSlots;
 import io.parbuckle.server.session.Session;
 import io.parbuckle.server.session.Sessions;
@@ -31,7 +33,7 @@ public final class Dispatcher {
   private static final int TOO_LONG = 1009;
 
   private final Sessions sessions;
-  private final MethodTable methods;
+  private final Versions versions;
   private final Gate gate;
   private final Peers peers;
   private final CallRunner runner;
@@ -51,7 +53,7 @@ public final class Dispatcher {
 
   public Dispatcher(
       Sessions sessions,
-      MethodTable methods,
+      Versions versions,
       Gate gate,
       Peers peers,
       CallRunner runner,
@@ -59,7 +61,7 @@ public final class Dispatcher {
       MessageLimits limits,
       Time time) {
     this.sessions = sessions;
-    this.methods = methods;
+    this.versions = versions;
     this.gate = gate;
     this.peers = peers;
     this.runner = runner;
@@ -69,8 +71,11 @@ public final class Dispatcher {
   }
 
   /// A connection is open.
-  public Session opened(Wire wire, Origin origin, Codec codec, String version) {
-    Session session = sessions.open(wire, origin, codec, version);
+  ///
+  /// @param version of the API; null for the current one
+  public Session opened(Wire wire, Origin origin, Codec codec, @Nullable Version version) {
+    MethodTable methods = version == null ? versions.current() : versions.at(version);
+    Session session = sessions.open(wire, origin, codec, methods);
     if (origin instanceof Origin.Unix peer) {
       // Its account is looked up before the first message is read, so that nobody is refused
       // because he was faster than the database.
@@ -161,10 +166,10 @@ public final class Dispatcher {
   }
 
   private void call(Session session, Message.Request request) {
-    Method method = methods.named(request.method());
+    Method method = session.methods().named(request.method());
     if (method == null) {
       runner.refused(null);
-      refuse(session, request.id(), runner.missing(session.codec(), request.method()));
+      refuse(session, request.id(), CallRunner.missing(session, request.method()));
       return;
     }
     CallTerms terms;

@@ -40,7 +40,6 @@ public final class HttpCalls {
   private static final Failure STOPPED =
       Failure.call(Errno.EAGAIN, "The server stops; whether the call has taken effect is unknown.");
 
-  private final MethodTable methods;
   private final CallRunner runner;
   private final MessageLimits limits;
   private final Supplier<CallSlots> slots;
@@ -62,12 +61,12 @@ public final class HttpCalls {
 
   /// A call as the request brings it.
   ///
-  /// @param version of the API
+  /// @param methods what can be called in the version that was asked for
   /// @param login null when no credentials were shown
   /// @param patience how long to wait for a job; null to be answered with its id
   /// @param key the header `Idempotency-Key`, null if there is none
   public record Asked(
-      String version,
+      MethodTable methods,
       Origin origin,
       @Nullable Login login,
       @Nullable Duration patience,
@@ -83,13 +82,11 @@ public final class HttpCalls {
 
   /// @param slots the places of one account or address
   public HttpCalls(
-      MethodTable methods,
       CallRunner runner,
       MessageLimits limits,
       Supplier<CallSlots> slots,
       Supplier<String> ids,
       Time time) {
-    this.methods = methods;
     this.runner = runner;
     this.limits = limits;
     this.slots = slots;
@@ -118,7 +115,7 @@ public final class HttpCalls {
     OneCall call =
         new OneCall(
             ids.get(),
-            asked.version(),
+            asked.methods(),
             asked.origin(),
             time.instant(),
             asked.login(),
@@ -147,10 +144,10 @@ public final class HttpCalls {
   }
 
   private void take(Asked asked, OneCall asker, Message.Request request) {
-    Method method = methods.named(request.method());
+    Method method = asker.methods().named(request.method());
     if (method == null) {
       runner.refused(null);
-      answer(asker, request, Failure.methodMissing());
+      answer(asker, request, CallRunner.missing(asker, request.method()));
       return;
     }
     CallTerms terms;

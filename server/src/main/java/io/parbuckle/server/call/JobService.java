@@ -1,9 +1,11 @@
 package io.parbuckle.server.call;
 
 import io.parbuckle.api.Call;
+import io.parbuckle.api.Difference;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
+import io.parbuckle.api.Version;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.job.JobContext;
@@ -51,7 +53,11 @@ public final class JobService implements Service {
             "Lists jobs in the order of their ids. With `options.extra.raw_result` secrets in"
                 + " results are shown; with `options.extra.details` each has a further member"
                 + " `details`.")
-        .anyLogin();
+        .anyLogin()
+        .before(
+            Version.V25_10,
+            Difference.added("result.message_ids"),
+            Difference.added("result.credentials.data.login_id"));
     offer
         .event("core.get_jobs")
         .doc("Jobs: accepted, and every change of one.")
@@ -61,7 +67,8 @@ public final class JobService implements Service {
         .job("core.job_wait", IdParams.class, Shape.ANYTHING, this::await)
         .doc("Waits for a job, adopting its progress, and answers its result.")
         .anyLogin()
-        .onlyWaits();
+        .onlyWaits()
+        .before(Version.V25_10, Difference.converted("id"));
     offer
         .call("core.job_abort", IdParams.class, Shape.NOTHING, this::abort)
         .doc("Asks a job to stop. Answers at once; the job's state tells when it has.")
@@ -71,17 +78,18 @@ public final class JobService implements Service {
         .doc("Calls one method for each list of arguments, one after another.")
         .anyLogin()
         .lock(Bulk::lock)
-        .onlyWaits();
+        .onlyWaits()
+        .before(
+            Version.V25_10,
+            Difference.answered(Shape.list(Bulk.OlderEntry.class), Bulk::before2510));
   }
 
   private static Function<JobView, JsonObject> shown(Call call, JsonObject extra) {
     boolean raw = JsonBoolean.TRUE.equals(extra.get("raw_result"));
     boolean details = JobRows.showsDetails(extra);
-    boolean withoutRequests = call instanceof ServedCall over && over.bearer().isBefore2510();
     return job -> {
       JsonObject row = raw ? job.fields() : job.shown();
-      JsonObject seen = withoutRequests ? row.without("message_ids") : row;
-      return details ? seen.with(JobRows.DETAILS, job.details().json(job.owner())) : seen;
+      return details ? row.with(JobRows.DETAILS, job.details().json(job.owner())) : row;
     };
   }
 

@@ -58,7 +58,7 @@ final class ServedCall implements BearerCall {
 
   @Override
   public String version() {
-    return asker.version();
+    return asker.version().toString();
   }
 
   @Override

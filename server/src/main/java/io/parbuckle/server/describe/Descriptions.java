@@ -7,8 +7,8 @@ import io.parbuckle.server.method.Method;
 import io.parbuckle.server.method.MethodTable;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /// The documents of this server.
 ///
@@ -18,14 +18,15 @@ import java.util.function.Supplier;
 /// **Threads.** Any.
 public final class Descriptions {
 
-  private final Supplier<MethodTable> methods;
+  private final Function<String, MethodTable> methods;
   private final String product;
   private final Examples examples;
   private final Map<String, byte[]> openRpc = new ConcurrentHashMap<>();
   private final Map<String, byte[]> asyncApi = new ConcurrentHashMap<>();
 
+  /// @param methods those of a version that is served
   /// @param product the program's own version
-  public Descriptions(Supplier<MethodTable> methods, String product, Examples examples) {
+  public Descriptions(Function<String, MethodTable> methods, String product, Examples examples) {
     this.methods = methods;
     this.product = product;
     this.examples = examples;
@@ -43,7 +44,7 @@ public final class Descriptions {
   /// @param api one of those that are served, such as `v25.10.5`
   public byte[] asyncApi(String api) {
     return asyncApi.computeIfAbsent(
-        api, version -> Json.bytes(AsyncApi.document(version, product, methods.get())));
+        api, version -> Json.bytes(AsyncApi.document(version, product, methods.apply(version))));
   }
 
   /// The OpenRPC document with what a caller may call.
@@ -55,7 +56,7 @@ public final class Descriptions {
     return OpenRpc.document(
         api,
         product,
-        methods.get().all().stream().filter(Method::listed).filter(shown).toList(),
+        methods.apply(api).all().stream().filter(Method::listed).filter(shown).toList(),
         examples);
   }
 }

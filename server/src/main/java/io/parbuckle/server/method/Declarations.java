@@ -1,9 +1,11 @@
 package io.parbuckle.server.method;
 
+import io.parbuckle.api.Difference;
 import io.parbuckle.api.Handler;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
+import io.parbuckle.api.Version;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.Source;
 import io.parbuckle.api.job.Fate;
@@ -26,12 +28,16 @@ import io.parbuckle.server.store.RecordJson;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +52,7 @@ public final class Declarations implements Offer, RecordJson {
   private static final Access ADMINISTRATORS = Access.roles(Role.FULL_ADMIN);
 
   private final Forms forms = new Forms();
+  private final OlderForms olderForms = new OlderForms(forms);
   private final MemoryQueries queries;
   private final Predicate<String> roleExists;
   private final List<MethodRowBase<?, ?>> methods = new ArrayList<>();
@@ -54,6 +61,9 @@ public final class Declarations implements Offer, RecordJson {
   private final List<Sealed> sealed = new ArrayList<>();
   private final Set<String> hiddenFromCli = new LinkedHashSet<>();
   private final List<String> faults = new ArrayList<>();
+
+  /// How entries are written in events, where that is not the newest form.
+  private volatile Map<Class<?>, Form> entries = Map.of();
 
   public Declarations(MemoryQueries queries, Predicate<String> roleExists) {
     this.queries = queries;
@@ -74,10 +84,16 @@ public final class Declarations implements Offer, RecordJson {
     }
   }
 
-  /// Turns values of services into JSON, for events.
+  /// Turns values of services into JSON, for events: in the shape of the current version, whatever
+  /// a connection speaks (`protocol.md` §1.2).
   public EventBus.ValueWriter values() {
-    return value ->
-        value instanceof JsonValue json ? json : forms.ofValue(value).write(value, true);
+    return value -> {
+      if (value instanceof JsonValue json) {
+        return json;
+      }
+      Form form = entries.get(value.getClass());
+      return (form == null ? forms.ofValue(value) : form).write(value, true);
+    };
   }
 
   @Override
@@ -96,10 +112,59 @@ public final class Declarations implements Offer, RecordJson {
     return forms.of((Type) record.getClass()).write(record, true);
   }
 
-  /// The finished table.
+  /// The finished table of the newest version.
   ///
   /// @throws IllegalStateException with everything that is wrong with the declarations
   public MethodTable table() {
+    return versions(List.of(Version.V26), Version.V26).current();
+  }
+
+  /// The finished tables.
+  ///
+  /// @param served the versions that have an address of their own
+  /// @param current the one that is spoken where none is named
+  /// @throws IllegalStateException with everything that is wrong with the declarations
+  public Versions versions(Collection<Version> served, Version current) {
+    Map<String, Method> newest = newest();
+    Map<String, MethodTable.Event> eventsByName = eventsByName();
+    Map<Version, MethodTable> tables = new LinkedHashMap<>();
+    Set<Version> wanted = new TreeSet<>(served);
+    wanted.add(current);
+    for (Version version : faults.isEmpty() ? wanted : Set.<Version>of()) {
+      tables.put(version, table(version, newest, eventsByName));
+    }
+    if (!faults.isEmpty()) {
+      throw new IllegalStateException(
+          "The services declare what cannot be:\n  " + String.join("\n  ", faults));
+    }
+    MethodTable spoken = Objects.requireNonNull(tables.get(current));
+    entries = entries(spoken);
+    Map<String, JobMethod> jobs = new LinkedHashMap<>();
+    newest.forEach(
+        (name, method) -> {
+          if (method.kind() instanceof Method.Kind.Job(var job)) {
+            jobs.put(name, job);
+          }
+        });
+    return new Versions(tables, spoken, jobs);
+  }
+
+  /// The entries of queries that are no more, or not yet, what the code knows.
+  private Map<Class<?>, Form> entries(MethodTable current) {
+    Map<Class<?>, Form> older = new HashMap<>();
+    for (MethodRowBase<?, ?> row : methods) {
+      Method method = current.named(row.name);
+      if (row instanceof QueryRowImpl<?> query
+          && query.entry.isRecord()
+          && method != null
+          && method.kind() instanceof Method.Kind.Query(var _, OlderForm form, var _)) {
+        older.put(query.entry, form);
+      }
+    }
+    return Map.copyOf(older);
+  }
+
+  private Map<String, Method> newest() {
     Map<String, Method> byName = new LinkedHashMap<>();
     for (MethodRowBase<?, ?> row : methods) {
       checkName(row.name);
@@ -112,18 +177,37 @@ public final class Declarations implements Offer, RecordJson {
         faults.add(String.valueOf(e.getMessage()));
       }
     }
-    Map<String, MethodTable.Event> eventsByName = new LinkedHashMap<>();
+    return byName;
+  }
+
+  private Map<String, MethodTable.Event> eventsByName() {
+    Map<String, MethodTable.Event> byName = new LinkedHashMap<>();
     for (EventRowImpl row : events) {
       checkRoles(row.name, row.access);
-      if (eventsByName.put(row.name, row.event()) != null) {
+      if (byName.put(row.name, row.event()) != null) {
         faults.add("the event " + row.name + " is declared twice");
       }
     }
-    if (!faults.isEmpty()) {
-      throw new IllegalStateException(
-          "The services declare what cannot be:\n  " + String.join("\n  ", faults));
+    return byName;
+  }
+
+  private MethodTable table(
+      Version version, Map<String, Method> newest, Map<String, MethodTable.Event> eventsByName) {
+    Map<String, Method> byName = new LinkedHashMap<>();
+    Set<String> later = new LinkedHashSet<>();
+    for (MethodRowBase<?, ?> row : methods) {
+      Method method = Objects.requireNonNull(newest.get(row.name));
+      if (row.past.isLaterThan(version)) {
+        later.add(row.name);
+      } else if (!row.past.isOverIn(version)) {
+        try {
+          byName.put(row.name, row.past.at(version, method, olderForms));
+        } catch (IllegalArgumentException e) {
+          faults.add(row.name + ": " + e.getMessage());
+        }
+      }
     }
-    return new MethodTable(byName, eventsByName, hiddenFromCli);
+    return new MethodTable(version, byName, later, eventsByName, hiddenFromCli);
   }
 
   /// The declared tables with what they hold.
@@ -249,6 +333,7 @@ public final class Declarations implements Offer, RecordJson {
 
     final Class<P> paramsType;
     final Shape<?> resultShape;
+    final Past past = new Past();
     boolean listed = true;
     @Nullable Shape<?> described;
 
@@ -314,6 +399,24 @@ public final class Declarations implements Offer, RecordJson {
     }
 
     @Override
+    public Self before(Version version, Difference... differences) {
+      past.before(version, List.of(differences));
+      return self();
+    }
+
+    @Override
+    public Self since(Version version) {
+      past.since(version);
+      return self();
+    }
+
+    @Override
+    public Self until(Version version) {
+      past.until(version);
+      return self();
+    }
+
+    @Override
     public Self audited(String text) {
       audit = new Method.Audit(text, _ -> "");
       return self();
@@ -343,6 +446,13 @@ public final class Declarations implements Offer, RecordJson {
 
     @Override
     @SuppressWarnings("unchecked") // the form makes exactly the record that the handler takes
+    public CallRow<P> before(Version version, Handler<P, ?> older) {
+      past.before(version, (Handler<Object, ?>) (Handler<?, ?>) older);
+      return this;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the form makes exactly the record that the handler takes
     Method.Kind kind(ParamsForm params, Method[] made) {
       return new Method.Kind.Plain((Handler<Object, ?>) (Handler<?, ?>) handler);
     }
@@ -363,6 +473,11 @@ public final class Declarations implements Offer, RecordJson {
     @Override
     CallRow<QueryParams> self() {
       return this;
+    }
+
+    @Override
+    public CallRow<QueryParams> before(Version version, Handler<QueryParams, ?> older) {
+      throw new IllegalArgumentException(name + " is a query and has no second handler");
     }
 
     @Override

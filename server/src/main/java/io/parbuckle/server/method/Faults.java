@@ -15,6 +15,10 @@ final class Faults {
     problems.add(new Problem(path, message));
   }
 
+  void addAll(Faults others) {
+    problems.addAll(others.problems);
+  }
+
   boolean none() {
     return problems.isEmpty();
   }

@@ -2,6 +2,7 @@ package io.parbuckle.server.method;
 
 import io.parbuckle.api.Call;
 import io.parbuckle.api.Caller;
+import io.parbuckle.api.Difference;
 import io.parbuckle.api.Handler;
 import io.parbuckle.api.query.Rows;
 import io.parbuckle.api.role.Role;
@@ -85,6 +86,47 @@ public final class Method {
     this.unmaskedFor = unmaskedFor;
   }
 
+  /// The same method as an older version of the API has it.
+  ///
+  /// @param before who may call it
+  /// @param handler of a plain method, null for the one it has
+  /// @param differences the oldest first
+  Method older(
+      Access before,
+      @Nullable Handler<Object, ?> handler,
+      List<Difference> differences,
+      OlderForms older) {
+    List<Difference> down = differences.reversed();
+    RecordForm record = params.record();
+    Form answered = kind instanceof Kind.Query query ? query.entry() : result;
+    Form answeredBefore = answered;
+    Form describedBefore = described;
+    for (Difference difference : down) {
+      record = older.params(record, difference);
+      answeredBefore = older.result(answeredBefore, difference);
+      describedBefore = older.result(describedBefore, difference);
+    }
+    Form lowered = new OlderForm(answered, answeredBefore, down);
+    Kind kindBefore =
+        switch (kind) {
+          case Kind.Query query -> new Kind.Query(query.rows(), lowered, query.queries());
+          case Kind.Plain plain -> handler == null ? plain : new Kind.Plain(handler);
+          case Kind.Job job -> job;
+        };
+    return new Method(
+        name,
+        before,
+        listed,
+        doc,
+        audit,
+        kindBefore,
+        new ParamsForm(record, new ParamsForm.Lift(params, differences)),
+        kind instanceof Kind.Query ? result : lowered,
+        describedBefore,
+        forms,
+        unmaskedFor);
+  }
+
   public String name() {
     return name;
   }
@@ -148,6 +190,10 @@ public final class Method {
 
   /// The service: everything before the last dot.
   public String service() {
+    return serviceOf(name);
+  }
+
+  static String serviceOf(String name) {
     return name.substring(0, name.lastIndexOf('.'));
   }
 
@@ -199,9 +245,24 @@ public final class Method {
     params.read(given);
   }
 
+  /// The parameters in the newest form, as a job gets them from clients of older versions.
+  ///
+  /// @throws io.parbuckle.api.fault.Fault.Invalid with all that is wrong
+  public List<JsonValue> lifted(List<JsonValue> given) {
+    return params.lifted(given);
+  }
+
+  /// Whether this is not the newest form, so that parameters must be lifted to it.
+  public boolean lifts() {
+    return params.lift() != null;
+  }
+
   /// A job's result as a caller may see it who waited for it.
   public JsonValue shownTo(Caller caller, JsonValue raw) {
-    return maySeeSecrets(caller) ? raw : result.shown(raw, false);
+    if (!maySeeSecrets(caller)) {
+      return result.shown(raw, false);
+    }
+    return result instanceof OlderForm older ? older.lowered(raw) : raw;
   }
 
   /// A result of another type than declared is delivered all the same, by its own type; only

@@ -1,5 +1,6 @@
 package io.parbuckle.server.method;
 
+import io.parbuckle.api.Version;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.protocol.error.Errno;
@@ -11,14 +12,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Everything that clients can call or listen to. Built once, by `Declarations`, and immutable.
+/// Everything that clients of one version of the API can call or listen to. Built once, by
+/// `Declarations`, and immutable.
 ///
 /// **Threads.** Any.
 public final class MethodTable {
 
+  private final Version version;
   private final Map<String, Method> methods;
+  private final Set<String> later;
   private final Set<String> services;
   private final Map<String, Event> events;
   private final Set<String> hiddenFromCli;
@@ -42,12 +47,32 @@ public final class MethodTable {
     }
   }
 
-  MethodTable(Map<String, Method> methods, Map<String, Event> events, Set<String> hiddenFromCli) {
+  /// @param later names of methods that only newer versions have
+  MethodTable(
+      Version version,
+      Map<String, Method> methods,
+      Set<String> later,
+      Map<String, Event> events,
+      Set<String> hiddenFromCli) {
+    this.version = version;
     this.methods = Map.copyOf(methods);
+    this.later = Set.copyOf(later);
     this.events = Map.copyOf(events);
     this.hiddenFromCli = Set.copyOf(hiddenFromCli);
     this.services =
-        methods.values().stream().map(Method::service).collect(Collectors.toUnmodifiableSet());
+        Stream.concat(methods.keySet().stream(), later.stream())
+            .map(Method::serviceOf)
+            .collect(Collectors.toUnmodifiableSet());
+  }
+
+  public Version version() {
+    return version;
+  }
+
+  /// Whether a method came with a newer version: its call is answered errno 201, not as one that
+  /// nobody has (`protocol.md` §1.2).
+  public boolean comesLater(String name) {
+    return later.contains(name);
   }
 
   /// Whether the command line client leaves a service out.

@@ -11,6 +11,7 @@ import io.parbuckle.server.job.JobMethod;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Describes methods as `core.get_methods` does, in the contract's dialect of JSON Schema: each
@@ -42,12 +43,11 @@ public final class MethodWriter {
     entry.put("description", method.doc().isEmpty() ? JsonValue.NULL : JsonText.of(method.doc()));
     entry.put("cli_description", JsonText.of(firstSentence(method.doc())));
     entry.put("examples", JsonObject.EMPTY);
-    entry.put("item_method", JsonBoolean.of(isItemMethod(method.name())));
     entry.put("no_auth_required", JsonBoolean.of(method.access() instanceof Access.NoLogin));
+    entry.put("no_authz_required", JsonBoolean.of(method.access() instanceof Access.AnyLogin));
     entry.put("filterable", JsonBoolean.of(query));
     entry.put("filterable_schema", JsonValue.NULL);
     entry.put("pass_application", JsonBoolean.FALSE);
-    entry.put("require_websocket", JsonBoolean.FALSE);
     entry.put("job", JsonBoolean.of(job != null));
     entry.put("downloadable", JsonBoolean.of(job != null && job.writes()));
     entry.put("uploadable", JsonBoolean.of(job != null && job.reads()));
@@ -58,6 +58,33 @@ public final class MethodWriter {
         "returns",
         JsonArray.of(named(dialect(method.resultSchema(Schemas.answer())), "result", true)));
     return new JsonObject(entry);
+  }
+
+  /// The answer of `core.get_methods` as it was before v26 (`core-methods.md` §4).
+  public static JsonValue before26(JsonValue methods) {
+    return eachOf(
+        methods,
+        (name, entry) ->
+            entry
+                .without("no_authz_required")
+                .without("cli_private")
+                .with("item_method", JsonBoolean.of(isItemMethod(name)))
+                .with("require_websocket", JsonBoolean.FALSE));
+  }
+
+  /// The answer of `core.get_methods` as it was before v25.10; `extra_methods` belonged to the REST
+  /// interface, which is not here.
+  public static JsonValue before2510(JsonValue methods) {
+    return eachOf(methods, (_, entry) -> entry.with("extra_methods", JsonValue.NULL));
+  }
+
+  private static JsonValue eachOf(
+      JsonValue methods, BiFunction<String, JsonObject, JsonObject> change) {
+    Map<String, JsonValue> changed = new LinkedHashMap<>();
+    ((JsonObject) methods)
+        .members()
+        .forEach((name, entry) -> changed.put(name, change.apply(name, (JsonObject) entry)));
+    return new JsonObject(changed);
   }
 
   /// False for a plain method, an empty list for a job without pipes, the option otherwise: the

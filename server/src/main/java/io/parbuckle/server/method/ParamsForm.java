@@ -1,22 +1,77 @@
 package io.parbuckle.server.method;
 
+import io.parbuckle.api.Difference;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.protocol.error.Failure.Problem;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Positional parameters, read into a record: the n-th is its n-th component. Trailing ones that
 /// have a default may be left out (`protocol.md` §2.3).
-record ParamsForm(RecordForm record) {
+///
+/// @param lift what an older version needs to arrive at the newest form; null in that form itself
+record ParamsForm(RecordForm record, @Nullable Lift lift) {
+
+  ParamsForm(RecordForm record) {
+    this(record, null);
+  }
+
+  /// The way up from an older version.
+  ///
+  /// @param differences the oldest first
+  record Lift(ParamsForm newest, List<Difference> differences) {
+
+    List<JsonValue> lifted(JsonObject params) {
+      JsonObject lifted = params;
+      for (Difference difference : differences) {
+        lifted = OlderValues.lifted(lifted, difference);
+      }
+      List<JsonValue> positional = new ArrayList<>();
+      for (RecordForm.Member member : newest.record().members()) {
+        JsonValue given = lifted.get(member.name());
+        JsonValue value = given != null ? given : member.fallback();
+        if (value == null) {
+          break;
+        }
+        positional.add(value);
+      }
+      return positional;
+    }
+  }
 
   /// Reads and checks all of them.
   ///
   /// @throws Fault.Invalid with everything that is wrong
   Object read(List<JsonValue> params) {
+    return lift == null ? record.make(values(params)) : lift.newest().read(lifted(params));
+  }
+
+  /// The parameters in their newest form, with what was left out filled in: what jobs of older
+  /// versions get (`protocol.md` §4.3).
+  ///
+  /// @throws Fault.Invalid with everything that is wrong, in the words of this version
+  List<JsonValue> lifted(List<JsonValue> params) {
+    values(params);
+    Map<String, JsonValue> byName = new LinkedHashMap<>();
+    List<RecordForm.Member> members = record.members();
+    for (int i = 0; i < members.size(); i++) {
+      JsonValue value = i < params.size() ? params.get(i) : members.get(i).fallback();
+      if (value != null) {
+        byName.put(members.get(i).name(), value);
+      }
+    }
+    Lift way = lift == null ? new Lift(this, List.of()) : lift;
+    return way.lifted(new JsonObject(byName));
+  }
+
+  private @Nullable Object[] values(List<JsonValue> params) {
     List<RecordForm.Member> members = record.members();
     if (params.size() > members.size()) {
       throw new Fault.Invalid(
@@ -34,7 +89,7 @@ record ParamsForm(RecordForm record) {
     if (!faults.none()) {
       throw new Fault.Invalid(faults.problems());
     }
-    return record.make(values);
+    return values;
   }
 
   private static @Nullable Object read(

@@ -12,18 +12,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// An object whose members are the components of a record.
 ///
+/// @param constructor null in the form of an older version, which is read for its faults only
 /// @param loose whether unknown members are ignored instead of refused
 /// @param tag the member that tells this record from its siblings, null if it has none
 record RecordForm(
     Class<?> type,
     String model,
-    Constructor<?> constructor,
+    @Nullable Constructor<?> constructor,
     List<Member> members,
     boolean loose,
     @Nullable Tag tag)
@@ -38,10 +41,19 @@ record RecordForm(
       Form form,
       @Nullable JsonValue fallback,
       boolean edit,
-      Method accessor) {
+      @Nullable Method accessor) {
 
     boolean required() {
       return fallback == null && !edit;
+    }
+
+    /// The same member in an older version.
+    Member older(Form before) {
+      return new Member(name, doc, before, fallback, edit, accessor);
+    }
+
+    private Member named(String before) {
+      return new Member(before, doc, form, fallback, edit, accessor);
     }
   }
 
@@ -92,7 +104,43 @@ record RecordForm(
     }
   }
 
+  boolean has(String name) {
+    return members.stream().anyMatch(member -> member.name().equals(name));
+  }
+
+  /// The form of an older version, in which one member is another.
+  RecordForm older(String name, UnaryOperator<Member> change) {
+    return older(
+        members.stream()
+            .map(member -> member.name().equals(name) ? change.apply(member) : member)
+            .toList());
+  }
+
+  /// The form of an older version, in which a member had another name.
+  RecordForm renamed(String now, String before) {
+    return older(now, member -> member.named(before));
+  }
+
+  /// The form of an older version, which had no such member.
+  RecordForm without(String name) {
+    return older(members.stream().filter(member -> !member.name().equals(name)).toList());
+  }
+
+  /// The form of an older version, which had one more member.
+  RecordForm with(String name, Form form, JsonValue fallback) {
+    List<Member> more = new ArrayList<>(members);
+    more.add(new Member(name, "", form, fallback, false, null));
+    return older(List.copyOf(more));
+  }
+
+  private RecordForm older(List<Member> before) {
+    return new RecordForm(type, model, null, before, loose, tag);
+  }
+
   Object make(@Nullable Object[] values) {
+    if (constructor == null) {
+      return values;
+    }
     try {
       return constructor.newInstance(values);
     } catch (InvocationTargetException e) {
@@ -125,7 +173,7 @@ record RecordForm(
 
   private @Nullable Object component(Member member, Object record) {
     try {
-      return member.accessor().invoke(record);
+      return Objects.requireNonNull(member.accessor()).invoke(record);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot read " + member.name() + " of " + model, e);
     }

@@ -94,10 +94,10 @@ public final class Schemas {
     private final Map<String, JsonValue> byName = new LinkedHashMap<>();
     private final Map<Key, String> names = new HashMap<>();
 
-    private record Key(Class<?> type, boolean answered) {}
+    private record Key(RecordForm form, boolean answered) {}
 
     JsonObject reference(RecordForm form, Schemas schemas) {
-      Key key = new Key(form.type(), schemas.answered());
+      Key key = new Key(form, schemas.answered());
       String name = names.get(key);
       if (name == null) {
         name = put(name(form), form.schemaInFull(schemas));

@@ -4,8 +4,10 @@ import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// One of several records, told apart by a member such as `mechanism`. Faults are reported below
@@ -29,6 +31,23 @@ record UnionForm(String tag, Map<String, RecordForm> byTag) implements Form {
       return null;
     }
     return chosen.read(value, path + "." + ((JsonText) given).value(), faults);
+  }
+
+  /// The form of an older version, which had no such kind.
+  UnionForm without(String word) {
+    Map<String, RecordForm> before = new LinkedHashMap<>(byTag);
+    if (before.remove(word) == null) {
+      throw new IllegalArgumentException(
+          "a difference names " + word + ", which is none of " + byTag.keySet());
+    }
+    return new UnionForm(tag, before);
+  }
+
+  /// The form of an older version, in which each kind may be another.
+  UnionForm older(UnaryOperator<RecordForm> change) {
+    Map<String, RecordForm> before = new LinkedHashMap<>();
+    byTag.forEach((word, form) -> before.put(word, change.apply(form)));
+    return new UnionForm(tag, before);
   }
 
   private String unknown(JsonValue given) {

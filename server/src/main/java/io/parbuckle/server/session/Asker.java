@@ -1,8 +1,10 @@
 package io.parbuckle.server.session;
 
+import io.parbuckle.api.Version;
 import io.parbuckle.protocol.codec.Codec;
 import io.parbuckle.protocol.codec.Outgoing;
 import io.parbuckle.server.auth.Bearer;
+import io.parbuckle.server.method.MethodTable;
 import org.jspecify.annotations.Nullable;
 
 /// Who calls and is answered: a connection, or one request over HTTP.
@@ -12,15 +14,12 @@ public interface Asker extends Bearer {
 
   Codec codec();
 
-  /// The API version that was asked for, such as `v25.10.5`.
-  String version();
+  /// What can be called in the API version that was asked for.
+  MethodTable methods();
 
-  /// Whether it speaks JSON-RPC with an API older than v25.10. The legacy protocol has rules of its
-  /// own.
-  boolean isBefore2510();
-
-  /// Whether its API is older than another one.
-  boolean isBefore(ApiVersion other);
+  default Version version() {
+    return methods().version();
+  }
 
   /// What its calls of job methods are answered with.
   JobAnswer jobAnswer();

@@ -4,6 +4,7 @@ import io.parbuckle.protocol.codec.Codec;
 import io.parbuckle.protocol.codec.Outgoing;
 import io.parbuckle.server.auth.Login;
 import io.parbuckle.server.auth.Origin;
+import io.parbuckle.server.method.MethodTable;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,8 +21,7 @@ public final class OneCall implements Asker {
   private static final JobAnswer JOB_ID = new JobAnswer.Id();
 
   private final String id;
-  private final String version;
-  private final ApiVersion api;
+  private final MethodTable methods;
   private final Origin origin;
   private final Instant since;
   private final @Nullable Login login;
@@ -71,14 +71,13 @@ public final class OneCall implements Asker {
   /// @param wait how long to wait for a job; null to be answered with its id
   public OneCall(
       String id,
-      String version,
+      MethodTable methods,
       Origin origin,
       Instant since,
       @Nullable Login login,
       @Nullable Duration wait) {
     this.id = id;
-    this.version = version;
-    this.api = ApiVersion.of(version);
+    this.methods = methods;
     this.origin = origin;
     this.since = since;
     this.login = login;
@@ -96,18 +95,8 @@ public final class OneCall implements Asker {
   }
 
   @Override
-  public String version() {
-    return version;
-  }
-
-  @Override
-  public boolean isBefore2510() {
-    return api.isBefore2510();
-  }
-
-  @Override
-  public boolean isBefore(ApiVersion other) {
-    return api.compareTo(other) < 0;
+  public MethodTable methods() {
+    return methods;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.parbuckle.server.session;
 
 import io.parbuckle.api.Caller;
+import io.parbuckle.api.Version;
 import io.parbuckle.protocol.codec.Codec;
 import io.parbuckle.protocol.codec.Outgoing;
 import io.parbuckle.server.auth.Login;
@@ -8,6 +9,7 @@ import io.parbuckle.server.auth.Origin;
 import io.parbuckle.server.event.EventForm;
 import io.parbuckle.server.event.EventFrame;
 import io.parbuckle.server.event.Seat;
+import io.parbuckle.server.method.MethodTable;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +32,7 @@ public final class Session implements Asker, Subscribing {
 
   private final String id;
   private final Codec codec;
-  private final String version;
-  private final ApiVersion api;
+  private final MethodTable methods;
   private final Origin origin;
   private final Instant since;
   private final Wire wire;
@@ -68,7 +69,7 @@ public final class Session implements Asker, Subscribing {
   Session(
       String id,
       Codec codec,
-      String version,
+      MethodTable methods,
       Origin origin,
       Instant since,
       long nowNanos,
@@ -79,8 +80,7 @@ public final class Session implements Asker, Subscribing {
       Subscriptions subscriptions) {
     this.id = id;
     this.codec = codec;
-    this.version = version;
-    this.api = ApiVersion.of(version);
+    this.methods = methods;
     this.origin = origin;
     this.since = since;
     this.heardNanos = nowNanos;
@@ -102,18 +102,8 @@ public final class Session implements Asker, Subscribing {
   }
 
   @Override
-  public String version() {
-    return version;
-  }
-
-  @Override
-  public boolean isBefore2510() {
-    return codec == Codec.JSON_RPC && api.isBefore2510();
-  }
-
-  @Override
-  public boolean isBefore(ApiVersion other) {
-    return codec == Codec.JSON_RPC && api.compareTo(other) < 0;
+  public MethodTable methods() {
+    return methods;
   }
 
   @Override
@@ -232,7 +222,7 @@ public final class Session implements Asker, Subscribing {
 
   @Override
   public JobAnswer jobAnswer() {
-    boolean id = codec == Codec.DDP || isBefore2510() || options.legacyJobs();
+    boolean id = codec == Codec.DDP || version().isBefore(Version.V25_10) || options.legacyJobs();
     return id ? JOB_ID : JOB_OUTCOME;
   }
 

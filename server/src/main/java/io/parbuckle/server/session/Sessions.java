@@ -8,6 +8,7 @@ import io.parbuckle.server.auth.Login;
 import io.parbuckle.server.auth.Origin;
 import io.parbuckle.server.event.EventBus;
 import io.parbuckle.server.event.Sources;
+import io.parbuckle.server.method.MethodTable;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
@@ -55,12 +56,14 @@ public final class Sessions implements LiveSessions {
   }
 
   /// A connection was accepted.
-  public Session open(Wire wire, Origin origin, Codec codec, String version) {
+  ///
+  /// @param methods what can be called there
+  public Session open(Wire wire, Origin origin, Codec codec, MethodTable methods) {
     Session session =
         new Session(
             ids.get(),
             codec,
-            version,
+            methods,
             origin,
             time.instant(),
             time.nanos(),

@@ -9,6 +9,7 @@ import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.server.auth.Login;
 import io.parbuckle.server.call.HttpCalls;
 import io.parbuckle.server.call.HttpCalls.Asked;
+import io.parbuckle.server.method.MethodTable;
 import io.parbuckle.server.session.OneCall;
 import io.parbuckle.server.transport.HttpCredentials.Admission;
 import java.io.ByteArrayOutputStream;
@@ -44,13 +45,13 @@ public final class RpcEndpoint implements Endpoint {
 
   private final HttpCredentials credentials;
   private final HttpCalls calls;
-  private final String version;
+  private final MethodTable methods;
 
-  /// @param version the API version of the path
-  public RpcEndpoint(HttpCredentials credentials, HttpCalls calls, String version) {
+  /// @param methods what can be called in the API version of the path
+  public RpcEndpoint(HttpCredentials credentials, HttpCalls calls, MethodTable methods) {
     this.credentials = credentials;
     this.calls = calls;
-    this.version = version;
+    this.methods = methods;
   }
 
   /// A request in which no call could be read.
@@ -80,7 +81,7 @@ public final class RpcEndpoint implements Endpoint {
       String key = exchange.header("Idempotency-Key").orElse(null);
       answer(
           exchange,
-          calls.serve(new Asked(version, exchange.origin(), login, wait, key), body),
+          calls.serve(new Asked(methods, exchange.origin(), login, wait, key), body),
           wait);
     } catch (Refused refused) {
       send(exchange, refused.status, Map.of(), body(refused.failure));

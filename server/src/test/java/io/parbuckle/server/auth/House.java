@@ -1,6 +1,7 @@
 package io.parbuckle.server.auth;
 
 import io.parbuckle.api.Caller;
+import io.parbuckle.api.Version;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.Events;
 import io.parbuckle.api.time.Time;
@@ -16,6 +17,7 @@ import io.parbuckle.server.fixture.SettableTime;
 import io.parbuckle.server.method.Declarations;
 import io.parbuckle.server.method.Method;
 import io.parbuckle.server.method.MethodTable;
+import io.parbuckle.server.method.Versions;
 import io.parbuckle.server.query.MemoryQueries;
 import io.parbuckle.server.store.Durability;
 import io.parbuckle.server.store.JdbcDatabase;
@@ -30,7 +32,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ final class House implements AutoCloseable {
   final JdbcDatabase database;
   final Auth auth;
   final Declarations declarations;
+  private final Versions versions;
   final MethodTable table;
   final List<Change> changes = new CopyOnWriteArrayList<>();
   final List<Connection> connections = new CopyOnWriteArrayList<>();
@@ -88,7 +90,8 @@ final class House implements AutoCloseable {
                 delays == null ? time : new Hurried(time, delays)));
     declarations = new Declarations(new MemoryQueries(Rules.UNTIL_26), auth.roles()::knows);
     auth.services().forEach(declarations::take);
-    table = declarations.table();
+    versions = declarations.versions(List.of(Version.V25_04, Version.V26), Version.of("v25.10.5"));
+    table = versions.current();
   }
 
   static AuthOptions options(LoginDelay delay, boolean revoke) {
@@ -221,7 +224,7 @@ final class House implements AutoCloseable {
       if (login != null && !auth.gate().alive(login)) {
         logout();
       }
-      Method row = Objects.requireNonNull(table.named(method), method);
+      Method row = versions.at(Version.of(version)).require(method);
       Caller caller = auth.gate().admit(this, method, row.access());
       return row.answer(new OneCall(caller, version, this), read(params));
     }

@@ -1,5 +1,6 @@
 package io.parbuckle.server.transport.netty;
 
+import io.parbuckle.api.Version;
 import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.codec.Codec;
 import io.parbuckle.server.transport.Doors;
@@ -45,8 +46,9 @@ final class TestTransport implements AutoCloseable {
   TestTransport(Routes.Builder routes, Doors doors, HttpLimits limits) throws IOException {
     Routes all =
         routes
-            .socket("/api/current", new SocketRoute(Codec.JSON_RPC, "v25.10.5", null))
-            .socket("/api/v25.10.5", new SocketRoute(Codec.JSON_RPC, "v25.10.5", posted()))
+            .socket("/api/current", new SocketRoute(Codec.JSON_RPC, null, null))
+            .socket(
+                "/api/v25.10.5", new SocketRoute(Codec.JSON_RPC, Version.of("v25.10.5"), posted()))
             .build();
     transport = new NettyTransport<>(all, sockets, doors, limits, TIME);
     tcp = transport.listen(new ListenOn.Tcp("127.0.0.1", 0));
