@@ -282,8 +282,8 @@ public final class CallRunner {
   /// Answers; what a subscription has held back for its answer follows at once.
   private void answerHeld(ServedCall call, Outgoing answer) throws InterruptedException {
     Seat held = call.held();
-    boolean holds = held != null && call.id() != null && answer instanceof Outgoing.Result;
-    if (!holds || !(call.bearer() instanceof Session session)) {
+    boolean tellsId = call.id() != null && answer instanceof Outgoing.Result;
+    if (held == null || !tellsId || !(call.bearer() instanceof Session session)) {
       answer(call, answer);
     } else if (call.end()) {
       call.ending(Ending.OK);
