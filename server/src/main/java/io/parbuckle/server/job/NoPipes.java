@@ -49,6 +49,11 @@ final class NoPipes implements Pipes {
   }
 
   @Override
+  public void whole() {
+    // nothing goes out
+  }
+
+  @Override
   public void ended(boolean succeeded) {
     // nothing to close
   }

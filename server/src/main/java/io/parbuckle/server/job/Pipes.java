@@ -38,9 +38,7 @@ public interface Pipes {
   @Nullable Transferred transferred();
 
   /// The body has returned, and what it wrote is whole: its hash is known from now on.
-  default void whole() {
-    // for pipes through which nothing goes out
-  }
+  void whole();
 
   /// The job has ended: closes the reading side of all inputs and the writing side of the output.
   ///

@@ -262,6 +262,9 @@ final class Site implements AutoCloseable {
     }
 
     @Override
+    public void whole() {}
+
+    @Override
     public void ended(boolean succeeded) {}
   }
 

@@ -203,6 +203,9 @@ final class RecoveryTest {
     }
 
     @Override
+    public void whole() {}
+
+    @Override
     public void ended(boolean succeeded) {}
   }
 
