@@ -43,6 +43,7 @@ public final class Inputs {
   private boolean complete;
   private @Nullable IOException failure;
   private boolean ended;
+  private boolean hurried;
 
   /// @param tally makes what counts each file
   /// @param expected bytes of the whole upload, -1 if they are not known
@@ -69,6 +70,9 @@ public final class Inputs {
       Tally counted = tally.get();
       tallies.add(counted);
       written = pipe;
+      if (hurried) {
+        pipe.hurry();
+      }
       if (ended) {
         pipe.leave();
       } else {
@@ -105,6 +109,20 @@ public final class Inputs {
         written.fail(reason);
       }
       changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The upload will break off: what is here is passed on as far as the job takes it without being
+  /// waited for. Any thread may say so.
+  public void hurry() {
+    lock.lock();
+    try {
+      hurried = true;
+      if (written != null) {
+        written.hurry();
+      }
     } finally {
       lock.unlock();
     }

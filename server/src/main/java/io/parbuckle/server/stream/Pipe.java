@@ -46,6 +46,7 @@ public final class Pipe {
   private boolean finished;
   private @Nullable IOException failure;
   private boolean left;
+  private boolean hurried;
 
   public Pipe() {
     this(CAPACITY, FOREVER);
@@ -68,6 +69,7 @@ public final class Pipe {
 
   /// @throws BrokenPipe if nobody reads any more
   /// @throws Unread if nobody has read for too long
+  /// @throws IOException after [#hurry], instead of waiting
   public void write(byte[] bytes, int from, int length) throws IOException {
     Objects.checkFromIndexSize(from, length, bytes.length);
     int at = from;
@@ -104,6 +106,9 @@ public final class Pipe {
     try {
       long nanos = patience.toNanos();
       while (!left && count == capacity) {
+        if (hurried) {
+          throw new IOException("What is left of it will not come, and nobody reads.");
+        }
         if (nanos <= 0) {
           throw new Unread(patience);
         }
@@ -124,6 +129,18 @@ public final class Pipe {
       ring = buffer;
     }
     return buffer;
+  }
+
+  /// From now on the writer does not wait for the reader: where it would, its write fails. Any
+  /// thread may say so.
+  public void hurry() {
+    lock.lock();
+    try {
+      hurried = true;
+      drained.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// The writer has ended well. Does nothing after the first end.

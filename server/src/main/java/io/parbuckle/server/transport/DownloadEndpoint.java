@@ -39,10 +39,13 @@ public final class DownloadEndpoint implements Endpoint {
 
   private static final Pattern PATH = Pattern.compile("/_download/([0-9]{1,18})");
 
-  /// How long a piped download waits for the first byte, so that its length can still be told.
+  /// How long a piped download waits for the first byte, so that its length can still be told. No
+  /// setting: a client should not be left without a head for longer, and without the first byte the
+  /// answer is in chunks, as in the contract.
   private static final Duration FIRST_BYTE = Duration.ofSeconds(5);
 
-  /// How long a download from a file waits for the job's end.
+  /// How long a download from a file waits for the job's end (`extensions.md` §14); what has no end
+  /// by then is to be asked for again.
   private static final Duration JOB_END = Duration.ofSeconds(60);
 
   private final DownloadTokens tokens;
@@ -111,6 +114,7 @@ public final class DownloadEndpoint implements Endpoint {
 
   private boolean pass(Exchange exchange, PipedOutput output, Map<String, String> headers)
       throws IOException, InterruptedException {
+    exchange.whenGone(output::leave); // its job need not write for that
     output.awaitBegin(FIRST_BYTE);
     boolean trailers = wantsTrailers(exchange);
     if (trailers) {

@@ -34,6 +34,18 @@ public interface Exchange {
   /// answered.
   InputStream body();
 
+  /// Calls `action` once if the rest of the body will never come, because the client has gone or
+  /// does not speak HTTP any more; at once if that is so already. For whoever waits for something
+  /// else meanwhile: reading tells it, too.
+  ///
+  /// @param action runs on the connection's thread, and must not wait
+  void whenBodyBreaks(Runnable action);
+
+  /// Calls `action` once if the client goes before the response has ended; at once if it has gone.
+  ///
+  /// @param action as above
+  void whenGone(Runnable action);
+
   /// The declared length of the body, -1 if it is not known.
   long bodyLength();
 

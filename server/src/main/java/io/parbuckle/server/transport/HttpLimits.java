@@ -9,7 +9,8 @@ import java.time.Duration;
 /// @param idle how long a kept connection may wait for its next request
 /// @param head how long a request's head may take from its first byte, so that slow heads pin
 ///   nothing
-/// @param transferIdle how long a body may stand still, in either direction
+/// @param transferIdle how long a body may stand still, in either direction; slower than
+///   [#MOVED_MIN] in that time is standing still
 /// @param connectionsMax open connections of any kind; the next request is answered 503
 public record HttpLimits(
     int lineBytesMax,
@@ -18,6 +19,10 @@ public record HttpLimits(
     Duration head,
     Duration transferIdle,
     int connectionsMax) {
+
+  /// Bytes, for clients that send or take in one every now and then: a modem moves a hundred times
+  /// as much, and what they hold is a job.
+  public static final int MOVED_MIN = 1024;
 
   public static final HttpLimits DEFAULTS =
       new HttpLimits(

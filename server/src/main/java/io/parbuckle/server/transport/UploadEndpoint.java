@@ -104,7 +104,7 @@ public final class UploadEndpoint implements Endpoint {
       feed(exchange, parts, first, inputs, job);
     } catch (Refused refused) {
       Answers.text(exchange, refused.status, refused.text());
-    } catch (MalformedMultipart | BodyTooLong e) {
+    } catch (MalformedMultipart | BodyTooLong | BodyTooSlow e) {
       Answers.text(exchange, status(e), String.valueOf(e.getMessage()));
     }
   }
@@ -244,18 +244,20 @@ public final class UploadEndpoint implements Endpoint {
   private void feed(Exchange exchange, Multipart parts, Part first, Inputs inputs, long job)
       throws IOException {
     Map<String, String> headers = Map.of("Parbuckle-Job", Long.toString(job));
+    exchange.whenBodyBreaks(inputs::hurry); // a job that does not read must hear of it, too
     try {
       files(parts, first, inputs);
       inputs.finish();
-      Answers.json(exchange, 200, headers, JsonObject.of("job_id", JsonInteger.of(job)));
     } catch (Refused refused) {
       broken(inputs, job, new UploadBroken(new Fault.CallError(Errno.EINVAL, refused.text())));
       answer(exchange, refused.status, headers, refused.text());
+      return;
     } catch (Unread unread) {
       Fault.CallError reason =
           new Fault.CallError(Errno.ETIMEDOUT, String.valueOf(unread.getMessage()));
       broken(inputs, job, new UploadBroken(reason));
       answer(exchange, 503, headers, unread.getMessage());
+      return;
     } catch (IOException e) {
       LOG.atInfo()
           .addKeyValue("job", job)
@@ -264,9 +266,12 @@ public final class UploadEndpoint implements Endpoint {
           .log("upload broken");
       broken(inputs, job, new UploadBroken(inputs.bytes()));
       answer(exchange, status(e), headers, e.getMessage());
+      return;
     } finally {
       received.add(inputs.bytes());
     }
+    // The job has got everything, whether its client hears of it or not.
+    Answers.json(exchange, 200, headers, JsonObject.of("job_id", JsonInteger.of(job)));
   }
 
   /// Bytes of files that have been received, those of broken uploads as well.
@@ -299,7 +304,11 @@ public final class UploadEndpoint implements Endpoint {
   }
 
   private static int status(IOException e) {
-    return e instanceof BodyTooLong ? 413 : 400;
+    return switch (e) {
+      case BodyTooLong _ -> 413;
+      case BodyTooSlow _ -> 408;
+      default -> 400;
+    };
   }
 
   private static void answer(

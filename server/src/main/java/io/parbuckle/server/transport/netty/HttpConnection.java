@@ -4,7 +4,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
@@ -49,8 +48,6 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
   private static final int WAITING_MAX = 32;
   private static final String RETRY_AFTER = "10";
   private static final Duration LINGER = Duration.ofSeconds(5);
-  private static final WriteBufferWaterMark SOCKET_MARKS =
-      new WriteBufferWaterMark(64 << 10, 256 << 10);
   private static final Map<String, String> TEXT =
       Map.of("Content-Type", "text/plain; charset=utf-8");
 
@@ -103,7 +100,7 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
       return;
     }
     long left = unsentBytes();
-    if (left > 0 && left != unsent) {
+    if (left > 0 && (unsent == 0 || Math.abs(unsent - left) >= HttpLimits.MOVED_MIN)) {
       unsent = left; // it still takes in the end of the last answer
       waitFor(limits.transferIdle());
     } else if (headBegun && !ending) {
@@ -478,7 +475,6 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
     current = null;
     ending = true; // what still comes to this handler is dropped
     SocketHandler<S> socket = new SocketHandler<>(channel, transport.sockets());
-    channel.config().setWriteBufferWaterMark(SOCKET_MARKS);
     channel.config().setAutoRead(true);
     channel.pipeline().addLast(socket);
     channel.pipeline().remove(this);
@@ -508,8 +504,7 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext ctx) {
     NettyExchange exchange = current;
     if (exchange != null) {
-      exchange.requestBody().fail("The client has gone.");
-      exchange.wake();
+      exchange.gone();
     }
     ctx.fireChannelInactive();
   }

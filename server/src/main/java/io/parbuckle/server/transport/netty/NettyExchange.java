@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,7 @@ final class NettyExchange implements Exchange {
   private volatile boolean begun;
   private volatile boolean ended;
   private volatile boolean keep;
+  private final AtomicReference<@Nullable Runnable> whenGone = new AtomicReference<>();
 
   /// @param corsOrigin the origin that is told that it may read the answer; null for none
   NettyExchange(
@@ -99,6 +101,19 @@ final class NettyExchange implements Exchange {
   @Override
   public InputStream body() {
     return body;
+  }
+
+  @Override
+  public void whenBodyBreaks(Runnable action) {
+    body.whenBroken(action);
+  }
+
+  @Override
+  public void whenGone(Runnable action) {
+    whenGone.set(action);
+    if (!channel.isActive()) {
+      gone();
+    }
   }
 
   @Override
@@ -210,6 +225,16 @@ final class NettyExchange implements Exchange {
     return body;
   }
 
+  /// The connection has been closed.
+  void gone() {
+    body.fail("The client has gone.");
+    wake();
+    Runnable action = whenGone.getAndSet(null);
+    if (action != null) {
+      action.run();
+    }
+  }
+
   /// The socket takes data again, or never will.
   void wake() {
     ResponseStream writing = stream;
@@ -235,6 +260,7 @@ final class NettyExchange implements Exchange {
 
   /// Frees what is left when nobody serves it any more.
   void dispose() {
+    whenGone.set(null);
     ResponseStream writing = stream;
     if (writing != null) {
       writing.abandon();

@@ -70,7 +70,7 @@ public final class NettyTransport<S> implements AutoCloseable {
 
   private static final int BACKLOG = 1024;
   private static final int CHUNK_BYTES_MAX = 1 << 20;
-  private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(256 << 10, 1 << 20);
+  private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(64 << 10, 256 << 10);
 
   /// Above `connectionsMax` there is room for this many more, so that they can be told.
   private static final int CROWD = 500;

@@ -3,6 +3,8 @@ package io.parbuckle.server.transport.netty;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.parbuckle.server.transport.BodyTooSlow;
+import io.parbuckle.server.transport.Exchange;
+import io.parbuckle.server.transport.HttpLimits;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// **Threads.** [#add], [#end] and [#fail] on the event loop; the rest on the reader's.
 final class RequestBody extends InputStream {
 
-  static final int BYTES_HIGH = 1 << 20;
-  static final int BYTES_LOW = 256 << 10;
+  static final int BYTES_HIGH = 256 << 10;
+  static final int BYTES_LOW = 128 << 10;
 
   private final Channel channel;
   private final Duration idle;
@@ -39,6 +41,12 @@ final class RequestBody extends InputStream {
   private boolean complete;
   private boolean dropped;
   private @Nullable IOException failure;
+  private @Nullable Runnable whenBroken;
+
+  /// How long the client may still be waited for, and how much has come since that was set.
+  private long patience;
+
+  private long arrived;
 
   private boolean read;
 
@@ -47,6 +55,7 @@ final class RequestBody extends InputStream {
     this.channel = channel;
     this.idle = idle;
     this.beforeFirstRead = beforeFirstRead;
+    this.patience = idle.toNanos();
   }
 
   // ---- event loop
@@ -61,6 +70,7 @@ final class RequestBody extends InputStream {
       }
       chunks.add(chunk);
       waiting += chunk.readableBytes();
+      arrived += chunk.readableBytes();
       if (waiting > BYTES_HIGH && !paused) {
         paused = true;
         channel.config().setAutoRead(false);
@@ -83,14 +93,34 @@ final class RequestBody extends InputStream {
 
   /// The rest will not come.
   void fail(String reason) {
+    Runnable action = null;
     lock.lock();
     try {
       if (!complete && failure == null) {
         failure = new EOFException(reason);
         changed.signal();
+        action = whenBroken;
       }
     } finally {
       lock.unlock();
+    }
+    if (action != null) {
+      action.run();
+    }
+  }
+
+  /// As [Exchange#whenBodyBreaks] says.
+  void whenBroken(Runnable action) {
+    boolean already;
+    lock.lock();
+    try {
+      whenBroken = action;
+      already = failure != null;
+    } finally {
+      lock.unlock();
+    }
+    if (already) {
+      action.run();
     }
   }
 
@@ -146,7 +176,6 @@ final class RequestBody extends InputStream {
   private @Nullable ByteBuf head() throws IOException {
     lock.lock();
     try {
-      long left = idle.toNanos();
       while (chunks.isEmpty()) {
         if (dropped) {
           throw new IOException("The body is not read any more.");
@@ -157,13 +186,8 @@ final class RequestBody extends InputStream {
         if (failure != null) {
           throw new IOException(failure.getMessage(), failure);
         }
-        if (left <= 0) {
-          BodyTooSlow slow = new BodyTooSlow("Nothing has arrived for " + idle.toSeconds() + " s.");
-          failure = slow;
-          throw slow;
-        } else {
-          left = changed.awaitNanos(left);
-        }
+        refuseTheSlow();
+        patience = changed.awaitNanos(patience);
       }
       return chunks.getFirst();
     } catch (InterruptedException e) {
@@ -171,6 +195,22 @@ final class RequestBody extends InputStream {
       throw new java.io.InterruptedIOException("The thread that reads the body was told to stop.");
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// Only what is waited for the client counts, not what the reader itself takes.
+  private void refuseTheSlow() throws BodyTooSlow {
+    if (arrived >= HttpLimits.MOVED_MIN) {
+      arrived = 0;
+      patience = idle.toNanos();
+    }
+    if (patience <= 0) {
+      BodyTooSlow slow =
+          new BodyTooSlow(
+              "Fewer than %d bytes have arrived in %d s."
+                  .formatted(HttpLimits.MOVED_MIN, idle.toSeconds()));
+      failure = slow;
+      throw slow;
     }
   }
 

@@ -2,6 +2,7 @@ package io.parbuckle.server.transport.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.parbuckle.server.transport.HttpLimits;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// What is written is copied once, into a pooled buffer that has room for the chunk's frame around
 /// it.
 ///
-/// **Bound.** One buffer here; in Netty's hands what its water marks let through (1 MiB).
+/// **Bound.** One buffer here; in Netty's hands what its water marks let through (256 KiB).
 ///
 /// **Threads.** One writer; [#wake] from the event loop.
 final class ResponseStream extends OutputStream {
@@ -146,11 +147,13 @@ final class ResponseStream extends OutputStream {
       while (!channel.isWritable() && channel.isActive()) {
         left = changed.awaitNanos(left);
         long now = channel.bytesBeforeWritable();
-        if (now != before) {
+        if (before - now >= HttpLimits.MOVED_MIN) {
           before = now;
           left = idle.toNanos();
         } else if (left <= 0) {
-          throw new ClientGone("The client took nothing in for " + idle.toSeconds() + " s.");
+          throw new ClientGone(
+              "The client took in fewer than %d bytes in %d s."
+                  .formatted(HttpLimits.MOVED_MIN, idle.toSeconds()));
         }
       }
       if (!channel.isActive()) {
