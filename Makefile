@@ -65,5 +65,5 @@ load: ## sessions, calls and events by the thousand, with a fixed heap
 crash: ## kill -9 by the hundred: no job lost, no lock held twice, no id reused
 	mvn -B test -pl server -am -Dtest=KillTest -Dparbuckle.kills=500 -Dsurefire.failIfNoSpecifiedTests=false
 
-faults: ## full disks, slow readers, lost connections
-	$(later)
+faults: ## a thousand transfers through a network that cuts, stalls and splits
+	mvn -B test -pl app -am -Dtest=TransferFaultsTest -Dparbuckle.transfers=1000 -Dsurefire.failIfNoSpecifiedTests=false

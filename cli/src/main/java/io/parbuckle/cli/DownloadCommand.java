@@ -1,6 +1,8 @@
 package io.parbuckle.cli;
 
 import io.parbuckle.client.Client;
+import io.parbuckle.client.TransferListener;
+import io.parbuckle.client.Transfers;
 import io.parbuckle.protocol.json.JsonValue;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -36,6 +38,14 @@ final class DownloadCommand extends ClientCommand {
       names = {"-q", "--quiet"},
       description = "Show no progress.")
   boolean quiet;
+
+  @Option(
+      names = {"-k", "--keep"},
+      description = {
+        "Let the server keep the file first: the job does not wait for the network, a transfer",
+        "that breaks is continued where it broke, and the digest is compared."
+      })
+  boolean keep;
 
   @Parameters(index = "0", paramLabel = "METHOD", description = "For example config.save.")
   String method = "";
@@ -75,14 +85,12 @@ final class DownloadCommand extends ClientCommand {
   int run(Client client) throws InterruptedException {
     List<JsonValue> params = new Arguments(surroundings).read(arguments);
     try (Progress progress = Progress.of(surroundings, quiet)) {
-      client
-          .transfers()
-          .download(
-              method,
-              params,
-              target(),
-              (bytes, total) -> progress.transfer("Received", bytes, total),
-              progress::job);
+      TransferListener moved = (bytes, total) -> progress.transfer("Received", bytes, total);
+      Transfers transfers = client.transfers();
+      JsonValue _ =
+          keep
+              ? transfers.downloadKept(method, params, target(), moved, progress::job)
+              : transfers.download(method, params, target(), moved, progress::job);
     }
     note("Wrote " + output + ".");
     return ExitCode.DONE;

@@ -17,10 +17,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// Files into and out of jobs (`protocol.md` §7).
 ///
@@ -35,6 +37,9 @@ public final class Transfers {
 
   /// The most that the server reads of one upload.
   public static final int FILES_MAX = 5;
+
+  /// How often in a row a download may break without a byte having come.
+  private static final int FRUITLESS_MAX = 3;
 
   /// How long a job whose output was cut may take to say why.
   private static final Duration LAST_WORDS = Duration.ofSeconds(5);
@@ -130,22 +135,85 @@ public final class Transfers {
       TransferListener listener,
       Consumer<JobProgress> progress)
       throws InterruptedException {
+    Ticket ticket = ticket(method, params, target, JsonBoolean.FALSE);
+    long job = ticket.job();
+    return new Landing(target)
+        .receive(
+            out -> fetchOf(job, ticket.place(), out, listener),
+            () -> client.job(job).await(progress));
+  }
+
+  /// Where the output of a job is fetched.
+  private record Ticket(long job, String place) {}
+
+  private Ticket ticket(String method, List<JsonValue> params, Path target, JsonBoolean buffered)
+      throws InterruptedException {
     Path name = target.getFileName();
     JsonValue ticket =
         client.call(
             "core.download",
             JsonText.of(method),
             new JsonArray(params),
-            JsonText.of(name == null ? "download" : name.toString()));
+            JsonText.of(name == null ? "download" : name.toString()),
+            buffered);
     if (!(ticket instanceof JsonArray(var parts))
         || parts.size() < 2
         || !(parts.get(0) instanceof JsonInteger number)
         || !(parts.get(1) instanceof JsonText(String place))) {
       throw TransferException.local("The server did not say where to download.", null);
     }
-    long job = number.small();
+    return new Ticket(number.small(), place);
+  }
+
+  /// The same for a job whose output the server keeps in a file first: a transfer that breaks is
+  /// continued where it broke, and what came is compared with the digest that the server names.
+  ///
+  /// @param progress hears of the job, which ends before anything comes
+  /// @throws TransferException also if what came is not what was sent
+  public JsonValue downloadKept(
+      String method,
+      List<JsonValue> params,
+      Path target,
+      TransferListener listener,
+      Consumer<JobProgress> progress)
+      throws InterruptedException {
+    Ticket ticket = ticket(method, params, target, JsonBoolean.TRUE);
+    JsonValue result = client.job(ticket.job()).await(progress);
     return new Landing(target)
-        .receive(out -> fetchOf(job, place, out, listener), () -> client.job(job).await(progress));
+        .receive(out -> continued(ticket.place(), out, listener), () -> result);
+  }
+
+  /// The last byte is asked for by itself: with it the server takes the file for fetched, and all
+  /// others can be asked for again as long as it has not been.
+  private void continued(String place, OutputStream out, TransferListener listener) {
+    Kept kept = new Kept(out, ask("HEAD", place, Map.of(), HttpExchange::head));
+    int fruitless = 0;
+    while (!kept.whole()) {
+      long before = kept.bytes();
+      try {
+        fetchOn(place, kept, listener);
+      } catch (ConnectionException broken) {
+        fruitless = kept.bytes() > before ? 0 : fruitless + 1;
+        if (fruitless == FRUITLESS_MAX) {
+          throw broken;
+        }
+      }
+    }
+    kept.check();
+  }
+
+  private void fetchOn(String place, Kept kept, TransferListener listener) {
+    Map<String, String> part = Map.of("Range", kept.wanted(), "If-Range", kept.tag());
+    boolean _ =
+        ask(
+            "GET",
+            place,
+            part,
+            exchange -> {
+              kept.begins(exchange.head());
+              copy(exchange, kept, kept.bytes(), kept.length(), listener);
+              return true;
+            });
   }
 
   /// A job that fails cuts its output off; what it says then is worth more than that it was cut.
@@ -174,18 +242,28 @@ public final class Transfers {
     if (!place.startsWith("/") || !place.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
       throw TransferException.local("The server named a place that is no path.", null);
     }
+    boolean _ =
+        ask(
+            "GET",
+            place,
+            Map.of(),
+            exchange -> {
+              copy(exchange, out, 0, -1, listener);
+              return true;
+            });
+  }
+
+  private <T> T ask(
+      String verb, String place, Map<String, String> more, Function<HttpExchange, T> taking) {
+    Map<String, String> headers = new LinkedHashMap<>(more);
+    headers.put("Accept-Encoding", "identity");
     try (HttpExchange exchange =
-        HttpExchange.send(
-            client.address(),
-            client.options(),
-            "GET " + place,
-            Map.of("Accept-Encoding", "identity"),
-            null)) {
+        HttpExchange.send(client.address(), client.options(), verb + " " + place, headers, null)) {
       int status = exchange.head().status();
-      if (status != 200) {
+      if (status != (more.containsKey("Range") ? 206 : 200)) {
         throw TransferException.refused("The download", status, refusal(exchange, status));
       }
-      copy(exchange, out, listener);
+      return taking.apply(exchange);
     }
   }
 
@@ -198,12 +276,15 @@ public final class Transfers {
     };
   }
 
-  private void copy(HttpExchange exchange, OutputStream out, TransferListener listener) {
+  /// @param before bytes that came earlier
+  /// @param all bytes of the whole file; -1 if only the answer itself says it
+  private void copy(
+      HttpExchange exchange, OutputStream out, long before, long all, TransferListener listener) {
     byte[] buffer = new byte[BUFFER_BYTES];
-    long moved = 0;
+    long moved = before;
     try {
       InputStream in = exchange.body();
-      OptionalLong total = exchange.body().length();
+      OptionalLong total = all < 0 ? exchange.body().length() : OptionalLong.of(all);
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         write(out, buffer, read);
         moved += read;

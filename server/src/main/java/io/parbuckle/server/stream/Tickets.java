@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /// Downloads that wait for whoever fetches them, by the number of their job.
 ///
@@ -18,7 +20,7 @@ import java.util.concurrent.Executors;
 ///
 /// **Bound.** [TicketLimits#most].
 ///
-/// **Threads.** Any. A virtual thread per ticket watches its time.
+/// **Threads.** Any. A virtual thread per ticket watches its time, and ends with it.
 public final class Tickets implements AutoCloseable {
 
   private volatile TicketLimits limits;
@@ -46,6 +48,7 @@ public final class Tickets implements AutoCloseable {
     private final Output output;
     private boolean taken;
     private int users;
+    private @Nullable Future<?> watch;
 
     /// Nobody may begin any more.
     private boolean late;
@@ -88,7 +91,11 @@ public final class Tickets implements AutoCloseable {
           case PipedOutput _ -> limits.begin();
           case BufferedOutput _ -> limits.beginBuffered();
         };
-    watches.execute(() -> expire(ticket, window));
+    synchronized (open) {
+      if (open.get(job) == ticket) {
+        ticket.watch = watches.submit(() -> expire(ticket, window));
+      }
+    }
   }
 
   /// Takes a download, if there is one: a pipe if nobody has it, a file at any time.
@@ -134,11 +141,16 @@ public final class Tickets implements AutoCloseable {
 
   private void remove(Ticket ticket) {
     boolean mine;
+    Future<?> watch;
     synchronized (open) {
       mine = open.remove(ticket.job, ticket);
+      watch = ticket.watch;
     }
     if (mine) {
       ticket.output.leave();
+    }
+    if (watch != null) {
+      watch.cancel(true);
     }
   }
 

@@ -1,0 +1,265 @@
+package io.parbuckle.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
+import io.parbuckle.app.FaultyProxy.Fate;
+import io.parbuckle.client.Address;
+import io.parbuckle.client.CallException;
+import io.parbuckle.client.Client;
+import io.parbuckle.client.JobAbortedException;
+import io.parbuckle.protocol.json.Json;
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonArray;
+import io.parbuckle.protocol.json.JsonValue.JsonInteger;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.testkit.TestServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Transfers through a network that cuts, stalls and splits (`make faults` for a thousand of them):
+/// what completes is what was sent, what breaks fails its job, and nothing stays behind.
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
+final class TransferFaultsTest {
+
+  private static final int TRANSFERS = Integer.getInteger("parbuckle.transfers", 60);
+  private static final int BYTES_MAX = 3 << 20;
+  private static final Duration JOB_END = Duration.ofMinutes(1);
+  private static final String SINK = "test.job_input_sha256";
+
+  @TempDir private Path folder;
+
+  private final SplittableRandom random =
+      new SplittableRandom(Long.getLong("parbuckle.seed", 20_261_126));
+
+  @Test
+  void what_completes_is_right_and_what_breaks_leaves_nothing_behind() throws Exception {
+    try (TestServer server = TestServer.start(TranscriptTest.plugins());
+        FaultyProxy proxy = new FaultyProxy(server.port(), random.nextLong());
+        Client client = Client.connect(Address.parse(server.webSocketUrl()))) {
+      client.login(TestServer.USERNAME, TestServer.PASSWORD, () -> "");
+      assertThat(upload(client, proxy, Fate.SPARED, "first")).isTrue();
+      assertThat(download(client, proxy, Fate.SPARED, true)).isTrue();
+      long files = openFiles(); // whatever is opened once is open now
+
+      int whole = 0;
+      for (int i = 0; i < TRANSFERS; i++) {
+        boolean up = random.nextBoolean();
+        Fate fate = fate();
+        whole +=
+            (up
+                    ? upload(client, proxy, fate, "transfer " + i)
+                    : download(client, proxy, fate, random.nextBoolean()))
+                ? 1
+                : 0;
+      }
+
+      assertThat(whole).as("some were cut, others not").isBetween(1, TRANSFERS - 1);
+      awaitNothingRuns(client);
+      awaitNoThreads();
+      awaitFiles(files);
+    }
+  }
+
+  /// Half of them are cut somewhere.
+  private Fate fate() {
+    return random.nextBoolean()
+        ? Fate.SPARED
+        : new Fate(random.nextLong(BYTES_MAX), random.nextBoolean());
+  }
+
+  // ---- up
+
+  /// @return whether the answer came
+  private boolean upload(Client client, FaultyProxy proxy, Fate fate, String label)
+      throws Exception {
+    byte[] content = new byte[random.nextInt(BYTES_MAX)];
+    random.nextBytes(content);
+    boolean answered = post(proxy, fate, body(label, content));
+
+    JsonObject job = newest(client);
+    boolean mine = job.at("arguments").equals(Json.read("[\"" + label + "\"]"));
+    assertThat(mine || !answered).as("an answer, and so a job").isTrue();
+    if (mine && succeeds(client, job)) {
+      String result = Json.text(newest(client).at("result"));
+      assertThat(result).contains(sha256(content)).contains(":" + content.length);
+    } else {
+      assertThat(answered).as("a whole upload, and its job fails").isFalse();
+    }
+    return answered;
+  }
+
+  private static boolean post(FaultyProxy proxy, Fate fate, byte[] body)
+      throws InterruptedException {
+    proxy.fate(fate);
+    try (HttpClient http = http()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(uri(proxy, "/_upload"))
+              .header("Authorization", HttpPeer.ADMIN.substring("Authorization: ".length()))
+              .header("Content-Type", "multipart/form-data; boundary=bound")
+              .POST(BodyPublishers.ofByteArray(body))
+              .build();
+      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(200);
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private static byte[] body(String label, byte[] content) {
+    String disposition = "--bound\r\nContent-Disposition: form-data; name=";
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    body.writeBytes(
+        (disposition
+                + "\"data\"\r\n\r\n{\"method\":\""
+                + SINK
+                + "\",\"params\":[\""
+                + label
+                + "\"]}\r\n"
+                + disposition
+                + "\"file\"\r\n\r\n")
+            .getBytes(StandardCharsets.UTF_8));
+    body.writeBytes(content);
+    body.writeBytes("\r\n--bound--\r\n".getBytes(StandardCharsets.UTF_8));
+    return body.toByteArray();
+  }
+
+  private static JsonObject newest(Client client) throws Exception {
+    JsonArray rows =
+        (JsonArray)
+            client.call(
+                "core.get_jobs",
+                Json.read("[[\"method\",\"=\",\"" + SINK + "\"]]"),
+                Json.read("{\"order_by\":[\"-id\"],\"limit\":1}"));
+    return rows.items().isEmpty()
+        ? JsonObject.of("arguments", JsonValue.NULL)
+        : (JsonObject) rows.items().getFirst();
+  }
+
+  private static boolean succeeds(Client client, JsonObject job) throws InterruptedException {
+    long id = ((JsonInteger) job.at("id")).small();
+    try {
+      client.job(id).await(_ -> {}, JOB_END);
+      return true;
+    } catch (CallException | JobAbortedException _) {
+      return false;
+    }
+  }
+
+  private static String sha256(byte[] content) throws Exception {
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+  }
+
+  // ---- down
+
+  /// @return whether all of it came
+  private boolean download(Client client, FaultyProxy proxy, Fate fate, boolean buffered)
+      throws Exception {
+    int size = random.nextInt(BYTES_MAX);
+    JsonArray ticket =
+        (JsonArray)
+            client.call(
+                "core.download",
+                Json.read("\"test.job_output\""),
+                Json.read("[" + size + "]"),
+                Json.read("\"x\""),
+                JsonValue.JsonBoolean.of(buffered));
+    String path = ((JsonValue.JsonText) ticket.items().get(1)).value();
+    proxy.fate(fate);
+    boolean whole;
+    try (HttpClient http = http()) {
+      HttpResponse<byte[]> answer =
+          http.send(HttpRequest.newBuilder(uri(proxy, path)).build(), BodyHandlers.ofByteArray());
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(isPattern(answer.body(), size)).isTrue();
+      whole = true;
+    } catch (IOException _) {
+      whole = false;
+    }
+    boolean succeeded = succeeds(client, JsonObject.of("id", ticket.items().getFirst()));
+    assertThat(succeeded || !whole).as("a whole download of a job that succeeds").isTrue();
+    return whole;
+  }
+
+  /// As `test.job_output` writes it.
+  private static boolean isPattern(byte[] bytes, int size) {
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] != (byte) (i % 251)) {
+        return false;
+      }
+    }
+    return bytes.length == size;
+  }
+
+  private static HttpClient http() {
+    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  }
+
+  private static URI uri(FaultyProxy proxy, String path) {
+    return URI.create("http://127.0.0.1:" + proxy.port() + path);
+  }
+
+  // ---- what is left
+
+  private static void awaitNothingRuns(Client client) throws Exception {
+    JsonValue none = Json.read("[]");
+    while (!client
+        .call("core.get_jobs", Json.read("[[\"state\",\"in\",[\"WAITING\",\"RUNNING\"]]]"))
+        .equals(none)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /// Those of requests, jobs and broken uploads; files of buffered downloads that broke stay for
+  /// whoever continues them, and so do the threads that watch them.
+  private void awaitNoThreads() throws IOException {
+    HotSpotDiagnosticMXBean machine =
+        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    List<String> left = List.of("?");
+    for (int i = 0; !left.isEmpty(); i++) {
+      Path dump = folder.resolve("threads-" + i);
+      machine.dumpThreads(dump.toString(), ThreadDumpFormat.TEXT_PLAIN);
+      try (Stream<String> lines = Files.lines(dump)) {
+        left =
+            lines
+                .filter(line -> line.matches("#\\d+ \"(http-\\d+|job-\\d+|upload broken)\".*"))
+                .toList();
+      }
+      Files.delete(dump);
+    }
+  }
+
+  private static void awaitFiles(long before) throws IOException {
+    while (openFiles() > before) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static long openFiles() throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      return open.count();
+    }
+  }
+}
