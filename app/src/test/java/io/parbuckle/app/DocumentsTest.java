@@ -75,7 +75,6 @@ final class DocumentsTest {
         named.addAll(all(KEY, line.substring(0, line.indexOf('|', 1) + 1)));
       }
     }
-    named.addAll(all(KEY, between(settings, "These are read", "`PARBUCKLE_ADMIN")));
 
     assertThat(named).isEqualTo(keys());
   }

@@ -88,6 +88,15 @@ final class HttpPeer implements Closeable {
     return new Answer(status, headers, new String(body, StandardCharsets.UTF_8));
   }
 
+  /// Status line and headers, for answers whose body is not sent.
+  String head() throws IOException {
+    StringBuilder head = new StringBuilder();
+    for (String line = line(); !line.isEmpty(); line = line()) {
+      head.append(line).append("\r\n");
+    }
+    return head.toString();
+  }
+
   private String line() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int c = in.read(); c != '\n'; c = in.read()) {

@@ -22,6 +22,7 @@ import io.parbuckle.server.figure.Durations;
 import io.parbuckle.server.figure.JobFigures;
 import io.parbuckle.server.figure.Named;
 import io.parbuckle.server.job.JobView;
+import io.parbuckle.server.session.EventStreams;
 import io.parbuckle.server.session.Session;
 import io.parbuckle.server.session.Sessions;
 import io.parbuckle.server.session.SlowReaders;
@@ -60,6 +61,7 @@ final class Metrics implements Supplier<String>, AutoCloseable {
   record Parts(
       Named<CallFigures> calls,
       Sessions sessions,
+      EventStreams streams,
       Named<JobFigures> jobs,
       Supplier<List<JobView>> liveJobs,
       EventBus bus,
@@ -93,6 +95,7 @@ final class Metrics implements Supplier<String>, AutoCloseable {
     SlowReaders slow = parts.sessions().slowReaders();
     counter(to, "events.merged", Tags.empty(), slow, SlowReaders::eventsMerged);
     counter(to, "slow.readers.closed", Tags.empty(), slow, SlowReaders::connectionsClosed);
+    Gauge.builder("parbuckle.event.streams", parts.streams(), EventStreams::count).register(to);
     counter(to, "transfer.bytes", direction("in"), parts.uploads(), UploadEndpoint::bytes);
     counter(to, "transfer.bytes", direction("out"), parts.downloads(), DownloadEndpoint::bytes);
     process(to);

@@ -52,6 +52,7 @@ import io.parbuckle.server.method.Versions;
 import io.parbuckle.server.plugin.Ground;
 import io.parbuckle.server.query.MemoryQueries;
 import io.parbuckle.server.session.CallSlots;
+import io.parbuckle.server.session.EventStreams;
 import io.parbuckle.server.session.Frames;
 import io.parbuckle.server.session.IdleStrangers;
 import io.parbuckle.server.session.OutboxLimits;
@@ -76,6 +77,7 @@ import io.parbuckle.server.transport.Doors;
 import io.parbuckle.server.transport.DownloadEndpoint;
 import io.parbuckle.server.transport.DownloadTokens;
 import io.parbuckle.server.transport.Endpoint;
+import io.parbuckle.server.transport.EventsEndpoint;
 import io.parbuckle.server.transport.HealthEndpoint;
 import io.parbuckle.server.transport.HttpLimits;
 import io.parbuckle.server.transport.ListenOn;
@@ -164,6 +166,7 @@ public final class Server implements AutoCloseable {
   private final Sessions sessions;
   private final HttpCalls httpCalls;
   private final Versions versions;
+  private final EventStreams streams;
   private final NettyTransport<Session> transport;
   private final Reloading reloading;
   private final Listening http;
@@ -177,6 +180,7 @@ public final class Server implements AutoCloseable {
       Sessions sessions,
       HttpCalls httpCalls,
       Versions versions,
+      EventStreams streams,
       NettyTransport<Session> transport,
       Reloading reloading,
       Listening http,
@@ -188,6 +192,7 @@ public final class Server implements AutoCloseable {
     this.sessions = sessions;
     this.httpCalls = httpCalls;
     this.versions = versions;
+    this.streams = streams;
     this.transport = transport;
     this.reloading = reloading;
     this.http = http;
@@ -239,6 +244,7 @@ public final class Server implements AutoCloseable {
     Later<MethodTable> methods = new Later<>("the method table");
     Later<Versions> allVersions = new Later<>("the versions of the API");
     Later<Sessions> sessions = new Later<>("the sessions");
+    Later<EventStreams> streams = new Later<>("the streams of events");
     Later<JobEngine> jobs = new Later<>("the job engine");
     Later<Subscriber> subscriber = new Later<>("the subscriber");
 
@@ -267,7 +273,7 @@ public final class Server implements AutoCloseable {
                 new Auth.Ports(
                     database,
                     bus,
-                    () -> sessions.get().all(),
+                    new LiveLogins(sessions, streams),
                     new JobOutputs(jobs, methods),
                     new MethodSurface(methods),
                     random,
@@ -282,6 +288,17 @@ public final class Server implements AutoCloseable {
             () -> slots(config.limits()),
             auth.logins()::loggedIn,
             auth.logins()::loggedOut));
+    streams.set(
+        new EventStreams(
+            new EventStreams.Ports(
+                bus,
+                sources,
+                auth.gate(),
+                auth::isThere,
+                outboxLimits(config.limits()),
+                sessions.get().slowReaders(),
+                config.events().heartbeat(),
+                time)));
 
     // Jobs, and everything that can be called.
     Named<JobFigures> jobFigures = new Named<>(JobFigures::new);
@@ -392,6 +409,7 @@ public final class Server implements AutoCloseable {
                 new Metrics.Parts(
                     runner.figures(),
                     sessions.get(),
+                    streams.get(),
                     jobFigures,
                     jobs.get()::liveJobs,
                     bus,
@@ -418,7 +436,8 @@ public final class Server implements AutoCloseable {
                             downloads,
                             uploads,
                             versions,
-                            table -> new RpcEndpoint(logins, httpCalls, table)),
+                            table -> new RpcEndpoint(logins, httpCalls, table),
+                            new EventsEndpoint(logins, streams.get(), subscriber.get(), bus)),
                         config,
                         descriptions,
                         new DocumentEndpoint.Readers(
@@ -439,6 +458,7 @@ public final class Server implements AutoCloseable {
             });
     closer.add(
         "idle strangers", new IdleStrangers(sessions.get(), config.limits().anonymousIdle(), time));
+    closer.add("streams of events", streams.get());
     Listening http = listen(config, folder, transport, time, random);
     bus.publish(Change.added("system.ready", null, JsonObject.EMPTY));
     LOG.atInfo().addKeyValue("version", VERSION).addKeyValue("http", http.port()).log("ready");
@@ -449,6 +469,7 @@ public final class Server implements AutoCloseable {
         sessions.get(),
         httpCalls,
         versions,
+        streams.get(),
         transport,
         reloading,
         http,
@@ -579,16 +600,19 @@ public final class Server implements AutoCloseable {
       Endpoint downloads,
       Endpoint uploads,
       Versions versions,
-      Function<MethodTable, Endpoint> posts)
+      Function<MethodTable, Endpoint> posts,
+      Endpoint events)
       throws IOException {
     Routes.Builder routes = Routes.builder();
     MethodTable current = versions.current();
     routes.socket("/api/current", new SocketRoute(Codec.JSON_RPC, null, posts.apply(current)));
+    routes.at("/api/current/events", events, "GET");
     for (String name : SERVED) {
       Version version = Version.of(name);
       routes.socket(
           "/api/" + name,
           new SocketRoute(Codec.JSON_RPC, version, posts.apply(versions.at(version))));
+      routes.at("/api/" + name + "/events", events, "GET");
     }
     routes.socket("/websocket", new SocketRoute(Codec.DDP, null, null));
     routes.at("/api/versions", new VersionsEndpoint(API_VERSIONS), "GET", "HEAD");
@@ -705,6 +729,7 @@ public final class Server implements AutoCloseable {
   public void close() {
     stopping.set(true);
     transport.refuse();
+    streams.refuse();
     awaitCalls();
     jobs.close();
     sessions.silence();

@@ -87,6 +87,24 @@ public record ServerConfig(
             1L << 20,
             4L << 20,
             256L << 20);
+
+    /// The same with other marks of outboxes, in bytes.
+    public Limits withOutbox(long merge, long close) {
+      return new Limits(
+          callsRunning,
+          callsWaiting,
+          callsWaitingJobs,
+          httpCalls,
+          charsAnonymous,
+          chars,
+          resultBytes,
+          connections,
+          connectionsAnonymous,
+          anonymousIdle,
+          merge,
+          close,
+          diskFree);
+    }
   }
 
   /// What is kept for clients that resume, and how often streams are kept alive.
@@ -301,6 +319,29 @@ public record ServerConfig(
         idempotencyKeep,
         limits,
         events,
+        jobs,
+        transfer);
+  }
+
+  /// The same with other rules for events.
+  public ServerConfig withEvents(EventSettings changed) {
+    return new ServerConfig(
+        data,
+        listen,
+        tls,
+        unix,
+        database,
+        roots,
+        apiRelease,
+        origins,
+        proxies,
+        allow,
+        relaxed,
+        docsPublic,
+        adminPassword,
+        idempotencyKeep,
+        limits,
+        changed,
         jobs,
         transfer);
   }

@@ -32,6 +32,7 @@ final class ApiKeys {
   private final ApiKeyStore store;
   private final Accounts accounts;
   private final Passwords passwords;
+  private final LiveSessions sessions;
   private final RandomGenerator random;
   private final Time time;
 
@@ -40,11 +41,13 @@ final class ApiKeys {
       ApiKeyStore store,
       Accounts accounts,
       Passwords passwords,
+      LiveSessions sessions,
       RandomGenerator random,
       Time time) {
     this.store = store;
     this.accounts = accounts;
     this.passwords = passwords;
+    this.sessions = sessions;
     this.random = random;
     this.time = time;
   }
@@ -176,6 +179,7 @@ final class ApiKeys {
     if (!gone) {
       throw missing(id);
     }
+    sessions.recheck();
   }
 
   ApiKey revoke(long id, String reason) {
@@ -187,6 +191,7 @@ final class ApiKeys {
               ApiKeyStore.revoke(tx, id, reason);
               return null;
             });
+    sessions.recheck();
     return one(id);
   }
 

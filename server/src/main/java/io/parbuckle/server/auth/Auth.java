@@ -51,7 +51,8 @@ public final class Auth implements AutoCloseable {
     this.tokens = new Tokens(random, time);
     this.accounts = new Accounts(store, passwords, roles, time);
     ApiKeys keys =
-        new ApiKeys(new ApiKeyStore(ports.database()), accounts, passwords, random, time);
+        new ApiKeys(
+            new ApiKeyStore(ports.database()), accounts, passwords, ports.sessions(), random, time);
     this.gate = new Gate(new CallLimit(time), tokens, time);
     this.authenticator =
         new Authenticator(
@@ -105,6 +106,11 @@ public final class Auth implements AutoCloseable {
     return name == null
         || self.trusts(owner.uid())
         || accounts.named(name).filter(account -> !account.locked()).isPresent();
+  }
+
+  /// Whether what a login was made with is there still: its account, not locked, and its key.
+  public boolean isThere(Login login) {
+    return isThere(login.caller()) && logins.keyIsThere(login.caller());
   }
 
   public boolean hasAdministrator() {

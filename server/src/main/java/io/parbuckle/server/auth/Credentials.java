@@ -78,6 +78,14 @@ final class Credentials {
         : caller.credentials();
   }
 
+  /// What is shown beside the login that a caller's rights come from: of a token, its parent's.
+  static JsonObject origin(JsonObject data) {
+    return data.get("parent") instanceof JsonObject parent
+            && parent.get("credentials_data") instanceof JsonObject root
+        ? root
+        : data;
+  }
+
   /// Random, version 4: 122 bits.
   static String uuid(RandomGenerator random) {
     long high = (random.nextLong() & ~0xF000L) | 0x4000L;

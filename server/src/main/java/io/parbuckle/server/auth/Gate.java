@@ -44,6 +44,11 @@ public final class Gate {
     return !over(login) && (login.token() == null || tokens.touch(login.token()));
   }
 
+  /// Whether a login is not over yet. Prolongs nothing: for those who only listen.
+  public boolean holds(Login login) {
+    return !over(login) && (login.token() == null || tokens.holds(login.token()));
+  }
+
   /// Decides about one call.
   ///
   /// @return who makes it, as of now; somebody without rights when nobody is logged in

@@ -78,6 +78,7 @@ public final class Logins {
   private void terminate(Bearer bearer) {
     tokens.destroyMadeBy(bearer.id());
     bearer.terminate();
+    sessions.recheck();
   }
 
   /// Closes all but one and the internal ones.
@@ -99,6 +100,7 @@ public final class Logins {
         bearer.terminate();
       }
     }
+    sessions.recheck();
   }
 
   /// After accounts were restored: closes what belongs to an account or a key that is no longer
@@ -111,6 +113,7 @@ public final class Logins {
         terminate(bearer);
       }
     }
+    sessions.recheck();
   }
 
   private boolean isThere(Caller caller) {
@@ -122,8 +125,9 @@ public final class Logins {
     return account && keyIsThere(caller);
   }
 
-  private boolean keyIsThere(Caller caller) {
-    return !(caller.data().get("api_key") instanceof JsonObject key
+  /// Whether the key that a caller has come with, if it is one, is there and not revoked.
+  boolean keyIsThere(Caller caller) {
+    return !(Credentials.origin(caller.data()).get("api_key") instanceof JsonObject key
             && key.get("id") instanceof JsonInteger id)
         || keys.find(id.small()).filter(row -> row.revokedReason() == null).isPresent();
   }

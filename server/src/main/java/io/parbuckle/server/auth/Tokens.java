@@ -248,6 +248,14 @@ public final class Tokens {
     return true;
   }
 
+  /// Whether the time of a login by token goes on.
+  ///
+  /// @param id of [Login#token]
+  synchronized boolean holds(String id) {
+    Token token = tokens.get(id);
+    return token != null && !token.over(time.nanos(), time.instant());
+  }
+
   /// Destroys what a session has made; sessions opened with it are over at their next message.
   synchronized void destroyMadeBy(String session) {
     tokens.values().removeIf(token -> token.session().equals(session));

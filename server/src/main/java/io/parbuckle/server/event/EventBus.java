@@ -362,15 +362,31 @@ public final class EventBus implements Events {
       throws InterruptedException {
     for (EventLog.Entry entry : entries) {
       Seat seat = seatFor(places, entry.change().collection());
-      if (seat == null) {
+      Text text = seat == null ? null : textOrNull(entry);
+      if (seat == null || text == null) {
         continue;
       }
-      EventFrame frame = new EventFrame(text(entry.change()), entry.seq(), framing);
+      EventFrame frame = new EventFrame(text, entry.seq(), framing);
       if (hears(seat.listener(), frame, entry.visibility()) && !seat.listener().catchUp(frame)) {
         return false;
       }
     }
     return true;
+  }
+
+  /// @return null for a change that cannot be written, which is logged: what comes after it is told
+  ///   all the same
+  private @Nullable Text textOrNull(EventLog.Entry entry) {
+    try {
+      return text(entry.change());
+    } catch (RuntimeException e) {
+      LOG.atError()
+          .addKeyValue("collection", entry.change().collection())
+          .addKeyValue("seq", entry.seq())
+          .setCause(e)
+          .log("an event is not told again: it cannot be written");
+      return null;
+    }
   }
 
   private static @Nullable Seat seatFor(List<Seat> places, String collection) {

@@ -3,7 +3,6 @@ package io.parbuckle.server.session;
 import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.codec.Codec;
 import io.parbuckle.server.auth.Bearer;
-import io.parbuckle.server.auth.LiveSessions;
 import io.parbuckle.server.auth.Login;
 import io.parbuckle.server.auth.Origin;
 import io.parbuckle.server.event.EventBus;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// All open connections.
 ///
 /// **Threads.** Any.
-public final class Sessions implements LiveSessions {
+public final class Sessions {
 
   private final Map<String, Session> byId = new ConcurrentHashMap<>();
   private final EventBus bus;
@@ -76,7 +75,7 @@ public final class Sessions implements LiveSessions {
     return session;
   }
 
-  @Override
+  /// All of them, logged in or not, in any order.
   public Collection<Session> all() {
     return Collections.unmodifiableCollection(byId.values());
   }

@@ -1,11 +1,5 @@
 package io.parbuckle.server.transport;
 
-import io.parbuckle.protocol.codec.Codec;
-import io.parbuckle.protocol.codec.Outgoing;
-import io.parbuckle.protocol.error.Errno;
-import io.parbuckle.protocol.error.Failure;
-import io.parbuckle.protocol.json.JsonValue;
-import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.server.auth.Login;
 import io.parbuckle.server.call.HttpCalls;
 import io.parbuckle.server.call.HttpCalls.Asked;
@@ -15,7 +9,6 @@ import io.parbuckle.server.transport.HttpCredentials.Admission;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -41,8 +34,6 @@ public final class RpcEndpoint implements Endpoint {
 
   private static final long WAIT_SECONDS_MAX = 3600;
 
-  private static final String BASIC = "Basic realm=\"parbuckle\", charset=\"UTF-8\"";
-
   private final HttpCredentials credentials;
   private final HttpCalls calls;
   private final MethodTable methods;
@@ -52,23 +43,6 @@ public final class RpcEndpoint implements Endpoint {
     this.credentials = credentials;
     this.calls = calls;
     this.methods = methods;
-  }
-
-  /// A request in which no call could be read.
-  private static final class Refused extends Exception {
-
-    private final transient RpcStatus status;
-    private final transient Failure failure;
-
-    Refused(RpcStatus status, Failure failure) {
-      super(failure.reason());
-      this.status = status;
-      this.failure = failure;
-    }
-
-    static Refused invalid(int status, String sentence) {
-      return new Refused(new RpcStatus(status, 0), Failure.invalidRequest(sentence));
-    }
   }
 
   @Override
@@ -83,47 +57,37 @@ public final class RpcEndpoint implements Endpoint {
           exchange,
           calls.serve(new Asked(methods, exchange.origin(), login, wait, key), body),
           wait);
-    } catch (Refused refused) {
-      send(exchange, refused.status, Map.of(), body(refused.failure));
+    } catch (RpcRefused refused) {
+      RpcAnswers.refuse(exchange, refused);
     } catch (HttpCalls.TooLong e) {
-      send(
-          exchange,
-          new RpcStatus(413, 0),
-          Map.of(),
-          body(Failure.invalidRequest(String.valueOf(e.getMessage()))));
+      RpcAnswers.refuse(exchange, RpcRefused.invalid(413, String.valueOf(e.getMessage())));
     }
   }
 
   // ---- before the call
 
   /// @return null for a request without credentials
-  private @Nullable Login login(Exchange exchange) throws Refused, InterruptedException {
+  private @Nullable Login login(Exchange exchange) throws RpcRefused, InterruptedException {
     Optional<HttpCredential> shown = HttpCredential.shown(exchange);
     if (shown.isEmpty()) {
       return null;
     }
     return switch (credentials.admit(shown.get(), exchange.origin())) {
       case Admission.Admitted(var login) -> login;
-      case Admission.Refused(int status, var text, long retryAfter) when status == 429 ->
-          throw new Refused(
-              new RpcStatus(429, retryAfter),
-              Failure.call(Errno.EBUSY, text).with("retry_after", JsonInteger.of(retryAfter)));
-      case Admission.Refused refused ->
-          throw new Refused(
-              new RpcStatus(401, 0), Failure.call(Errno.ENOTAUTHENTICATED, refused.text()));
+      case Admission.Refused refused -> throw RpcRefused.of(refused);
     };
   }
 
-  private static void checkType(Exchange exchange) throws Refused {
+  private static void checkType(Exchange exchange) throws RpcRefused {
     String given = exchange.header("Content-Type").orElse("application/json");
     int semicolon = given.indexOf(';');
     String type = (semicolon < 0 ? given : given.substring(0, semicolon)).strip();
     if (!TYPES.contains(type.toLowerCase(Locale.ROOT))) {
-      throw Refused.invalid(415, "A call is application/json, not " + given + ".");
+      throw RpcRefused.invalid(415, "A call is application/json, not " + given + ".");
     }
   }
 
-  private static byte[] body(Exchange exchange, int bytesMax) throws IOException, Refused {
+  private static byte[] body(Exchange exchange, int bytesMax) throws IOException, RpcRefused {
     if (exchange.bodyLength() > bytesMax) {
       throw tooLong(bytesMax);
     }
@@ -138,13 +102,13 @@ public final class RpcEndpoint implements Endpoint {
         }
       }
     } catch (BodyTooSlow e) {
-      throw Refused.invalid(408, "The body of the request did not arrive in time.");
+      throw RpcRefused.invalid(408, "The body of the request did not arrive in time.");
     }
     return body.toByteArray();
   }
 
-  private static Refused tooLong(int bytesMax) {
-    return Refused.invalid(413, "A call has at most " + bytesMax + " bytes here.");
+  private static RpcRefused tooLong(int bytesMax) {
+    return RpcRefused.invalid(413, "A call has at most " + bytesMax + " bytes here.");
   }
 
   /// How long to wait for a job; null to be answered with its id (RFC 7240 §4.3).
@@ -168,38 +132,11 @@ public final class RpcEndpoint implements Endpoint {
     if (reply.applied() && wait != null) {
       headers.put("Preference-Applied", "wait=" + wait.toSeconds());
     }
-    send(exchange, RpcStatus.of(reply.answer()), headers, reply.body());
-  }
-
-  private static byte[] body(Failure failure) {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    Codec.JSON_RPC.encode(new Outgoing.Failed(JsonValue.NULL, failure), body);
-    return body.toByteArray();
-  }
-
-  private static void send(
-      Exchange exchange, RpcStatus status, Map<String, String> further, byte[] body)
-      throws IOException {
-    Map<String, String> headers = new LinkedHashMap<>(further);
-    if (status.code() != 204) {
-      headers.put("Content-Type", "application/json");
-    }
-    headers.put("Cache-Control", "no-store");
-    if (status.retryAfter() > 0) {
-      headers.put("Retry-After", Long.toString(status.retryAfter()));
-    }
-    if (status.code() == 401) {
-      exchange.header("WWW-Authenticate", BASIC);
-      exchange.header("WWW-Authenticate", "Bearer");
-    }
-    exchange.respond(status.code(), headers, body);
+    RpcAnswers.send(exchange, RpcStatus.of(reply.answer()), headers, reply.body());
   }
 
   @Override
   public Refusal refusal(int status, String sentence) {
-    int errno = status == 403 ? Errno.EACCES : Errno.EAGAIN;
-    return new Refusal(
-        Map.of("Content-Type", "application/json", "Cache-Control", "no-store"),
-        new String(body(Failure.call(errno, sentence)), StandardCharsets.US_ASCII));
+    return RpcAnswers.refusal(status, sentence);
   }
 }

@@ -27,7 +27,7 @@ record RpcStatus(int code, long retryAfter) {
     };
   }
 
-  private static RpcStatus of(Failure failure) {
+  static RpcStatus of(Failure failure) {
     return switch (failure.kind()) {
       case PARSE, INVALID_REQUEST -> new RpcStatus(400, 0);
       case METHOD_MISSING -> new RpcStatus(404, 0);

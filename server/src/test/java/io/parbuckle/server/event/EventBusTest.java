@@ -148,6 +148,32 @@ final class EventBusTest {
   }
 
   @Test
+  void what_cannot_be_written_is_left_out_of_what_is_told_again() throws Exception {
+    Unwritten broken =
+        new Unwritten() {
+          @Override
+          public JsonValue write() {
+            throw new IllegalStateException("a row that nobody can write");
+          }
+
+          @Override
+          public long weight() {
+            return 100;
+          }
+        };
+    publish(1);
+    bus.publish(Change.added(NAMES, 1L, broken), Visibility.EVERYBODY);
+    publish(1);
+    Ear ear = new Ear();
+
+    bus.catchUp(List.of(bus.joinBehind(NAMES, ear)), 0);
+
+    assertThat(ear.numbers()).containsExactly(1L, 3L);
+    publish(1);
+    assertThat(ear.numbers()).as("it goes on").containsExactly(1L, 3L, 4L);
+  }
+
+  @Test
   void who_subscribes_again_hears_what_was_missed_and_goes_on() throws Exception {
     Ear ear = new Ear();
     publish(3);

@@ -259,15 +259,11 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
       answer(exchange, 204, preflight(methods), "");
     } else if (!methods.isEmpty() && !methods.contains(method)) {
       answer(exchange, 405, allow(String.join(", ", methods)), "405: Method Not Allowed");
-    } else if (mayChange(method) && foreign(request)) {
+    } else if (endpoint.isForOwnPages(method) && foreign(request)) {
       refuse(exchange, endpoint, 403, "Pages of this origin may not use this server.");
     } else {
       transport.run(() -> work(exchange, endpoint));
     }
-  }
-
-  private static boolean mayChange(String method) {
-    return !(method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS"));
   }
 
   private boolean foreign(HttpRequest request) {

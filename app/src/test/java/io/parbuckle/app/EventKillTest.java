@@ -1,0 +1,111 @@
+package io.parbuckle.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A process with a server in it is killed again and again on one folder, amid events
+/// (`extensions.md` §5): numbers go on rising, and who comes again is told what is missing.
+@Timeout(300)
+final class EventKillTest {
+
+  private static final int KILLS = Integer.getInteger("parbuckle.kills", 2);
+  private static final String EVENTS = "/api/current/events?collection=test.event";
+  private static final Pattern NUMBER = Pattern.compile("id: ([0-9]+)\n");
+  private static final Pattern GAP =
+      Pattern.compile("\"gap\":\\{\"since\":([0-9]+),\"oldest\":([0-9]+),\"reason\":\"restart\"");
+
+  @TempDir Path folder;
+
+  @Test
+  void numbers_rise_over_kills_and_the_gap_is_told() throws Exception {
+    SplittableRandom random = new SplittableRandom(1);
+    long last = 0;
+    for (int kill = 0; kill < KILLS; kill++) {
+      List<Long> heard = killedAfter(20 + random.nextInt(500), last);
+
+      assertThat(heard).isSorted().doesNotHaveDuplicates();
+      assertThat(heard.getFirst()).isGreaterThan(last);
+      last = heard.getLast();
+    }
+  }
+
+  /// @param last the last number that was heard of the process before, 0 for none
+  /// @return the numbers of all events that came out of the process before it died
+  private List<Long> killedAfter(int until, long last) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                EventVictim.class.getName(),
+                folder.resolve("data").toString())
+            .redirectError(Files.createTempFile(folder, "victim", ".err").toFile())
+            .start();
+    List<Long> numbers = new ArrayList<>();
+    try (BufferedReader out =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      int port = port(out);
+      try (EventPeer peer =
+              EventPeer.open(port, EVENTS, HttpPeer.ADMIN, "Last-Event-ID: " + last).ready();
+          FrameSocket socket = FrameSocket.tcp(port).openLoggedIn("/api/current")) {
+        if (last > 0) {
+          Matcher gap = GAP.matcher(peer.event());
+          assertThat(gap.find()).isTrue();
+          assertThat(Long.parseLong(gap.group(1))).isEqualTo(last);
+          assertThat(Long.parseLong(gap.group(2))).isGreaterThan(last);
+        }
+        socket.send(FrameSocket.request("test.emit_event", "\"ADDED\",1,null,20000", "2"));
+        hear(peer, numbers, until, process);
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(process.waitFor()).as("killed, not ended by itself").isEqualTo(128 + 9);
+    return numbers;
+  }
+
+  private static int port(BufferedReader out) throws IOException {
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      if (line.startsWith("port ")) {
+        return Integer.parseInt(line.substring(5));
+      }
+    }
+    throw new EOFException("the server did not start");
+  }
+
+  private static void hear(EventPeer peer, List<Long> numbers, int until, Process process) {
+    try {
+      for (String event = peer.event(); event != null; event = peer.event()) {
+        Matcher number = NUMBER.matcher(event);
+        assertThat(number.lookingAt()).as(event).isTrue();
+        numbers.add(Long.parseLong(number.group(1)));
+        if (numbers.size() == until) {
+          process.toHandle().destroyForcibly();
+        }
+      }
+    } catch (EOFException | SocketException _) {
+      return; // what had left the process has been read
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    throw new AssertionError("the stream was ended as if nothing had happened");
+  }
+}

@@ -1,0 +1,157 @@
+package io.parbuckle.app;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A client of server-sent events that looks at the bytes: what is no chunk, or no block of lines
+/// that ends in an empty one, is a failure.
+///
+/// **Threads.** One.
+final class EventPeer implements Closeable {
+
+  private final Socket socket = new Socket();
+  private final InputStream in;
+
+  private final String head;
+  private int chunkLeft;
+  private boolean ended;
+
+  /// @param receiveBytes of the socket's buffer, 0 for the usual
+  private EventPeer(int port, String target, int receiveBytes, List<String> headers)
+      throws IOException {
+    if (receiveBytes > 0) {
+      socket.setReceiveBufferSize(receiveBytes);
+    }
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    socket.setSoTimeout(60_000);
+    in = new BufferedInputStream(socket.getInputStream());
+    socket
+        .getOutputStream()
+        .write(HttpPeer.head("GET", target, headers).getBytes(StandardCharsets.UTF_8));
+    StringBuilder read = new StringBuilder();
+    while (read.indexOf("\r\n\r\n") < 0) {
+      read.append((char) octet());
+    }
+    head = read.toString();
+  }
+
+  static EventPeer open(int port, String target, String... headers) throws IOException {
+    return new EventPeer(port, target, 0, Arrays.asList(headers));
+  }
+
+  /// With a small buffer of the socket, so that the server soon notices that nobody reads.
+  static EventPeer slow(int port, String target, String... headers) throws IOException {
+    return new EventPeer(port, target, 4096, Arrays.asList(headers));
+  }
+
+  /// Status line and headers as they came.
+  String head() {
+    return head;
+  }
+
+  private int octet() throws IOException {
+    int octet = in.read();
+    if (octet < 0) {
+      throw new EOFException("the connection was cut");
+    }
+    return octet;
+  }
+
+  /// The next block of lines, without the empty line behind it; null once the body has been ended
+  /// as HTTP has it.
+  @Nullable String next() throws IOException {
+    ByteArrayOutputStream block = new ByteArrayOutputStream();
+    int before = -1;
+    for (int octet = body(); octet >= 0; octet = body()) {
+      if (octet == '\n' && before == '\n') {
+        String text = block.toString(StandardCharsets.UTF_8);
+        return text.substring(0, text.length() - 1);
+      }
+      block.write(octet);
+      before = octet;
+    }
+    if (block.size() > 0) {
+      throw new EOFException("the body ends within " + block.toString(StandardCharsets.UTF_8));
+    }
+    return null;
+  }
+
+  /// The next block that is not a comment; null once the body has been ended.
+  @Nullable String event() throws IOException {
+    String block = next();
+    while (block != null && block.startsWith(":")) {
+      block = next();
+    }
+    return block;
+  }
+
+  /// All events up to the proper end of the body.
+  List<String> rest() throws IOException {
+    List<String> all = new ArrayList<>();
+    for (String block = event(); block != null; block = event()) {
+      all.add(block);
+    }
+    return all;
+  }
+
+  /// Skips what comes before events.
+  EventPeer ready() throws IOException {
+    for (String block = next(); !": ready".equals(block); block = next()) {
+      if (block == null) {
+        throw new EOFException("the stream was never ready");
+      }
+    }
+    return this;
+  }
+
+  private int body() throws IOException {
+    if (ended) {
+      return -1;
+    }
+    if (chunkLeft == 0) {
+      chunkLeft = Integer.parseInt(line(), 16);
+      if (chunkLeft == 0) {
+        expect("");
+        ended = true;
+        return -1;
+      }
+    }
+    int octet = octet();
+    if (--chunkLeft == 0) {
+      expect("");
+    }
+    return octet;
+  }
+
+  private void expect(String line) throws IOException {
+    String found = line();
+    if (!found.equals(line)) {
+      throw new IOException("found " + found + " where a chunk should end");
+    }
+  }
+
+  private String line() throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int octet = octet(); octet != '\n'; octet = octet()) {
+      line.append((char) octet);
+    }
+    return line.substring(0, line.length() - 1);
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
