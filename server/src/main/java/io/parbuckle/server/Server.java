@@ -430,7 +430,6 @@ public final class Server implements AutoCloseable {
             new NettyTransport<>(
                 documents(
                         routes(
-                            config,
                             files,
                             health,
                             downloads,
@@ -594,7 +593,6 @@ public final class Server implements AutoCloseable {
   private record Health(Endpoint ready, Endpoint metrics) {}
 
   private static Routes.Builder routes(
-      ServerConfig config,
       HostFiles files,
       Health health,
       Endpoint downloads,
