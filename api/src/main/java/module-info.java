@@ -4,6 +4,7 @@ module io.parbuckle.api {
   requires transitive io.parbuckle.protocol;
 
   exports io.parbuckle.api;
+  exports io.parbuckle.api.crud;
   exports io.parbuckle.api.event;
   exports io.parbuckle.api.fault;
   exports io.parbuckle.api.job;

@@ -1,5 +1,11 @@
 package io.parbuckle.api;
 
+import io.parbuckle.api.crud.Config;
+import io.parbuckle.api.crud.ConfigRow;
+import io.parbuckle.api.crud.Crud;
+import io.parbuckle.api.crud.CrudRow;
+import io.parbuckle.api.crud.EntriesRow;
+import io.parbuckle.api.crud.TableCrud;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.Source;
 import io.parbuckle.api.job.Fate;
@@ -52,6 +58,30 @@ public interface Offer {
   default <P, R> JobRow<P> job(String name, Class<P> params, Class<R> result, JobBody<P, R> body) {
     return job(name, params, Shape.of(result), body);
   }
+
+  /// A service whose entries can be found: `X.query`, and `X.get_instance` by their `id`. Entries
+  /// are records, and `id` is a whole number.
+  ///
+  /// @param service `X`
+  <T> EntriesRow<?> entries(String service, Class<T> entry, Rows<T> rows);
+
+  /// The same, and they are made, changed and deleted: `X.create`, `X.update`, `X.delete`, told in
+  /// the collection `X.query` (`core-methods.md` §6). What does not fit this pattern, such as a
+  /// creation that is a job, is declared method by method.
+  ///
+  /// @param create what a new entry is made of
+  /// @param update what may be changed: members of type [io.parbuckle.api.param.Edit]
+  <E, C, U> CrudRow<C> crud(
+      String service, Class<E> entry, Class<C> create, Class<U> update, Crud<E, C, U> crud);
+
+  /// The same over the rows of a table, which is declared with it as configuration.
+  <E extends Record, C extends Record, U extends Record> CrudRow<C> crud(
+      String service, TableCrud<E, C, U> table);
+
+  /// Settings of a service: `X.config` and `X.update` (`core-methods.md` §7).
+  ///
+  /// @param update what may be changed: members of type [io.parbuckle.api.param.Edit]
+  <E, U> ConfigRow config(String service, Class<E> settings, Class<U> update, Config<E, U> config);
 
   /// A collection that clients may subscribe to.
   EventRow event(String collection);

@@ -1,5 +1,6 @@
 package io.parbuckle.api;
 
+import io.parbuckle.api.crud.Written;
 import io.parbuckle.protocol.json.JsonValue;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -50,6 +51,11 @@ public record Shape<T>(Type type, boolean nullable) {
   /// A map of text to what another shape describes.
   public static <T> Shape<Map<String, T>> map(Shape<T> value) {
     return new Shape<>(new Generic(Map.class, List.of(String.class, value.type())), false);
+  }
+
+  /// An entry, with what is shown once.
+  public static <E> Shape<Written<E>> written(Class<E> entry) {
+    return new Shape<>(new Generic(Written.class, List.of(entry)), false);
   }
 
   private record Generic(Class<?> raw, List<Type> arguments) implements ParameterizedType {

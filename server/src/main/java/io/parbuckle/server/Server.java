@@ -241,6 +241,7 @@ public final class Server implements AutoCloseable {
     AtomicReference<ServerConfig> current = new AtomicReference<>(config);
 
     // What is built later and needed by what is built now.
+    Later<EventBus> events = new Later<>("the events");
     Later<MethodTable> methods = new Later<>("the method table");
     Later<Versions> allVersions = new Later<>("the versions of the API");
     Later<Sessions> sessions = new Later<>("the sessions");
@@ -251,17 +252,19 @@ public final class Server implements AutoCloseable {
     // Events, and who may do what.
     MemoryQueries queries = new MemoryQueries(Rules.UNTIL_26);
     RoleGraph roles = RoleGraph.load();
-    Declarations declarations = new Declarations(queries, roles::knows);
+    Declarations declarations =
+        new Declarations(queries, roles::knows, change -> events.get().publish(change));
     NumberBlocks numbers =
         closer.add("event numbers", new NumberBlocks(database, "event", EVENT_NUMBERS));
     EventBus bus =
-        new EventBus(
-            declarations.values(),
-            Frames::event,
-            database::afterCommit,
-            numbers,
-            eventLimits(config.events()),
-            time);
+        events.set(
+            new EventBus(
+                declarations.values(),
+                Frames::event,
+                database::afterCommit,
+                numbers,
+                eventLimits(config.events()),
+                time));
     Sources sources =
         closer.add("event sources", new Sources(declarations.values(), Frames::event, time));
     JsonSettings settings = new JsonSettings(database, declarations);

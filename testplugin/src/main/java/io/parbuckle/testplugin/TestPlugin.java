@@ -20,7 +20,7 @@ public final class TestPlugin implements Plugin {
         new PlainService(platform.time(), platform.queries()),
         new JobService(platform.time()),
         new EventService(platform.events()),
-        new ItemService(new ItemStore(platform.database(), platform.events()), platform.queries()));
+        new ItemService(platform.database()));
   }
 
   @Override

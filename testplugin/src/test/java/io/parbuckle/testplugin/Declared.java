@@ -8,6 +8,12 @@ import io.parbuckle.api.Handler;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
+import io.parbuckle.api.crud.Config;
+import io.parbuckle.api.crud.ConfigRow;
+import io.parbuckle.api.crud.Crud;
+import io.parbuckle.api.crud.CrudRow;
+import io.parbuckle.api.crud.EntriesRow;
+import io.parbuckle.api.crud.TableCrud;
 import io.parbuckle.api.event.Source;
 import io.parbuckle.api.job.JobBody;
 import io.parbuckle.api.query.Rows;
@@ -42,8 +48,6 @@ final class Declared implements Offer {
   private final Map<String, Object> bodies = new LinkedHashMap<>();
   private final Map<String, Shape<?>> results = new HashMap<>();
   private final Map<String, Map<String, List<@Nullable Object>>> options = new HashMap<>();
-  private final List<String> hidden = new ArrayList<>();
-  private final Map<String, Keeps> tables = new HashMap<>();
 
   static Declared by(Service service) {
     Declared declared = new Declared();
@@ -86,14 +90,6 @@ final class Declared implements Offer {
     return Objects.requireNonNull(options.get(name), name);
   }
 
-  List<String> hidden() {
-    return hidden;
-  }
-
-  Map<String, Keeps> tables() {
-    return tables;
-  }
-
   @Override
   @SuppressWarnings("unchecked") // the proxy has that type
   public <P, R> CallRow<P> call(
@@ -107,6 +103,29 @@ final class Declared implements Offer {
   @Override
   public <T> CallRow<?> query(String name, Class<T> entry, Rows<T> rows) {
     throw new AssertionError(name + " is not by the rules of this plug-in");
+  }
+
+  @Override
+  public <T> EntriesRow<?> entries(String service, Class<T> entry, Rows<T> rows) {
+    throw new AssertionError(service + " is not by the rules of this plug-in");
+  }
+
+  @Override
+  public <E, C, U> CrudRow<C> crud(
+      String service, Class<E> entry, Class<C> create, Class<U> update, Crud<E, C, U> crud) {
+    throw new AssertionError(service + " is not by the rules of this plug-in");
+  }
+
+  @Override
+  public <E extends Record, C extends Record, U extends Record> CrudRow<C> crud(
+      String service, TableCrud<E, C, U> table) {
+    throw new AssertionError(service + " is tested in a whole server");
+  }
+
+  @Override
+  public <E, U> ConfigRow config(
+      String service, Class<E> settings, Class<U> update, Config<E, U> config) {
+    throw new AssertionError(service + " is not by the rules of this plug-in");
   }
 
   @Override
@@ -130,17 +149,13 @@ final class Declared implements Offer {
   }
 
   @Override
-  public void table(String name, Keeps keeps) {
-    tables.put(name, keeps);
-  }
+  public void table(String name, Keeps keeps) {} // of no interest here
 
   @Override
   public void sealed(Sealed place) {} // the test plug-in seals nothing
 
   @Override
-  public void hiddenFromCli(String service) {
-    hidden.add(service);
-  }
+  public void hiddenFromCli(String service) {} // of no interest here
 
   /// A row that remembers what is said of it.
   private <T> T row(String name, Class<T> type) {

@@ -13,8 +13,6 @@ final class CatalogParams {
 
   private CatalogParams() {}
 
-  record Update(@Doc("What to change; what is left out stays.") CatalogUpdate catalogUpdate) {}
-
   @Doc("A change of the catalogue settings.")
   record CatalogUpdate(
       @Doc("Trains whose applications are offered; at least one.") @Length(min = 1)

@@ -7,12 +7,13 @@ import io.parbuckle.api.Platform;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
 import io.parbuckle.api.Version;
+import io.parbuckle.api.crud.Config;
 import io.parbuckle.api.job.JobContext;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.host.catalog.CatalogParams.AppDetails;
 import io.parbuckle.host.catalog.CatalogParams.Apps;
+import io.parbuckle.host.catalog.CatalogParams.CatalogUpdate;
 import io.parbuckle.host.catalog.CatalogParams.Similar;
-import io.parbuckle.host.catalog.CatalogParams.Update;
 import io.parbuckle.protocol.json.JsonValue;
 import org.jspecify.annotations.Nullable;
 
@@ -32,17 +33,13 @@ public final class CatalogService implements Service {
   @Override
   public void declare(Offer offer) {
     offer
-        .call("catalog.config", NoParams.class, CatalogConfig.class, (_, _) -> catalogs.config())
-        .doc("The catalogue settings.")
-        .needs(Role.CATALOG_READ);
-    offer
-        .call(
-            "catalog.update",
-            Update.class,
+        .config(
+            "catalog",
             CatalogConfig.class,
-            (_, params) -> catalogs.update(params.catalogUpdate()))
-        .doc("Change the catalogue settings.")
-        .needs(Role.CATALOG_WRITE);
+            CatalogUpdate.class,
+            Config.of(catalogs::config, catalogs::update))
+        .called("the catalogue settings")
+        .roles("CATALOG");
     offer
         .job("catalog.sync", NoParams.class, Shape.NOTHING, this::sync)
         .doc("Fetch all catalogues and read their index.")

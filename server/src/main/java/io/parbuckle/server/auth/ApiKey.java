@@ -2,16 +2,8 @@ package io.parbuckle.server.auth;
 
 import io.parbuckle.api.Difference;
 import io.parbuckle.api.param.Doc;
-import io.parbuckle.protocol.json.JsonValue;
-import io.parbuckle.protocol.json.JsonValue.JsonBoolean;
-import io.parbuckle.protocol.json.JsonValue.JsonInstant;
-import io.parbuckle.protocol.json.JsonValue.JsonInteger;
-import io.parbuckle.protocol.json.JsonValue.JsonObject;
-import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.server.auth.ApiKeyStore.KeyRow;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// An API key as `api_key.query` shows it. Its hash leaves the database for nobody.
@@ -44,29 +36,5 @@ public record ApiKey(
         true,
         row.revokedReason() != null,
         row.revokedReason());
-  }
-
-  /// The entry with the clear key, which nobody sees again.
-  JsonObject with(String key) {
-    return json().with("key", JsonText.of(key));
-  }
-
-  JsonObject json() {
-    Map<String, JsonValue> members = new LinkedHashMap<>();
-    members.put("id", JsonInteger.of(id));
-    members.put("name", JsonText.of(name));
-    members.put("username", text(username));
-    members.put("user_identifier", JsonInteger.of(userIdentifier));
-    members.put("keyhash", JsonText.of(keyhash));
-    members.put("created_at", JsonInstant.of(createdAt));
-    members.put("expires_at", expiresAt == null ? JsonValue.NULL : JsonInstant.of(expiresAt));
-    members.put("local", JsonBoolean.of(local));
-    members.put("revoked", JsonBoolean.of(revoked));
-    members.put("revoked_reason", text(revokedReason));
-    return new JsonObject(members);
-  }
-
-  private static JsonValue text(@Nullable String text) {
-    return text == null ? JsonValue.NULL : JsonText.of(text);
   }
 }

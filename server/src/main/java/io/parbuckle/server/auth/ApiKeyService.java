@@ -6,31 +6,29 @@ import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
 import io.parbuckle.api.Version;
-import io.parbuckle.api.event.Change;
-import io.parbuckle.api.event.Events;
+import io.parbuckle.api.crud.Crud;
+import io.parbuckle.api.crud.Written;
 import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Edit;
 import io.parbuckle.api.param.Length;
 import io.parbuckle.api.role.Role;
-import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.protocol.json.JsonValue.JsonText;
+import io.parbuckle.server.auth.ApiKeyService.Create;
+import io.parbuckle.server.auth.ApiKeyService.Update;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// API keys: `api_key.*` (`services.md` §4). The clear key is in one answer, and in no event.
-final class ApiKeyService implements Service {
-
-  private static final String COLLECTION = "api_key.query";
+final class ApiKeyService implements Service, Crud<ApiKey, Create, Update> {
 
   private final ApiKeys keys;
-  private final Events events;
 
-  ApiKeyService(ApiKeys keys, Events events) {
+  ApiKeyService(ApiKeys keys) {
     this.keys = keys;
-    this.events = events;
   }
 
   /// A new key.
@@ -41,9 +39,6 @@ final class ApiKeyService implements Service {
       @Doc("From when on it is refused; null for never.") @Default("null")
           @Nullable Instant expiresAt) {}
 
-  /// `api_key.create`.
-  record CreateParams(@Doc("The new key.") Create apiKeyCreate) {}
-
   /// Changes to a key.
   @Doc("Changes to a key.")
   record Update(
@@ -51,61 +46,21 @@ final class ApiKeyService implements Service {
       @Doc("From when on it is refused; null for never.") Edit<@Nullable Instant> expiresAt,
       @Doc("Make a new secret and lift a revocation.") @Default("false") boolean reset) {}
 
-  /// `api_key.update`.
-  record UpdateParams(
-      @Doc("Number of the key.") long id, @Doc("What to change.") Update apiKeyUpdate) {}
-
-  /// `api_key.delete`.
-  record DeleteParams(@Doc("Number of the key.") long id) {}
-
-  /// `api_key.get_instance`.
-  record InstanceParams(
-      @Doc("Number of the key.") long id,
-      @Doc("Taken as in a query; nothing here looks at it.") @Default("{}") JsonObject options) {}
-
   @Override
   public void declare(Offer offer) {
     offer
-        .query(COLLECTION, ApiKey.class, (_, _) -> keys.all())
-        .doc("All API keys, without their secrets.")
+        .crud("api_key", ApiKey.class, Create.class, Update.class, this)
+        .called("an API key", "API keys, without their secrets")
+        .roles("API_KEY")
+        .writes(Role.API_KEY_WRITE, Role.READONLY_ADMIN)
         .before(Version.V25_10, ApiKey.BEFORE_25_10)
-        .needs(Role.API_KEY_READ);
-    offer
-        .call(
-            "api_key.get_instance",
-            InstanceParams.class,
-            ApiKey.class,
-            (_, params) -> keys.one(params.id()))
-        .doc("One API key.")
-        .before(Version.V25_10, ApiKey.BEFORE_25_10)
-        .needs(Role.API_KEY_READ);
+        .answersMore()
+        .audited(Create::name);
     offer
         .call("api_key.my_keys", NoParams.class, Shape.list(ApiKey.class), (call, _) -> mine(call))
         .doc("The caller's own API keys.")
         .before(Version.V25_10, ApiKey.BEFORE_25_10)
         .needs(Role.API_KEY_READ, Role.READONLY_ADMIN);
-    offer
-        .call("api_key.create", CreateParams.class, Shape.ANYTHING, this::create)
-        .doc("Make an API key; the answer shows it, once.")
-        .before(Version.V25_10, ApiKey.BEFORE_25_10)
-        .needs(Role.API_KEY_WRITE, Role.READONLY_ADMIN)
-        .audited("Create API key", params -> params.apiKeyCreate().name());
-    offer
-        .call("api_key.update", UpdateParams.class, Shape.ANYTHING, this::update)
-        .doc("Change an API key, or give it a new secret.")
-        .before(Version.V25_10, ApiKey.BEFORE_25_10)
-        .needs(Role.API_KEY_WRITE, Role.READONLY_ADMIN)
-        .audited("Update API key", params -> String.valueOf(params.id()));
-    offer
-        .call("api_key.delete", DeleteParams.class, Boolean.class, this::delete)
-        .doc("Delete an API key.")
-        .needs(Role.API_KEY_WRITE, Role.READONLY_ADMIN)
-        .audited("Delete API key", params -> String.valueOf(params.id()));
-    offer
-        .event(COLLECTION)
-        .doc("An API key was made, changed or deleted.")
-        .fields(ApiKey.class)
-        .needs(Role.API_KEY_READ);
     offer.table("api_key", Offer.Keeps.CONFIGURATION);
   }
 
@@ -115,30 +70,29 @@ final class ApiKeyService implements Service {
         .toList();
   }
 
-  private JsonValue create(Call call, CreateParams params) throws InterruptedException {
-    Create wanted = params.apiKeyCreate();
-    ApiKeys.Made made =
-        keys.create(call.caller(), wanted.name(), wanted.username(), wanted.expiresAt());
-    events.publish(Change.added(COLLECTION, made.entry().id(), made.entry()));
-    return shown(made);
+  @Override
+  public List<ApiKey> all(Call call, JsonObject extra) {
+    return keys.all();
   }
 
-  private JsonValue update(Call call, UpdateParams params) throws InterruptedException {
-    Update wanted = params.apiKeyUpdate();
-    ApiKeys.Made made =
-        keys.update(call.caller(), params.id(), wanted.name(), wanted.expiresAt(), wanted.reset());
-    events.publish(Change.changed(COLLECTION, params.id(), made.entry()));
-    return shown(made);
+  @Override
+  public Written<ApiKey> create(Call call, Create wanted) throws InterruptedException {
+    return shown(keys.create(call.caller(), wanted.name(), wanted.username(), wanted.expiresAt()));
   }
 
-  private static JsonValue shown(ApiKeys.Made made) {
+  @Override
+  public Written<ApiKey> update(Call call, long id, Update wanted) throws InterruptedException {
+    return shown(keys.update(call.caller(), id, wanted.name(), wanted.expiresAt(), wanted.reset()));
+  }
+
+  private static Written<ApiKey> shown(ApiKeys.Made made) {
+    Written<ApiKey> written = Written.of(made.entry());
     String clear = made.clear();
-    return clear == null ? made.entry().json() : made.entry().with(clear);
+    return clear == null ? written : written.once("key", JsonText.of(clear));
   }
 
-  private boolean delete(Call call, DeleteParams params) {
-    keys.delete(call.caller(), params.id());
-    events.publish(Change.removed(COLLECTION, params.id()));
-    return true;
+  @Override
+  public void delete(Call call, long id) {
+    keys.delete(call.caller(), id);
   }
 }

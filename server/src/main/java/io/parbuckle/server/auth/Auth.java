@@ -65,7 +65,7 @@ public final class Auth implements AutoCloseable {
         List.of(
             new AuthService(authenticator, logins, tokens, ports.jobs(), accounts, infos),
             new UserService(users, accounts, logins, setupCode, options.self(), events),
-            new ApiKeyService(keys, events),
+            new ApiKeyService(keys),
             new PrivilegeService(store, roles));
   }
 

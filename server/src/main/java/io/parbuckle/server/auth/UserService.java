@@ -15,7 +15,6 @@ import io.parbuckle.api.param.Secret;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.json.JsonValue;
-import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,11 +50,6 @@ final class UserService implements Service {
     this.self = self;
     this.events = events;
   }
-
-  /// `user.get_instance`.
-  record InstanceParams(
-      @Doc("Row of the account.") long id,
-      @Doc("Taken as in a query; nothing here looks at it.") @Default("{}") JsonObject options) {}
 
   /// `user.create`.
   record CreateParams(@Doc("The new account.") UserCreate userCreate) {}
@@ -177,21 +171,11 @@ final class UserService implements Service {
 
   private void accounts(Offer offer) {
     offer
-        .query(COLLECTION, User.class, (_, _) -> accounts.users())
-        .doc("The accounts of this server.")
+        .entries("user", User.class, (_, _) -> accounts.users())
+        .called("an account", "the accounts of this server")
         .before(Version.V26, User.BEFORE_26)
         .before(Version.V25_10, User.BEFORE_25_10)
-        .needs(Role.ACCOUNT_READ);
-    offer
-        .call(
-            "user.get_instance",
-            InstanceParams.class,
-            User.class,
-            (_, params) -> accounts.user(params.id()))
-        .doc("One account.")
-        .before(Version.V26, User.BEFORE_26)
-        .before(Version.V25_10, User.BEFORE_25_10)
-        .needs(Role.ACCOUNT_READ);
+        .roles("ACCOUNT");
     offer
         .call("user.get_next_uid", NoParams.class, Long.class, (_, _) -> users.nextUid())
         .doc("The next free user id.")

@@ -6,6 +6,12 @@ import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
 import io.parbuckle.api.Version;
+import io.parbuckle.api.crud.Config;
+import io.parbuckle.api.crud.ConfigRow;
+import io.parbuckle.api.crud.Crud;
+import io.parbuckle.api.crud.CrudRow;
+import io.parbuckle.api.crud.EntriesRow;
+import io.parbuckle.api.crud.TableCrud;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.Source;
 import io.parbuckle.api.job.Fate;
@@ -18,6 +24,7 @@ import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.query.Rows;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.api.store.Sealed;
+import io.parbuckle.protocol.filter.Rules;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.server.auth.Access;
 import io.parbuckle.server.event.EventBus;
@@ -38,8 +45,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Takes what services declare and makes the [MethodTable] of it. What is wrong is collected, so
@@ -55,6 +64,7 @@ public final class Declarations implements Offer, RecordJson {
   private final OlderForms olderForms = new OlderForms(forms);
   private final MemoryQueries queries;
   private final Predicate<String> roleExists;
+  private final Consumer<Change> told;
   private final List<MethodRowBase<?, ?>> methods = new ArrayList<>();
   private final List<EventRowImpl> events = new ArrayList<>();
   private final Map<String, Keeps> tables = new LinkedHashMap<>();
@@ -65,15 +75,22 @@ public final class Declarations implements Offer, RecordJson {
   /// How entries are written in events, where that is not the newest form.
   private volatile Map<Class<?>, Form> entries = Map.of();
 
-  public Declarations(MemoryQueries queries, Predicate<String> roleExists) {
+  /// @param told hears of changes that services make by [#crud]
+  public Declarations(MemoryQueries queries, Predicate<String> roleExists, Consumer<Change> told) {
     this.queries = queries;
     this.roleExists = roleExists;
+    this.told = told;
   }
 
   /// Filters and options, as every query method takes them.
   record QueryParams(
       @Doc("Which rows: a list of [field, operator, value].") @Default("[]") JsonValue filters,
       @Doc("Which members, order and part of them.") @Default("{}") JsonValue options) {}
+
+  /// A key and options, as `X.get_instance` takes them.
+  record InstanceParams(
+      @Doc("Key of the entry.") long id,
+      @Doc("Which members: `select` of a query.") @Default("{}") JsonValue options) {}
 
   /// Takes a service's rows.
   public void take(Service service) {
@@ -239,17 +256,71 @@ public final class Declarations implements Offer, RecordJson {
   @Override
   public <P, R> CallRow<P> call(
       String name, Class<P> params, Shape<R> result, Handler<P, R> handler) {
+    return call(name, () -> forms.ofRecord(params), result, handler);
+  }
+
+  /// A method whose parameters are in no record of their own.
+  <P, R> CallRow<P> call(
+      String name, Supplier<RecordForm> params, Shape<R> result, Handler<P, R> handler) {
     return add(new CallRowImpl<>(name, params, result, handler));
   }
 
   @Override
   public <T> CallRow<?> query(String name, Class<T> entry, Rows<T> rows) {
-    return add(new QueryRowImpl<>(name, entry, rows));
+    return query(name, entry, rows, queries);
+  }
+
+  /// A query by other rules than those of collections.
+  <T> CallRow<?> query(String name, Class<T> entry, Rows<T> rows, MemoryQueries rules) {
+    return add(new QueryRowImpl<>(name, entry, rows, rules));
+  }
+
+  /// `X.get_instance`.
+  <T> CallRow<?> instance(String name, Class<T> entry, Rows<T> rows, MemoryQueries rules) {
+    return add(new InstanceRowImpl<>(name, entry, rows, rules));
+  }
+
+  @Override
+  public <T> EntriesRow<?> entries(String service, Class<T> entry, Rows<T> rows) {
+    return new EntriesRows.Alone(service, this, entry, rows, queries);
+  }
+
+  @Override
+  public <E, C, U> CrudRow<C> crud(
+      String service, Class<E> entry, Class<C> create, Class<U> update, Crud<E, C, U> crud) {
+    return new CrudRows<>(
+        service, this, new CrudRows.Types<>(entry, create, update), new OwnRules<>(crud), queries);
+  }
+
+  @Override
+  public <E extends Record, C extends Record, U extends Record> CrudRow<C> crud(
+      String service, TableCrud<E, C, U> rows) {
+    table(rows.table(), Keeps.CONFIGURATION);
+    return new CrudRows<>(
+        service,
+        this,
+        new CrudRows.Types<>(rows.entry(), rows.create(), rows.update()),
+        new TableRules<>(service, rows),
+        new MemoryQueries(Rules.TABLE));
+  }
+
+  @Override
+  public <E, U> ConfigRow config(
+      String service, Class<E> settings, Class<U> update, Config<E, U> config) {
+    return new ConfigRows<>(service, this, settings, update, config);
+  }
+
+  Forms forms() {
+    return forms;
+  }
+
+  Consumer<Change> told() {
+    return told;
   }
 
   @Override
   public <P, R> JobRow<P> job(String name, Class<P> params, Shape<R> result, JobBody<P, R> body) {
-    return add(new JobRowImpl<>(name, params, result, body));
+    return add(new JobRowImpl<>(name, () -> forms.ofRecord(params), result, body));
   }
 
   private <T extends MethodRowBase<?, ?>> T add(T row) {
@@ -331,7 +402,7 @@ public final class Declarations implements Offer, RecordJson {
   private abstract class MethodRowBase<P, Self> extends RowBase<Self>
       implements MethodRow<P, Self> {
 
-    final Class<P> paramsType;
+    final Supplier<RecordForm> paramsForm;
     final Shape<?> resultShape;
     final Past past = new Past();
     boolean listed = true;
@@ -339,16 +410,16 @@ public final class Declarations implements Offer, RecordJson {
 
     Method.@Nullable Audit audit;
 
-    MethodRowBase(String name, Class<P> paramsType, Shape<?> resultShape) {
+    MethodRowBase(String name, Supplier<RecordForm> paramsForm, Shape<?> resultShape) {
       super(name);
-      this.paramsType = paramsType;
+      this.paramsForm = paramsForm;
       this.resultShape = resultShape;
     }
 
     abstract Method.Kind kind(ParamsForm params, Method[] made);
 
     Method method() {
-      ParamsForm params = new ParamsForm(forms.ofRecord(paramsType));
+      ParamsForm params = new ParamsForm(paramsForm.get());
       // A job's body writes its result by the method's own form, and the method holds the body.
       Method[] made = new Method[1];
       Form result = forms.of(resultShape);
@@ -434,7 +505,7 @@ public final class Declarations implements Offer, RecordJson {
 
     private final Handler<P, R> handler;
 
-    CallRowImpl(String name, Class<P> params, Shape<R> result, Handler<P, R> handler) {
+    CallRowImpl(String name, Supplier<RecordForm> params, Shape<R> result, Handler<P, R> handler) {
       super(name, params, result);
       this.handler = handler;
     }
@@ -463,11 +534,13 @@ public final class Declarations implements Offer, RecordJson {
 
     private final Class<T> entry;
     private final Rows<T> rows;
+    private final MemoryQueries rules;
 
-    QueryRowImpl(String name, Class<T> entry, Rows<T> rows) {
-      super(name, QueryParams.class, Shape.ANYTHING);
+    QueryRowImpl(String name, Class<T> entry, Rows<T> rows, MemoryQueries rules) {
+      super(name, () -> forms.ofRecord(QueryParams.class), Shape.ANYTHING);
       this.entry = entry;
       this.rows = rows;
+      this.rules = rules;
     }
 
     @Override
@@ -482,7 +555,43 @@ public final class Declarations implements Offer, RecordJson {
 
     @Override
     Method.Kind kind(ParamsForm params, Method[] made) {
-      return new Method.Kind.Query(rows, forms.of(entry), queries);
+      return new Method.Kind.Query(rows, forms.of(entry), rules);
+    }
+
+    @Override
+    Form describedUnasked(Form result) {
+      return forms.of(entry);
+    }
+  }
+
+  private final class InstanceRowImpl<T>
+      extends MethodRowBase<InstanceParams, CallRow<InstanceParams>>
+      implements CallRow<InstanceParams> {
+
+    private final Class<T> entry;
+    private final Rows<T> rows;
+    private final MemoryQueries rules;
+
+    InstanceRowImpl(String name, Class<T> entry, Rows<T> rows, MemoryQueries rules) {
+      super(name, () -> forms.ofRecord(InstanceParams.class), Shape.ANYTHING);
+      this.entry = entry;
+      this.rows = rows;
+      this.rules = rules;
+    }
+
+    @Override
+    CallRow<InstanceParams> self() {
+      return this;
+    }
+
+    @Override
+    public CallRow<InstanceParams> before(Version version, Handler<InstanceParams, ?> older) {
+      throw new IllegalArgumentException(name + " is a query and has no second handler");
+    }
+
+    @Override
+    Method.Kind kind(ParamsForm params, Method[] made) {
+      return new Method.Kind.Instance(new Method.Kind.Query(rows, forms.of(entry), rules));
     }
 
     @Override
@@ -507,7 +616,7 @@ public final class Declarations implements Offer, RecordJson {
     private boolean waitsOnly;
     private JobPolicy policy = JobPolicy.NONE;
 
-    JobRowImpl(String name, Class<P> params, Shape<R> result, JobBody<P, R> body) {
+    JobRowImpl(String name, Supplier<RecordForm> params, Shape<R> result, JobBody<P, R> body) {
       super(name, params, result);
       this.body = body;
     }

@@ -1,6 +1,7 @@
 package io.parbuckle.server.method;
 
 import io.parbuckle.api.Shape;
+import io.parbuckle.api.crud.Written;
 import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Edit;
@@ -23,6 +24,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -98,6 +100,24 @@ final class Forms {
     return (RecordForm) of(type);
   }
 
+  /// The parameters of a method that many services have, each with a record of its own: `params` is
+  /// generic, and takes what is of a variable type under this name.
+  RecordForm ofGeneric(Class<?> params, String name, String doc, Class<?> type) {
+    RecordComponent[] components = params.getRecordComponents();
+    List<RecordForm.Member> members = new ArrayList<>();
+    for (RecordComponent component : components) {
+      if (component.getGenericType() instanceof TypeVariable) {
+        component.getAccessor().setAccessible(true);
+        members.add(
+            new RecordForm.Member(name, doc, of(type), null, false, component.getAccessor()));
+      } else {
+        members.add(member(params, component));
+      }
+    }
+    return new RecordForm(
+        params, name, constructor(params, components), List.copyOf(members), false, null);
+  }
+
   private Form ofClass(Class<?> type, List<Form> arguments, Words words) {
     Form form = simple(type, words);
     if (form != null) {
@@ -114,6 +134,9 @@ final class Forms {
     }
     if (type == Edit.class) {
       return new ContainerForms.Changed(only(type, arguments, 0));
+    }
+    if (type == Written.class) {
+      return new WrittenForm(only(type, arguments, 0));
     }
     if (type.isEnum() && !JsonValue.class.isAssignableFrom(type)) {
       return ScalarForms.Choice.of(type);

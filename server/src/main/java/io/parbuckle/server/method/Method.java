@@ -4,13 +4,17 @@ import io.parbuckle.api.Call;
 import io.parbuckle.api.Caller;
 import io.parbuckle.api.Difference;
 import io.parbuckle.api.Handler;
+import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.query.Rows;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
+import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.server.auth.Access;
 import io.parbuckle.server.job.JobMethod;
+import io.parbuckle.server.method.Declarations.InstanceParams;
 import io.parbuckle.server.method.Declarations.QueryParams;
 import io.parbuckle.server.query.MemoryQueries;
 import io.parbuckle.server.query.Stored;
@@ -50,7 +54,15 @@ public final class Method {
     record Plain(Handler<Object, ?> handler) implements Kind {}
 
     /// Answers from rows, with filters and options.
-    record Query(Rows<?> rows, Form entry, MemoryQueries queries) implements Kind {}
+    record Query(Rows<?> rows, Form entry, MemoryQueries queries) implements Kind {
+
+      Query with(Form older) {
+        return new Query(rows, older, queries);
+      }
+    }
+
+    /// Answers with one of those rows, by its key.
+    record Instance(Query query) implements Kind {}
 
     /// Starts a job.
     record Job(JobMethod job) implements Kind {}
@@ -98,7 +110,12 @@ public final class Method {
       OlderForms older) {
     List<Difference> down = differences.reversed();
     RecordForm record = params.record();
-    Form answered = kind instanceof Kind.Query query ? query.entry() : result;
+    Form answered =
+        switch (kind) {
+          case Kind.Query query -> query.entry();
+          case Kind.Instance(var query) -> query.entry();
+          case Kind.Plain _, Kind.Job _ -> result;
+        };
     Form answeredBefore = answered;
     Form describedBefore = described;
     for (Difference difference : down) {
@@ -109,7 +126,8 @@ public final class Method {
     Form lowered = new OlderForm(answered, answeredBefore, down);
     Kind kindBefore =
         switch (kind) {
-          case Kind.Query query -> new Kind.Query(query.rows(), lowered, query.queries());
+          case Kind.Query query -> query.with(lowered);
+          case Kind.Instance(var query) -> new Kind.Instance(query.with(lowered));
           case Kind.Plain plain -> handler == null ? plain : new Kind.Plain(handler);
           case Kind.Job job -> job;
         };
@@ -121,7 +139,7 @@ public final class Method {
         audit,
         kindBefore,
         new ParamsForm(record, new ParamsForm.Lift(params, differences)),
-        kind instanceof Kind.Query ? result : lowered,
+        answered == result ? lowered : result,
         describedBefore,
         forms,
         unmaskedFor);
@@ -165,22 +183,30 @@ public final class Method {
     if (kind instanceof Kind.Query) {
       return QuerySchemas.parameters(schemas);
     }
-    return params.record().members().stream()
-        .map(
-            member ->
-                new Parameter(
-                    member.name(),
-                    member.doc(),
-                    member.required(),
-                    params.record().schema(member, schemas)))
-        .toList();
+    List<Parameter> parameters = new ArrayList<>();
+    for (RecordForm.Member member : params.record().members()) {
+      parameters.add(
+          new Parameter(
+              member.name(),
+              member.doc(),
+              member.required(),
+              params.record().schema(member, schemas)));
+    }
+    if (kind instanceof Kind.Instance) {
+      parameters.set(1, QuerySchemas.parameters(schemas).get(1));
+    }
+    return parameters;
   }
 
   /// What it answers; for a job what the job ends with.
   public JsonObject resultSchema(Schemas schemas) {
-    return kind instanceof Kind.Query
-        ? QuerySchemas.result(described.schema(Schemas.answer()), schemas)
-        : described.schema(schemas);
+    return switch (kind) {
+      case Kind.Query _ -> QuerySchemas.result(described.schema(Schemas.answer()), schemas);
+      case Kind.Instance _ ->
+          QuerySchemas.oneOf(
+              described.schema(schemas), described.schema(Schemas.answer()), schemas);
+      case Kind.Plain _, Kind.Job _ -> described.schema(schemas);
+    };
   }
 
   /// One row of a query method; what others answer.
@@ -207,6 +233,7 @@ public final class Method {
     return switch (kind) {
       case Kind.Plain plain -> write(plain.handler().answer(call, read), secrets);
       case Kind.Query query -> answer(query, call, (QueryParams) read, secrets);
+      case Kind.Instance(var query) -> answer(query, call, (InstanceParams) read, secrets);
       case Kind.Job _ -> throw new IllegalStateException(name + " is a job");
     };
   }
@@ -228,6 +255,33 @@ public final class Method {
       rows.add(query.entry().write(row, secrets));
     }
     return query.queries().query(rows, asked.filters(), asked.options());
+  }
+
+  /// A query for one key, of which the options may choose members. That one entry is wanted is
+  /// settled already, so what would make something else of the answer has no meaning here.
+  private JsonValue answer(Kind.Query query, Call call, InstanceParams asked, boolean secrets)
+      throws Exception {
+    JsonArray ofKey =
+        JsonArray.of(JsonArray.of(JsonText.of("id"), JsonText.of("="), JsonInteger.of(asked.id())));
+    QueryParams one = new QueryParams(ofKey, sensible(asked.options()));
+    if (answer(query, call, one, secrets) instanceof JsonArray(var found) && !found.isEmpty()) {
+      return found.getFirst();
+    }
+    throw missing(service(), asked.id());
+  }
+
+  private static JsonValue sensible(JsonValue options) {
+    if (!(options instanceof JsonObject given)) {
+      return options;
+    }
+    JsonObject sensible = given.without("get").without("count");
+    return sensible.get("extra") instanceof JsonObject extra
+        ? sensible.with("extra", extra.without("cursor"))
+        : sensible;
+  }
+
+  static Fault.NotFound missing(String service, long id) {
+    return new Fault.NotFound(ServiceWriter.words(service) + " " + id + " does not exist");
   }
 
   /// Who may see secrets in results: full administrators, sessions of no account, and whoever may

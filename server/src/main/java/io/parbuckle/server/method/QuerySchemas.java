@@ -136,11 +136,7 @@ final class QuerySchemas {
   ///
   /// @param entry a whole row, in place: what is selected may lack any of its members
   static JsonObject result(JsonObject entry, Schemas schemas) {
-    JsonObject row = withoutRules(entry);
-    if (row.get("title") instanceof JsonText(String model)) {
-      row = schemas.named(model + "Row", row.with("title", JsonText.of(model + "Row")));
-    }
-    row = said(row, "A row; with `select` only what was chosen.");
+    JsonObject row = row(entry, schemas);
     JsonObject page =
         Schemas.object(
             members(
@@ -156,6 +152,22 @@ final class QuerySchemas {
         said(type("integer").with("minimum", JsonInteger.of(0)), "With `count`: how many match."),
         said(page, "With `extra.cursor`: a page."),
         said(row, "With `get`: the first row."));
+  }
+
+  /// A whole entry, or a part of it.
+  ///
+  /// @param whole the entry, in place or by reference
+  /// @param entry as above
+  static JsonObject oneOf(JsonObject whole, JsonObject entry, Schemas schemas) {
+    return anyOf(said(whole, "The entry."), row(entry, schemas));
+  }
+
+  private static JsonObject row(JsonObject entry, Schemas schemas) {
+    JsonObject row = withoutRules(entry);
+    if (row.get("title") instanceof JsonText(String model)) {
+      row = schemas.named(model + "Row", row.with("title", JsonText.of(model + "Row")));
+    }
+    return said(row, "A row; with `select` only what was chosen.");
   }
 
   private static Map<String, JsonValue> members(

@@ -67,7 +67,8 @@ public final class ServiceWriter {
     return new JsonObject(config);
   }
 
-  private static String words(String service) {
+  /// What an entry of the service is called in errors: `ApiKey` for `api_key`.
+  static String words(String service) {
     StringBuilder words = new StringBuilder();
     for (String word : service.split("[._]", -1)) {
       words.append(Character.toUpperCase(word.charAt(0))).append(word.substring(1));

@@ -88,7 +88,8 @@ final class House implements AutoCloseable {
                 _ -> List.of(new Surface.Allowed("CALL", "core.ping")),
                 new SecureRandom(),
                 delays == null ? time : new Hurried(time, delays)));
-    declarations = new Declarations(new MemoryQueries(Rules.UNTIL_26), auth.roles()::knows);
+    declarations =
+        new Declarations(new MemoryQueries(Rules.UNTIL_26), auth.roles()::knows, changes::add);
     auth.services().forEach(declarations::take);
     versions = declarations.versions(List.of(Version.V25_04, Version.V26), Version.of("v25.10.5"));
     table = versions.current();

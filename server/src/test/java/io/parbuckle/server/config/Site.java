@@ -125,7 +125,8 @@ final class Site implements AutoCloseable {
                 _ -> List.of(),
                 random,
                 time));
-    declarations = new Declarations(new MemoryQueries(Rules.UNTIL_26), RoleGraph.load()::knows);
+    declarations =
+        new Declarations(new MemoryQueries(Rules.UNTIL_26), RoleGraph.load()::knows, _ -> {});
     reloads.add(new Reload("words", () -> reloaded.add("words")));
     ConfigService config =
         ConfigService.start(

@@ -43,7 +43,8 @@ final class DifferenceTest {
   private record TestCall(Caller caller, String version) implements Call {}
 
   private static Versions versions(Consumer<Offer> service) {
-    Declarations declarations = new Declarations(new MemoryQueries(Rules.UNTIL_26), _ -> true);
+    Declarations declarations =
+        new Declarations(new MemoryQueries(Rules.UNTIL_26), _ -> true, _ -> {});
     declarations.take(service::accept);
     return declarations.versions(
         List.of(Version.V25_04, Version.V25_10, Version.V26), Version.V25_10);
