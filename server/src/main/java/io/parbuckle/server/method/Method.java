@@ -139,7 +139,7 @@ public final class Method {
         audit,
         kindBefore,
         new ParamsForm(record, new ParamsForm.Lift(params, differences)),
-        answered == result ? lowered : result,
+        kind instanceof Kind.Plain || kind instanceof Kind.Job ? lowered : result,
         describedBefore,
         forms,
         unmaskedFor);
