@@ -1,11 +1,13 @@
 /// The engine: protocol, methods, jobs, events, files, access.
 @SuppressWarnings(
-    "requires-automatic") // Flyway, the PostgreSQL driver, Micrometer are no modules yet
+    "requires-automatic") // Flyway, Micrometer, HdrHistogram, cron-utils are no modules yet
 module io.parbuckle.server {
   requires static transitive org.jspecify;
   requires transitive io.parbuckle.api;
+  requires com.cronutils;
   requires com.zaxxer.hikari;
   requires flyway.core;
+  requires HdrHistogram;
   requires micrometer.core;
   requires micrometer.registry.prometheus;
   requires io.netty.buffer;

@@ -7,6 +7,7 @@ import io.parbuckle.api.crud.CrudRow;
 import io.parbuckle.api.crud.EntriesRow;
 import io.parbuckle.api.crud.TableCrud;
 import io.parbuckle.api.event.Change;
+import io.parbuckle.api.event.PrivateSource;
 import io.parbuckle.api.event.Source;
 import io.parbuckle.api.job.Fate;
 import io.parbuckle.api.job.JobBody;
@@ -89,6 +90,10 @@ public interface Offer {
   /// An event source: a producer that runs while someone listens. `A` is the record of its argument
   /// object.
   <A> EventRow source(String name, Class<A> arguments, Source<A> source);
+
+  /// An event source that tells each listener something of its own: whoever listens has a producer
+  /// for itself, also where another one uses the same arguments.
+  <A> EventRow privateSource(String name, Class<A> arguments, PrivateSource<A> source);
 
   /// Says what a table holds, so that backups know it. Every table of a service is declared.
   void table(String name, Keeps keeps);
@@ -243,8 +248,8 @@ public interface Offer {
     /// The record is kept for a short time: there are many, and nobody looks back at them.
     JobRow<P> shortHistory();
 
-    /// When the server is to start the method by itself, as itself. It is described to clients;
-    /// nothing starts it yet.
+    /// When the server is to start the method by itself, as itself; operators may change that and
+    /// pause it (`job.schedule.update`).
     JobRow<P> schedule(Schedule schedule);
   }
 

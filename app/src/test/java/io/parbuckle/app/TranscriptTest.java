@@ -127,7 +127,7 @@ final class TranscriptTest {
     }
   }
 
-  private static void logIn(WebSocketPeer peer) throws IOException, InterruptedException {
+  static void logIn(WebSocketPeer peer) throws IOException, InterruptedException {
     String answer =
         peer.exchange(
             """

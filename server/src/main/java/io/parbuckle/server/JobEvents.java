@@ -41,8 +41,8 @@ record JobEvents(EventBus bus, Named<JobFigures> figures) implements JobListener
     figure.ended().of(job.state().word()).increment();
     Instant begun = job.details().begun();
     if (begun != null && job.state() instanceof JobState.Ended end) {
-      figure.waited().add(Duration.between(job.details().queued(), begun).toNanos());
-      figure.ran().add(Duration.between(begun, end.at()).toNanos());
+      figure.add(
+          Duration.between(job.details().queued(), begun), Duration.between(begun, end.at()));
     }
   }
 

@@ -27,6 +27,7 @@ import io.parbuckle.server.call.Dispatcher;
 import io.parbuckle.server.call.HttpCalls;
 import io.parbuckle.server.call.Idempotency;
 import io.parbuckle.server.call.JobControlService;
+import io.parbuckle.server.call.JobScheduleService;
 import io.parbuckle.server.call.JobService;
 import io.parbuckle.server.call.MessageLimits;
 import io.parbuckle.server.call.Subscriber;
@@ -340,7 +341,8 @@ public final class Server implements AutoCloseable {
             api -> allVersions.get().at(Version.of(api)), VERSION, new Examples(loaders(plugins)));
     services.add(new DiscoverService(descriptions));
     services.add(new JobService(jobs.get(), new Bulk(methods, jobs.get())));
-    services.add(new JobControlService(jobs.get(), methods));
+    services.add(new JobControlService(jobs.get(), methods, jobFigures));
+    services.add(new JobScheduleService(jobs.get().schedules()));
     services.add(
         new TransferService(methods, jobs.get(), tickets, auth.tokens(), folder.folder("scratch")));
     services.add(
@@ -352,7 +354,9 @@ public final class Server implements AutoCloseable {
                 declarations,
                 folder.folder("scratch"),
                 () -> current.get().transfer().configUploadBytes(),
-                List.of(new Reload("sessions", auth.logins()::closeGone)),
+                List.of(
+                    new Reload("sessions", auth.logins()::closeGone),
+                    new Reload("schedules", jobs.get().schedules()::reload)),
                 VERSION,
                 random,
                 time)));
@@ -371,6 +375,7 @@ public final class Server implements AutoCloseable {
       auth.createAdministrator(config.adminPassword());
     }
     jobs.get().methods(versions::job);
+    jobs.get().schedules().declare(methods.get().jobs());
     jobs.get().recover();
     CallRunner runner =
         new CallRunner(

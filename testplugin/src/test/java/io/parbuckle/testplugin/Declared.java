@@ -14,6 +14,7 @@ import io.parbuckle.api.crud.Crud;
 import io.parbuckle.api.crud.CrudRow;
 import io.parbuckle.api.crud.EntriesRow;
 import io.parbuckle.api.crud.TableCrud;
+import io.parbuckle.api.event.PrivateSource;
 import io.parbuckle.api.event.Source;
 import io.parbuckle.api.job.JobBody;
 import io.parbuckle.api.query.Rows;
@@ -144,6 +145,12 @@ final class Declared implements Offer {
 
   @Override
   public <A> EventRow source(String name, Class<A> arguments, Source<A> source) {
+    bodies.put(name, source);
+    return row(name, EventRow.class);
+  }
+
+  @Override
+  public <A> EventRow privateSource(String name, Class<A> arguments, PrivateSource<A> source) {
     bodies.put(name, source);
     return row(name, EventRow.class);
   }

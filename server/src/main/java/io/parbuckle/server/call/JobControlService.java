@@ -9,12 +9,18 @@ import io.parbuckle.api.param.Doc;
 import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.error.Failure.Problem;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.server.figure.JobFigures;
+import io.parbuckle.server.figure.Named;
 import io.parbuckle.server.job.JobAccess;
 import io.parbuckle.server.job.JobEngine;
 import io.parbuckle.server.job.JobView;
 import io.parbuckle.server.method.MethodTable;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What operators see and do of jobs beyond the contract (`extensions.md` §7.4). A row without an
@@ -23,10 +29,14 @@ public final class JobControlService implements Service {
 
   private final JobEngine jobs;
   private final Supplier<MethodTable> methods;
+  private final Named<JobFigures> figures;
 
-  public JobControlService(JobEngine jobs, Supplier<MethodTable> methods) {
+  /// @param figures of jobs that have ended since the start, by method
+  public JobControlService(
+      JobEngine jobs, Supplier<MethodTable> methods, Named<JobFigures> figures) {
     this.jobs = jobs;
     this.methods = methods;
+    this.figures = figures;
   }
 
   record IdParams(@Doc("The job's id.") long id) {}
@@ -73,6 +83,23 @@ public final class JobControlService implements Service {
             (_, _) -> List.copyOf(jobs.paused()))
         .doc("The methods that are paused.")
         .audited("List paused methods");
+    offer
+        .call("job.stats", NoParams.class, Shape.map(JobStats.class), (_, _) -> stats())
+        .doc("What became of the jobs of each method since the start of the server.")
+        .audited("Look at figures of jobs");
+  }
+
+  private Map<String, JobStats> stats() {
+    Map<String, List<JobView>> live =
+        jobs.liveJobs().stream().collect(Collectors.groupingBy(JobView::method));
+    Map<String, JobFigures> ended = new TreeMap<>();
+    live.keySet().forEach(method -> ended.put(method, figures.of(method)));
+    figures.forEach(ended::put);
+    Map<String, JobStats> stats = new LinkedHashMap<>();
+    ended.forEach(
+        (method, figure) ->
+            stats.put(method, JobStats.of(live.getOrDefault(method, List.of()), figure)));
+    return stats;
   }
 
   private JsonObject details(Call call, IdParams params) {

@@ -1,17 +1,21 @@
 package io.parbuckle.server.call;
 
 import io.parbuckle.api.Call;
+import io.parbuckle.api.Caller;
 import io.parbuckle.api.Difference;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
 import io.parbuckle.api.Version;
 import io.parbuckle.api.event.Change;
+import io.parbuckle.api.event.Emitter;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.job.JobContext;
 import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
+import io.parbuckle.api.param.Range;
 import io.parbuckle.protocol.error.Errno;
+import io.parbuckle.protocol.error.Failure.Problem;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonBoolean;
@@ -20,6 +24,7 @@ import io.parbuckle.server.job.JobAccess;
 import io.parbuckle.server.job.JobEngine;
 import io.parbuckle.server.job.JobRows;
 import io.parbuckle.server.job.JobView;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -27,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Jobs, as clients list, await and abort them (`core-methods.md` §3).
 public final class JobService implements Service {
+
+  private static final int TAIL_LINES_MAX = 10_000;
 
   private final JobEngine jobs;
   private final Bulk bulk;
@@ -45,6 +52,16 @@ public final class JobService implements Service {
           @Default("null")
           @Nullable String description) {}
 
+  record FollowParams(
+      @Doc("The job's id.") long id,
+      @Doc("How many of the last lines come first.")
+          @Default("20")
+          @Range(min = 0, max = TAIL_LINES_MAX)
+          int tailLines) {}
+
+  @Doc("A piece of a log.")
+  record LogPiece(@Doc("It may begin and end within a line.") String data) {}
+
   @Override
   public void declare(Offer offer) {
     offer
@@ -62,6 +79,11 @@ public final class JobService implements Service {
         .event("core.get_jobs")
         .doc("Jobs: accepted, and every change of one.")
         .kinds(Change.Kind.ADDED, Change.Kind.CHANGED)
+        .anyLogin();
+    offer
+        .privateSource("core.job_log_follow", FollowParams.class, this::follow)
+        .doc("What a job writes into its log, the last lines first, until it has ended.")
+        .fields(LogPiece.class)
         .anyLogin();
     offer
         .job("core.job_wait", IdParams.class, Shape.ANYTHING, this::await)
@@ -97,6 +119,19 @@ public final class JobService implements Service {
     JobView target = jobs.require(params.id());
     refuse(JobAccess.readRefusal(job.owner(), target));
     return job.wrap(jobs.handle(target.id()));
+  }
+
+  private void follow(Caller caller, Emitter emitter, FollowParams params)
+      throws IOException, InterruptedException {
+    JobView target;
+    try {
+      target = jobs.require(params.id());
+    } catch (Fault.NotFound unknown) {
+      throw new Fault.Invalid(
+          List.of(new Problem("id", unknown.problem().message(), Errno.ENOENT)));
+    }
+    refuse(JobAccess.readRefusal(caller, target));
+    jobs.followLog(params.id(), params.tailLines(), emitter);
   }
 
   private @Nullable Void abort(Call call, IdParams params) {

@@ -68,13 +68,14 @@ public final class Subscriber {
   ///   the arguments of a source were wrong and the client has been told
   /// @throws Fault.CallError 13 for whoever may not
   public @Nullable Seat seat(Subscribing client, JsonValue id, String name) {
-    EventSource source = admit(client.login(), name);
-    if (source == null) {
+    Login login = client.login();
+    EventSource source = admit(login, name);
+    if (source == null || login == null) {
       return client.subscriptions().add(id, name, client);
     }
     Sources.Production production;
     try {
-      production = source.production(name);
+      production = source.production(login.caller(), name);
     } catch (Fault.Invalid invalid) {
       // Not a failed call: the end of the subscription is told first, then the id as usual.
       client.answerNow(new Outgoing.Unsubscribed(name, Failures.of(invalid).withoutTrace()));

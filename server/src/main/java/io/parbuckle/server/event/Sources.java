@@ -8,6 +8,7 @@ import io.parbuckle.protocol.error.Failure;
 import io.parbuckle.protocol.json.JsonValue;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /// Runs the producers behind event sources: one for each distinct text of name and arguments that
 /// somebody listens to. It starts with the first listener and is interrupted after the last has
-/// left (`protocol.md` §5.3). Its events have no number and are not kept.
+/// left (`protocol.md` §5.3). A private one has one listener only. Its events have no number and
+/// are not kept.
 ///
 /// **Threads.** Any; each producer has a virtual thread of its own.
 public final class Sources implements AutoCloseable {
@@ -28,8 +30,10 @@ public final class Sources implements AutoCloseable {
   private final EventFrame.Framing framing;
   private final Time time;
 
-  /// By full name as subscribed. Guarded by `this`.
-  private final Map<String, Producer> producers = new HashMap<>();
+  /// What is told to all alike, by full name as subscribed. Guarded by `this`, as the next.
+  private final Map<String, Producer> shared = new HashMap<>();
+
+  private final IdentityHashMap<Seat, Producer> producers = new IdentityHashMap<>();
 
   public Sources(EventBus.ValueWriter values, EventFrame.Framing framing, Time time) {
     this.values = values;
@@ -41,19 +45,27 @@ public final class Sources implements AutoCloseable {
   @FunctionalInterface
   public interface Production {
     void run(Emitter emitter) throws Exception;
+
+    /// Whether it tells this listener something else than others who use the same name.
+    default boolean isPrivate() {
+      return false;
+    }
   }
 
   /// Takes a place at a source; each place hears every event, also two of one listener.
   ///
   /// @param name the full name, arguments included, as the client wrote it
   public synchronized Seat join(String name, Production production, Listener listener) {
-    Producer producer = producers.get(name);
+    Producer producer = production.isPrivate() ? null : shared.get(name);
     if (producer == null) {
       producer = new Producer(name, production);
-      producers.put(name, producer);
+      if (!production.isPrivate()) {
+        shared.put(name, producer);
+      }
       producer.start();
     }
     Seat seat = new Seat(name, listener);
+    producers.put(seat, producer);
     producer.seats.add(seat);
     producer.awake();
     return seat;
@@ -72,12 +84,13 @@ public final class Sources implements AutoCloseable {
   }
 
   private synchronized boolean quit(Seat seat) {
-    Producer producer = producers.get(seat.collection());
-    if (producer == null || !producer.seats.remove(seat)) {
+    Producer producer = producers.remove(seat);
+    if (producer == null) {
       return false; // it ended by itself just now
     }
+    producer.seats.remove(seat);
     if (producer.seats.isEmpty()) {
-      producers.remove(seat.collection());
+      shared.remove(producer.name, producer);
       producer.stop();
     }
     return true;
@@ -86,10 +99,9 @@ public final class Sources implements AutoCloseable {
   private void ended(Producer producer, @Nullable Failure failure) {
     List<Seat> left;
     synchronized (this) {
-      if (!producers.remove(producer.name, producer)) {
-        return; // the last listener left first
-      }
-      left = List.copyOf(producer.seats);
+      shared.remove(producer.name, producer);
+      left = List.copyOf(producer.seats); // empty when the last listener left first
+      left.forEach(producers::remove);
       producer.seats.clear();
     }
     left.forEach(seat -> tellEnd(seat, failure));
@@ -107,6 +119,7 @@ public final class Sources implements AutoCloseable {
   public synchronized void close() {
     producers.values().forEach(Producer::stop);
     producers.clear();
+    shared.clear();
   }
 
   /// One running source.

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What jobs need now and then: held back progress is told, progress is stored once a second, a
-/// body whose caller was forgotten begins, one that does not stop is reported, and the oldest ended
-/// jobs go.
+/// body whose caller was forgotten begins, one that does not stop is reported, what is due by a
+/// schedule starts, and the oldest ended jobs go.
 ///
 /// **Threads.** The ticker's.
 final class Attention {
@@ -36,6 +36,7 @@ final class Attention {
   private final JobEngine engine;
   private final JobStore store;
   private final Rows rows;
+  private final Schedules schedules;
   private final Supplier<JobLimits> limits;
   private final Path logs;
   private final Time time;
@@ -48,19 +49,21 @@ final class Attention {
       JobEngine engine,
       JobStore store,
       Rows rows,
+      Schedules schedules,
       Supplier<JobLimits> limits,
       Path logs,
       Time time) {
     this.engine = engine;
     this.store = store;
     this.rows = rows;
+    this.schedules = schedules;
     this.limits = limits;
     this.logs = logs;
     this.time = time;
   }
 
   boolean idle() {
-    return engine.idle();
+    return engine.idle() && !schedules.any();
   }
 
   void ended() {
@@ -94,6 +97,7 @@ final class Attention {
       stored = now;
       storeProgress();
     }
+    schedules.look(now);
     long ended = ends.get();
     if (ended >= ENDS_MAX || (ended > 0 && !now.isBefore(swept.plus(SWEPT_EVERY)))) {
       swept = now;

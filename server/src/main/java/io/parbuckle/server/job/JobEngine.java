@@ -2,6 +2,7 @@ package io.parbuckle.server.job;
 
 import io.parbuckle.api.Call;
 import io.parbuckle.api.Caller;
+import io.parbuckle.api.event.Emitter;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.job.Job;
 import io.parbuckle.api.job.Jobs;
@@ -17,6 +18,7 @@ import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.server.job.LiveJob.Surroundings;
 import io.parbuckle.server.job.LiveJob.Terms;
 import io.parbuckle.server.store.NumberBlocks;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,6 +71,7 @@ public final class JobEngine implements Jobs, AutoCloseable {
   private final Turns turns;
   private final Pauses pauses;
   private final Surroundings around;
+  private final Schedules schedules;
   private final Ticker ticker;
 
   /// Jobs that have not ended, or whose end is still being told, by id.
@@ -111,7 +114,9 @@ public final class JobEngine implements Jobs, AutoCloseable {
     runner = new JobRunner(this, store, rows, limits, ports);
     turns = new Turns(time, limits.get().runningMax(), limits.get().runningPerUser());
     around = new Surroundings(listener, turns, place.logs(), place.node());
-    ticker = new Ticker(new Attention(this, store, rows, limits, place.logs(), time), time);
+    schedules = new Schedules(this, ports.database(), time);
+    ticker =
+        new Ticker(new Attention(this, store, rows, schedules, limits, place.logs(), time), time);
   }
 
   /// Says how methods are found by name, for jobs that are started or found by it.
@@ -140,6 +145,16 @@ public final class JobEngine implements Jobs, AutoCloseable {
       }
     }
     ticker.start();
+  }
+
+  /// What the server starts by itself.
+  public Schedules schedules() {
+    return schedules;
+  }
+
+  /// There is something to look after.
+  void wake() {
+    ticker.wake();
   }
 
   // --- taking work in
@@ -698,6 +713,21 @@ public final class JobEngine implements Jobs, AutoCloseable {
   /// The methods that are paused, by name.
   public Set<String> paused() {
     return turns.paused();
+  }
+
+  /// Tells what a job writes into its log until it has ended, the last lines first.
+  ///
+  /// @throws Fault.NotFound if there is no such job
+  /// @throws Fault.CallError 14 for a job without a log
+  public void followLog(long id, int lines, Emitter emitter)
+      throws IOException, InterruptedException {
+    LogFollower follower = new LogFollower(emitter);
+    LiveJob job = found(id);
+    if (job != null) {
+      follower.follow(job, lines);
+    } else {
+      follower.tell(require(id).logsPath(), lines);
+    }
   }
 
   // --- what bodies save

@@ -41,6 +41,9 @@ final class JobLog implements Closeable {
   /// Guarded by this.
   private long size;
 
+  /// Guarded by this.
+  private LogTail.Place place = LogTail.Place.BEGINNING;
+
   private JobLog(Path file, long bytesMax, OutputStream out, long size) {
     this.file = file;
     this.bytesMax = bytesMax;
@@ -64,6 +67,11 @@ final class JobLog implements Closeable {
     return new Stream();
   }
 
+  /// Where the file lies in the whole log.
+  synchronized LogTail.Place place() {
+    return place;
+  }
+
   /// A line of the engine's own.
   void line(String sentence) throws IOException {
     byte[] bytes = (sentence + "\n").getBytes(StandardCharsets.UTF_8);
@@ -84,20 +92,24 @@ final class JobLog implements Closeable {
     Files.deleteIfExists(half);
     Files.createFile(
         half, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    LogTail.Place now;
     try (InputStream in = Files.newInputStream(file);
         OutputStream to = new FileOutputStream(half.toFile())) {
       in.skipNBytes(size - bytesMax / 2);
       long dropped = size - bytesMax / 2 + restOfLine(in, bytesMax / 4);
-      to.write(
+      byte[] note =
           ("... "
                   + dropped
                   + " bytes before this line were dropped: a log holds "
                   + bytesMax
                   + " bytes (jobs.log_bytes) ...\n")
-              .getBytes(StandardCharsets.UTF_8));
+              .getBytes(StandardCharsets.UTF_8);
+      to.write(note);
       in.transferTo(to);
+      now = new LogTail.Place(place.shift() + dropped - note.length, note.length);
     }
     Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    place = now;
     size = Files.size(file);
     out = new FileOutputStream(file.toFile(), true);
   }

@@ -1,6 +1,7 @@
 package io.parbuckle.server.job;
 
 import io.parbuckle.api.job.JobContext;
+import io.parbuckle.api.job.Schedule;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.protocol.json.JsonValue;
 import java.util.List;
@@ -39,6 +40,24 @@ public record JobMethod(
           name
               + " has pipes and runs once: it can have no retry, and its fate cannot be "
               + "requeue or resume");
+    }
+    if (policy.schedule() != null) {
+      check(name, policy.schedule());
+      if (checkPipes && (reads || writes)) {
+        throw new IllegalArgumentException(
+            name + " needs pipes, which nothing opens when the server starts it by a schedule");
+      }
+    }
+  }
+
+  private static void check(String name, Schedule schedule) {
+    String wrong = CronRule.wrongCron(schedule.cron());
+    String wrongZone = CronRule.wrongZone(schedule.timezone());
+    if (wrong != null || wrongZone != null) {
+      throw new IllegalArgumentException(
+          name
+              + " is declared with a schedule that cannot be: "
+              + (wrong == null ? wrongZone : wrong));
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Looks after jobs ten times a second while there are any, and sleeps while there are none.
+/// Looks after jobs ten times a second while there are any, or any schedule; else it sleeps.
 ///
 /// **Threads.** Any; the looking has one virtual thread of its own.
 final class Ticker implements AutoCloseable {

@@ -13,6 +13,7 @@ import io.parbuckle.api.crud.CrudRow;
 import io.parbuckle.api.crud.EntriesRow;
 import io.parbuckle.api.crud.TableCrud;
 import io.parbuckle.api.event.Change;
+import io.parbuckle.api.event.PrivateSource;
 import io.parbuckle.api.event.Source;
 import io.parbuckle.api.job.Fate;
 import io.parbuckle.api.job.JobBody;
@@ -339,7 +340,18 @@ public final class Declarations implements Offer, RecordJson {
   @SuppressWarnings("unchecked") // the form makes exactly the record that the source takes
   public <A> EventRow source(String name, Class<A> arguments, Source<A> source) {
     EventRowImpl row =
-        new EventRowImpl(name, new EventSource(forms.ofRecord(arguments), (Source<Object>) source));
+        new EventRowImpl(
+            name, EventSource.shared(forms.ofRecord(arguments), (Source<Object>) source));
+    events.add(row);
+    return row;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // the form makes exactly the record that the source takes
+  public <A> EventRow privateSource(String name, Class<A> arguments, PrivateSource<A> source) {
+    EventRowImpl row =
+        new EventRowImpl(
+            name, EventSource.toEach(forms.ofRecord(arguments), (PrivateSource<Object>) source));
     events.add(row);
     return row;
   }

@@ -1,5 +1,8 @@
 package io.parbuckle.server.method;
 
+import io.parbuckle.api.Caller;
+import io.parbuckle.api.event.Emitter;
+import io.parbuckle.api.event.PrivateSource;
 import io.parbuckle.api.event.Source;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.protocol.error.Failure.Problem;
@@ -15,11 +18,22 @@ import java.util.Objects;
 public final class EventSource {
 
   private final RecordForm form;
-  private final Source<Object> source;
+  private final PrivateSource<Object> source;
+  private final boolean isPrivate;
 
-  EventSource(RecordForm form, Source<Object> source) {
+  private EventSource(RecordForm form, PrivateSource<Object> source, boolean isPrivate) {
     this.form = form;
     this.source = source;
+    this.isPrivate = isPrivate;
+  }
+
+  /// One that tells all alike.
+  static EventSource shared(RecordForm form, Source<Object> source) {
+    return new EventSource(form, (_, emitter, arguments) -> source.run(emitter, arguments), false);
+  }
+
+  static EventSource toEach(RecordForm form, PrivateSource<Object> source) {
+    return new EventSource(form, source, true);
   }
 
   RecordForm form() {
@@ -33,10 +47,21 @@ public final class EventSource {
 
   /// Reads the arguments of a full name.
   ///
+  /// @param caller who listens
   /// @throws Fault.Invalid attributes are the bare member names; `""` for a text that is no object
-  public Sources.Production production(String fullName) {
+  public Sources.Production production(Caller caller, String fullName) {
     Object arguments = arguments(fullName);
-    return emitter -> source.run(emitter, arguments);
+    return new Sources.Production() {
+      @Override
+      public void run(Emitter emitter) throws Exception {
+        source.run(caller, emitter, arguments);
+      }
+
+      @Override
+      public boolean isPrivate() {
+        return isPrivate;
+      }
+    };
   }
 
   private Object arguments(String fullName) {

@@ -7,7 +7,9 @@ import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.auth.Access;
 import io.parbuckle.server.job.JobMethod;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -110,6 +112,17 @@ public final class MethodTable {
   public @Nullable JobMethod job(String name) {
     Method method = named(name);
     return method != null && method.kind() instanceof Method.Kind.Job(var job) ? job : null;
+  }
+
+  /// All job methods, by name.
+  public List<JobMethod> jobs() {
+    List<JobMethod> jobs = new ArrayList<>();
+    for (Method method : all()) {
+      if (method.kind() instanceof Method.Kind.Job(var job)) {
+        jobs.add(job);
+      }
+    }
+    return jobs;
   }
 
   /// All methods, by name.

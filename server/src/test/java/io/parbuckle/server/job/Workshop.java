@@ -80,6 +80,13 @@ final class Workshop implements AutoCloseable {
     return in(folder, limits());
   }
 
+  /// At another time than usual.
+  static Workshop in(Path folder, SettableTime clock) {
+    Workshop workshop = new Workshop(folder, limits(), clock, clock);
+    workshop.engine.recover();
+    return workshop;
+  }
+
   static Workshop in(Path folder, JobLimits limits, JobMethod... known) {
     SettableTime clock = new SettableTime();
     Workshop workshop = new Workshop(folder, limits, clock, clock);
