@@ -39,6 +39,11 @@ final class JobQueries {
     return progress(entry).at("percent") instanceof JsonInteger percent ? percent + "%" : "";
   }
 
+  /// How far the job is, in percent.
+  static int done(JsonObject entry) {
+    return progress(entry).at("percent") instanceof JsonInteger percent ? (int) percent.small() : 0;
+  }
+
   /// What the job does now, or why it failed.
   static String doing(JsonObject entry) {
     String error = Texts.of(entry.at("error"));

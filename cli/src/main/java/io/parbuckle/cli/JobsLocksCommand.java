@@ -3,6 +3,7 @@ package io.parbuckle.cli;
 import io.parbuckle.client.Client;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
+import io.parbuckle.protocol.json.JsonValue.JsonInstant;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Command;
             + " pipe.")
 final class JobsLocksCommand extends ClientCommand {
 
-  private static final List<String> HEAD = List.of("LOCK", "HOLDER", "WAITING");
+  private static final List<String> HEAD = List.of("LOCK", "HOLDER", "SINCE", "WAITING");
 
   JobsLocksCommand(Surroundings surroundings) {
     super(surroundings);
@@ -48,6 +49,7 @@ final class JobsLocksCommand extends ClientCommand {
         lock.at("waiting") instanceof JsonArray(var ids)
             ? ids.stream().map(JsonValue::toString).collect(Collectors.joining(" "))
             : "";
-    return List.of(Texts.line(Texts.of(lock.at("lock"))), holder, waiting);
+    String since = lock.at("since") instanceof JsonInstant(var at, _) ? at.toString() : "-";
+    return List.of(Texts.line(Texts.of(lock.at("lock"))), holder, since, waiting);
   }
 }

@@ -23,7 +23,8 @@ abstract sealed class Progress implements AutoCloseable {
         : new Lines(surroundings.err());
   }
 
-  private static int columns(Surroundings surroundings) {
+  /// Of the terminal, less the one in which a cursor may stand.
+  static int columns(Surroundings surroundings) {
     String columns = surroundings.environment().getOrDefault("COLUMNS", "");
     return columns.matches("\\d{2,3}") ? Integer.parseInt(columns) - 1 : LINE_WIDTH;
   }

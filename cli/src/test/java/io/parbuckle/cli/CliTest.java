@@ -596,16 +596,63 @@ class CliTest {
     session.onTerminal();
 
     run(
-        answering("[{\"lock\":\"catalog\",\"holder\":12,\"since\":null,\"waiting\":[13,14]}]"),
+        answering(
+            "[{\"lock\":\"catalog\",\"holder\":12,\"since\":{\"$date\":1767225600000},\"waiting\":[13,14]}]"),
         "jobs",
         "locks");
 
     assertThat(session.out())
         .isEqualTo(
             """
-            LOCK     HOLDER  WAITING
-            catalog  12      13 14
+            LOCK     HOLDER  SINCE                 WAITING
+            catalog  12      2026-01-01T00:00:00Z  13 14
             """);
+  }
+
+  @Test
+  void jobs_are_watched_as_a_table_with_bars_that_is_drawn_over() throws Exception {
+    session.onTerminal();
+
+    int code =
+        run(
+            peer -> {
+              peer.open().expect("core.subscribe", "\"s\"");
+              peer.expect("core.get_jobs", "[" + job(3, "RUNNING", 50) + "]");
+              peer.update(
+                  "{\"msg\":\"changed\",\"collection\":\"core.get_jobs\",\"id\":3,\"fields\":"
+                      + job(3, "SUCCESS", 100)
+                      + "}");
+              peer.send(
+                  "{\"jsonrpc\":\"2.0\",\"method\":\"notify_unsubscribed\",\"params\":{\"collection\":"
+                      + "\"core.get_jobs\",\"error\":null}}");
+              peer.rest();
+            },
+            "jobs",
+            "watch");
+
+    assertThat(code).isZero();
+    String first = "ID  STATE    PROGRESS                DONE  METHOD  DOING";
+    assertThat(session.out())
+        .isEqualTo(
+            "\r"
+                + first
+                + "\u001b[K\n\r"
+                + "3   RUNNING  [==========          ]  50%   a.b     Copying\u001b[K\n"
+                + "\u001b[J\u001b[2A\r"
+                + first
+                + "\u001b[K\n\r"
+                + "3   SUCCESS  [====================]  100%  a.b     Copying\u001b[K\n"
+                + "\u001b[J");
+  }
+
+  private static String job(int id, String state, int percent) {
+    return "{\"id\":"
+        + id
+        + ",\"state\":\""
+        + state
+        + "\",\"method\":\"a.b\",\"error\":null,\"progress\":{\"percent\":"
+        + percent
+        + ",\"description\":\"Copying\"}}";
   }
 
   // Events
