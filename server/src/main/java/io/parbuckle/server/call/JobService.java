@@ -33,8 +33,6 @@ import org.jspecify.annotations.Nullable;
 /// Jobs, as clients list, await and abort them (`core-methods.md` §3).
 public final class JobService implements Service {
 
-  private static final int TAIL_LINES_MAX = 10_000;
-
   private final JobEngine jobs;
   private final Bulk bulk;
 
@@ -56,7 +54,7 @@ public final class JobService implements Service {
       @Doc("The job's id.") long id,
       @Doc("How many of the last lines come first.")
           @Default("20")
-          @Range(min = 0, max = TAIL_LINES_MAX)
+          @Range(min = 0, max = 10_000)
           int tailLines) {}
 
   @Doc("A piece of a log.")
