@@ -52,9 +52,7 @@ public final class JobService implements Service {
 
   record FollowParams(
       @Doc("The job's id.") long id,
-      @Doc("How many of the last lines come first.")
-          @Default("20")
-          @Range(min = 0, max = 10_000)
+      @Doc("How many of the last lines come first.") @Default("20") @Range(min = 0, max = 10_000)
           int tailLines) {}
 
   @Doc("A piece of a log.")

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -108,7 +109,7 @@ final class SchedulesTest {
 
     assertThat(at).isAfterOrEqualTo(NEW_YEAR.plus(Duration.ofMinutes(150)));
     awaitEntry(entry -> entry.lastJob() != null);
-    JobView job = workshop.engine.require(entry().lastJob());
+    JobView job = workshop.engine.require(Objects.requireNonNull(entry().lastJob()));
     assertThat(job.method()).isEqualTo("a.nightly");
     assertThat(job.owner().username()).isNull();
     assertThat(entry().lastRun()).isAfterOrEqualTo(NEW_YEAR.plus(Duration.ofMinutes(150)));
