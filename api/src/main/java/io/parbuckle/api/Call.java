@@ -5,6 +5,9 @@ public interface Call {
 
   Caller caller();
 
+  /// The method that was called, such as `user.query`.
+  String methodName();
+
   /// The API version that the client speaks, such as `v25.10.5`.
   String version();
 }

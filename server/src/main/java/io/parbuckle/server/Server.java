@@ -51,6 +51,7 @@ import io.parbuckle.server.method.MethodTable;
 import io.parbuckle.server.method.SurfaceWriter;
 import io.parbuckle.server.method.Versions;
 import io.parbuckle.server.plugin.Ground;
+import io.parbuckle.server.query.Cursors;
 import io.parbuckle.server.query.MemoryQueries;
 import io.parbuckle.server.session.CallSlots;
 import io.parbuckle.server.session.EventStreams;
@@ -251,7 +252,8 @@ public final class Server implements AutoCloseable {
     Later<Subscriber> subscriber = new Later<>("the subscriber");
 
     // Events, and who may do what.
-    MemoryQueries queries = new MemoryQueries(Rules.UNTIL_26);
+    MemoryQueries queries =
+        new MemoryQueries(Rules.UNTIL_26, new Cursors(secrets.derived("pages"), time));
     RoleGraph roles = RoleGraph.load();
     Declarations declarations =
         new Declarations(queries, roles::knows, change -> events.get().publish(change));

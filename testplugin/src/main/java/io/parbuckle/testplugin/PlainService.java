@@ -1,5 +1,6 @@
 package io.parbuckle.testplugin;
 
+import io.parbuckle.api.Call;
 import io.parbuckle.api.NoParams;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
@@ -173,7 +174,7 @@ final class PlainService implements Service {
             (_, params) -> "x".repeat(Math.max(0, params.size())))
         .doc("Returns a text of the length that is asked for.");
     offer
-        .call("test.filter", FilterParams.class, Shape.ANYTHING, (_, params) -> filter(params))
+        .call("test.filter", FilterParams.class, Shape.ANYTHING, this::filter)
         .doc("Applies filters and options to rows, as query methods do.");
   }
 
@@ -203,8 +204,8 @@ final class PlainService implements Service {
     return Stream.iterate(1, last -> last <= 2, last -> last + 1);
   }
 
-  private JsonValue filter(FilterParams params) {
-    return queries.query(params.data().items(), params.filters(), params.options());
+  private JsonValue filter(Call call, FilterParams params) {
+    return queries.query(call, params.data().items(), params.filters(), params.options());
   }
 
   /// Methods whose result is not what they declare.

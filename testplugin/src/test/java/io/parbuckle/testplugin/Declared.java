@@ -41,6 +41,11 @@ final class Declared implements Offer {
         }
 
         @Override
+        public String methodName() {
+          return "test.method";
+        }
+
+        @Override
         public String version() {
           return "v25.10.5";
         }

@@ -2,6 +2,7 @@ package io.parbuckle.testplugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parbuckle.api.Call;
 import io.parbuckle.api.NoParams;
 import io.parbuckle.api.query.Queries;
 import io.parbuckle.protocol.json.Json;
@@ -21,12 +22,14 @@ final class PlainServiceTest {
   private static final Queries QUERIES =
       new Queries() {
         @Override
-        public JsonValue query(List<JsonValue> rows, JsonValue filters, JsonValue options) {
+        public JsonValue query(
+            Call call, List<JsonValue> rows, JsonValue filters, JsonValue options) {
           return JsonArray.of(JsonInteger.of(rows.size()), filters, options);
         }
 
         @Override
-        public JsonValue table(List<JsonValue> rows, JsonValue filters, JsonValue options) {
+        public JsonValue table(
+            Call call, List<JsonValue> rows, JsonValue filters, JsonValue options) {
           throw new AssertionError("test.filter has no table");
         }
       };

@@ -1,5 +1,6 @@
 package io.parbuckle.api.query;
 
+import io.parbuckle.api.Call;
 import io.parbuckle.protocol.json.JsonValue;
 import java.util.List;
 
@@ -12,11 +13,14 @@ import java.util.List;
 /// **Threads.** Any.
 public interface Queries {
 
+  /// Pages (`options.extra.cursor`) are in the order of the member `id`, or of `identifier`, `path`
+  /// or `name` where rows have none; a cursor is good for this method and account only.
+  ///
   /// @param filters the filters as the client sent them
   /// @param options the options as the client sent them
-  /// @return a list, one row, or a number, as the options say
+  /// @return a list, one row, a number, or a page, as the options say
   /// @throws io.parbuckle.api.fault.Fault with the contract's texts for what is wrong with them
-  JsonValue query(List<JsonValue> rows, JsonValue filters, JsonValue options);
+  JsonValue query(Call call, List<JsonValue> rows, JsonValue filters, JsonValue options);
 
   /// The same by the rules of tables: `~` searches anywhere in a text and ignores case, `^` and `$`
   /// are LIKE, a comparison with null is no match instead of a fault, operators beyond those of SQL
@@ -27,5 +31,5 @@ public interface Queries {
   /// @param options the options as the client sent them
   /// @return a list, one row, or a number, as the options say
   /// @throws io.parbuckle.api.fault.Fault with the contract's texts for what is wrong with them
-  JsonValue table(List<JsonValue> rows, JsonValue filters, JsonValue options);
+  JsonValue table(Call call, List<JsonValue> rows, JsonValue filters, JsonValue options);
 }

@@ -1,5 +1,6 @@
 package io.parbuckle.host.file;
 
+import io.parbuckle.api.Call;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.query.Queries;
 import io.parbuckle.host.file.FilesystemParams.Folder;
@@ -33,7 +34,7 @@ final class Contents {
     this.queries = queries;
   }
 
-  JsonValue list(String path, JsonArray filters, JsonObject options) throws IOException {
+  JsonValue list(Call call, String path, JsonArray filters, JsonObject options) throws IOException {
     Predicate<String> wanted = wanted(filters, options);
     List<JsonValue> rows = new ArrayList<>();
     try (Pinned folder = roots.hold(path)) {
@@ -49,7 +50,7 @@ final class Contents {
         throw e.getCause();
       }
     }
-    return queries.query(rows, filters, options);
+    return queries.query(call, rows, filters, options);
   }
 
   /// What is named anywhere in the query; everything when it selects nothing.

@@ -64,8 +64,8 @@ public final class FilesystemService implements Service {
             "filesystem.listdir",
             Listing.class,
             Shape.ANYTHING,
-            (_, params) ->
-                contents.list(params.path(), params.queryFilters(), params.queryOptions()))
+            (call, params) ->
+                contents.list(call, params.path(), params.queryFilters(), params.queryOptions()))
         .doc(
             """
             What is in a folder. Links that lead nowhere or out of the opened folders are left out; \

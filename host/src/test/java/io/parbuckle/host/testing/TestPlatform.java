@@ -1,5 +1,6 @@
 package io.parbuckle.host.testing;
 
+import io.parbuckle.api.Call;
 import io.parbuckle.api.Platform;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.Events;
@@ -103,12 +104,14 @@ public final class TestPlatform implements Platform, AutoCloseable {
   public Queries queries() {
     return new Queries() {
       @Override
-      public JsonValue query(List<JsonValue> rows, JsonValue filters, JsonValue options) {
+      public JsonValue query(
+          Call call, List<JsonValue> rows, JsonValue filters, JsonValue options) {
         return new JsonValue.JsonArray(rows);
       }
 
       @Override
-      public JsonValue table(List<JsonValue> rows, JsonValue filters, JsonValue options) {
+      public JsonValue table(
+          Call call, List<JsonValue> rows, JsonValue filters, JsonValue options) {
         return new JsonValue.JsonArray(rows);
       }
     };

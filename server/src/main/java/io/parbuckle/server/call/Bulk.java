@@ -70,7 +70,7 @@ public final class Bulk {
   }
 
   /// A call that belongs to no connection of its own.
-  private record BulkCall(Caller caller, String version) implements Call {}
+  private record BulkCall(Caller caller, String methodName, String version) implements Call {}
 
   /// Only equal calls share a lock: by the method alone, as the reference has it, surplus calls are
   /// answered with a waiting one, and their arguments are lost (`jobs.md` §23 item 2).
@@ -111,7 +111,8 @@ public final class Bulk {
       if (method.kind() instanceof Method.Kind.Job(JobMethod inner)) {
         return started(job, inner, arguments);
       }
-      JsonValue result = method.answer(new BulkCall(job.owner(), "current"), arguments);
+      JsonValue result =
+          method.answer(new BulkCall(job.owner(), method.name(), "current"), arguments);
       return new Entry(null, null, result);
     } catch (InterruptedException e) {
       throw e;

@@ -66,6 +66,11 @@ final class ServedCall implements BearerCall {
     return asker;
   }
 
+  @Override
+  public String methodName() {
+    return method.name();
+  }
+
   Method method() {
     return method;
   }

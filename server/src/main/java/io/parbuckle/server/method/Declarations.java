@@ -302,7 +302,7 @@ public final class Declarations implements Offer, RecordJson {
         this,
         new CrudRows.Types<>(rows.entry(), rows.create(), rows.update()),
         new TableRules<>(service, rows),
-        new MemoryQueries(Rules.TABLE));
+        queries.by(Rules.TABLE));
   }
 
   @Override

@@ -248,13 +248,13 @@ public final class Method {
             : JsonObject.EMPTY;
     if (query.rows() instanceof StoredRows<?> stored) {
       Stored entries = stored.stored(call, extra, row -> query.entry().write(row, secrets));
-      return query.queries().stored(entries, asked.filters(), asked.options());
+      return query.queries().stored(call, entries, asked.filters(), asked.options());
     }
     List<JsonValue> rows = new ArrayList<>();
     for (Object row : query.rows().all(call, extra)) {
       rows.add(query.entry().write(row, secrets));
     }
-    return query.queries().query(rows, asked.filters(), asked.options());
+    return query.queries().query(call, rows, asked.filters(), asked.options());
   }
 
   /// A query for one key, of which the options may choose members. That one entry is wanted is

@@ -1,5 +1,6 @@
 package io.parbuckle.server.query;
 
+import io.parbuckle.api.Call;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.query.Queries;
 import io.parbuckle.protocol.error.Failure.Problem;
@@ -8,6 +9,7 @@ import io.parbuckle.protocol.filter.QueryFault;
 import io.parbuckle.protocol.filter.QueryParams;
 import io.parbuckle.protocol.filter.Rules;
 import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,28 +20,45 @@ import java.util.Set;
 public final class MemoryQueries implements Queries {
 
   private final Rules rules;
+  private final Pages pages;
 
   /// @param rules those of collections that are made when they are asked for
-  public MemoryQueries(Rules rules) {
+  /// @param cursors marks where pages end
+  public MemoryQueries(Rules rules, Cursors cursors) {
     this.rules = rules;
+    this.pages = new Pages(cursors);
+  }
+
+  private MemoryQueries(Rules rules, Pages pages) {
+    this.rules = rules;
+    this.pages = pages;
+  }
+
+  /// The same by other rules.
+  public MemoryQueries by(Rules others) {
+    return new MemoryQueries(others, pages);
   }
 
   @Override
-  public JsonValue query(List<JsonValue> rows, JsonValue filters, JsonValue options) {
-    return run(rows, filters, options, rules);
+  public JsonValue query(Call call, List<JsonValue> rows, JsonValue filters, JsonValue options) {
+    return run(call, rows, filters, options, rules);
   }
 
   @Override
-  public JsonValue table(List<JsonValue> rows, JsonValue filters, JsonValue options) {
-    return run(rows, filters, options, Rules.TABLE);
+  public JsonValue table(Call call, List<JsonValue> rows, JsonValue filters, JsonValue options) {
+    return run(call, rows, filters, options, Rules.TABLE);
   }
 
   /// The same over entries in a table, by the rules of collections.
-  public JsonValue stored(Stored entries, JsonValue filters, JsonValue options) {
+  public JsonValue stored(Call call, Stored entries, JsonValue filters, JsonValue options) {
     try {
       QueryParams asked = QueryParams.read(List.of(filters, options), rules);
       checkShown(asked, entries.onlyShown());
-      return StoredQuery.run(entries, asked.filters(), asked.options(), rules);
+      if (Pages.cursor(asked) == null) {
+        return StoredQuery.run(entries, asked.filters(), asked.options(), rules);
+      }
+      PageSource source = PageSource.of(entries, asked, rules);
+      return pages.page(call, source, asked, rules, bound(filters, options));
     } catch (QueryFault fault) {
       throw QueryFaults.fault(fault);
     }
@@ -71,13 +90,23 @@ public final class MemoryQueries implements Queries {
 
   /// Both parameters pass the model of public query methods first: clients learn by name and all at
   /// once what is wrong with them.
-  private static JsonValue run(
-      List<JsonValue> rows, JsonValue filters, JsonValue options, Rules rules) {
+  private JsonValue run(
+      Call call, List<JsonValue> rows, JsonValue filters, JsonValue options, Rules by) {
     try {
-      QueryParams asked = QueryParams.read(List.of(filters, options), rules);
-      return Query.run(rows, asked.filters(), asked.options(), rules);
+      QueryParams asked = QueryParams.read(List.of(filters, options), by);
+      if (Pages.cursor(asked) == null) {
+        return Query.run(rows, asked.filters(), asked.options(), by);
+      }
+      PageSource source = PageSource.Memory.of(rows, asked, by);
+      return pages.page(call, source, asked, by, bound(filters, options));
     } catch (QueryFault fault) {
       throw QueryFaults.fault(fault);
     }
+  }
+
+  /// What of the parameters stays the same from page to page.
+  private static JsonObject bound(JsonValue filters, JsonValue options) {
+    JsonValue orderBy = options instanceof JsonObject given ? given.at("order_by") : JsonValue.NULL;
+    return JsonObject.of("filters", filters, "order_by", orderBy);
   }
 }

@@ -33,6 +33,16 @@ final class Ordering {
     };
   }
 
+  /// What an entry is sorted by; null where a prefix for nulls takes it apart.
+  static JsonValue value(SortKey key, JsonValue entry, Rules rules) {
+    if (rules == Rules.TABLE) {
+      return TableLeaf.value(TableLeaf.columns(key.path()), entry);
+    }
+    return key.nulls() != Nulls.UNSAID && isNull(entry, key)
+        ? JsonValue.NULL
+        : Paths.key(key.path(), entry, rules);
+  }
+
   // Until 26: each key sorts the whole list again, so that the last one dominates.
 
   private record Keyed(JsonValue entry, JsonValue key) {}
@@ -124,7 +134,7 @@ final class Ordering {
   }
 
   /// Two nulls are equal; one against a value has no order.
-  private static int compareOrNull(JsonValue a, JsonValue b) {
+  static int compareOrNull(JsonValue a, JsonValue b) {
     return a instanceof JsonNull && b instanceof JsonNull ? 0 : Values.compare(a, b, "<");
   }
 }

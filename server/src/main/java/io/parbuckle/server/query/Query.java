@@ -177,6 +177,30 @@ public final class Query {
     return (int) Math.min(fromStart, size);
   }
 
+  /// All entries that match, as they are: for pages, which sort them in their own way.
+  ///
+  /// @throws QueryFault if it cannot be told
+  static List<JsonValue> matching(
+      Iterable<? extends JsonValue> entries, Filter filter, QueryOptions options, Rules rules) {
+    Query query = new Query(filter, options, rules);
+    FilterMatcher matcher = FilterMatcher.of(filter, rules);
+    boolean filtered = !(filter instanceof All all && all.isEmpty());
+    List<JsonValue> matching = new ArrayList<>();
+    boolean first = true;
+    for (JsonValue entry : entries) {
+      if (first && rules == Rules.TABLE) {
+        query.checkColumns(entry);
+      } else if (first && filtered && rules == Rules.UNTIL_26) {
+        query.checkKind(entry);
+      }
+      first = false;
+      if (matcher.matches(entry)) {
+        matching.add(entry);
+      }
+    }
+    return matching;
+  }
+
   // As a table
 
   private JsonValue asTable(Iterable<? extends JsonValue> rows) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// always decides last, so no two rows are equal and any row marks a place.
 ///
 /// **Threads.** Any; immutable.
-public final class SqlOrder {
+public final class SqlOrder implements PageOrder {
 
   /// One column to sort by, the most significant first.
   private record Term(Column column, boolean descending, boolean nullsFirst) {}
@@ -98,13 +98,18 @@ public final class SqlOrder {
         : text;
   }
 
-  /// The values that mark the place of an entry.
-  List<JsonValue> place(JsonValue entry) {
+  @Override
+  public List<JsonValue> place(JsonValue entry) {
     return terms.stream().map(term -> term.column().of(entry)).toList();
   }
 
-  /// Whether values can be a place in this order.
-  boolean isPlace(List<JsonValue> values) {
+  @Override
+  public JsonValue key(JsonValue entry) {
+    return terms.getLast().column().of(entry);
+  }
+
+  @Override
+  public boolean isPlace(List<JsonValue> values) {
     if (values.size() != terms.size()) {
       return false;
     }
@@ -119,13 +124,16 @@ public final class SqlOrder {
     return true;
   }
 
-  /// The rows behind a place.
+  /// The rows behind an entry.
   public Sql behind(JsonValue entry) {
-    return behind(place(entry));
+    return behind(place(entry), "k");
   }
 
-  Sql behind(List<JsonValue> place) {
-    SqlValues values = new SqlValues("k");
+  /// The rows behind a place.
+  ///
+  /// @param prefix of the names of parameters
+  Sql behind(List<JsonValue> place, String prefix) {
+    SqlValues values = new SqlValues(prefix);
     List<String> ways = new ArrayList<>();
     StringBuilder equal = new StringBuilder();
     for (int i = 0; i < terms.size(); i++) {
@@ -139,6 +147,12 @@ public final class SqlOrder {
       }
     }
     return values.sql(ways.isEmpty() ? "1 = 0" : "(" + String.join(" or ", ways) + ")");
+  }
+
+  /// The row with this key.
+  Sql at(JsonValue key) {
+    SqlValues values = new SqlValues("k");
+    return values.sql(same(terms.getLast().column(), key, values));
   }
 
   private String same(Column column, JsonValue value, SqlValues values) {
@@ -187,6 +201,18 @@ public final class SqlOrder {
           order.thenComparing((a, b) -> compare(term, term.column().of(a), term.column().of(b)));
     }
     return order;
+  }
+
+  @Override
+  public boolean isBehind(List<JsonValue> place, JsonValue entry) {
+    for (int i = 0; i < terms.size(); i++) {
+      Term term = terms.get(i);
+      int order = compare(term, term.column().of(entry), place.get(i));
+      if (order != 0) {
+        return order > 0;
+      }
+    }
+    return false;
   }
 
   private static int compare(Term term, JsonValue a, JsonValue b) {

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a query over entries in a table, with the answer that [Query] would give over all of them.
@@ -51,7 +50,7 @@ public final class StoredQuery {
     // Unsupported operators and values are told whether there are rows or not.
     FilterMatcher matcher = FilterMatcher.of(filter, rules);
     if (rules == Rules.TABLE) {
-      checkColumns(table.members());
+      table.checkColumns(filter, options);
     }
     FilterToSql.Part part = FilterToSql.part(filter, table, rules, stored.dialect());
     SqlOrder order = part.exact() ? sqlOrder() : null;
@@ -59,12 +58,6 @@ public final class StoredQuery {
       return Query.run(stored.read(Wanted.where(part.where(), stored)), filter, options, rules);
     }
     return answered(part.where(), order, matcher);
-  }
-
-  /// A table has the same columns whether it has rows or not.
-  private void checkColumns(Set<String> names) {
-    filter.forEachLeaf(leaf -> TableLeaf.checkColumn(leaf.field(), names));
-    options.orderBy().forEach(key -> TableLeaf.checkColumn(key.path(), names));
   }
 
   // Answered by the database

@@ -2,6 +2,9 @@ package io.parbuckle.server.query;
 
 import io.parbuckle.protocol.filter.FieldPath;
 import io.parbuckle.protocol.filter.FieldPath.Step;
+import io.parbuckle.protocol.filter.Filter;
+import io.parbuckle.protocol.filter.QueryFault;
+import io.parbuckle.protocol.filter.QueryOptions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -50,5 +53,15 @@ public record Table(List<Column> columns, Set<String> others, Column key) {
     Set<String> names = new HashSet<>(others);
     columns.forEach(column -> names.add(column.path().getFirst()));
     return names;
+  }
+
+  /// By the rules of tables a query may name columns only; there are the same whether there are
+  /// rows or not.
+  ///
+  /// @throws QueryFault if it names something else
+  void checkColumns(Filter filter, QueryOptions options) {
+    Set<String> names = members();
+    filter.forEachLeaf(leaf -> TableLeaf.checkColumn(leaf.field(), names));
+    options.orderBy().forEach(key -> TableLeaf.checkColumn(key.path(), names));
   }
 }

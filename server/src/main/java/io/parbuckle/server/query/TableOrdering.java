@@ -51,7 +51,8 @@ final class TableOrdering {
     };
   }
 
-  private static int compareValues(JsonValue a, JsonValue b) {
+  /// The order of any two values.
+  static int compareValues(JsonValue a, JsonValue b) {
     int kinds = Integer.compare(rank(a), rank(b));
     if (kinds != 0 || a instanceof JsonNull) {
       return kinds;

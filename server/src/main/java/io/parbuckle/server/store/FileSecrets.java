@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ public final class FileSecrets implements Secrets {
 
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
+  private static final String MAC = "HmacSHA256";
   private static final String FORM = "1:";
 
   private final byte[] key;
@@ -95,6 +97,17 @@ public final class FileSecrets implements Secrets {
       out.force(true);
     }
     Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /// Secrets under a key made from this one, so that what is sealed often wears out none but that.
+  public FileSecrets derived(String use) {
+    try {
+      Mac mac = Mac.getInstance(MAC);
+      mac.init(new SecretKeySpec(key, MAC));
+      return new FileSecrets(mac.doFinal(use.getBytes(StandardCharsets.UTF_8)), random);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java has no " + MAC, e);
+    }
   }
 
   /// The key itself, for a backup that its owner asked for.

@@ -14,11 +14,11 @@ import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.protocol.json.MalformedJson;
 import io.parbuckle.server.fixture.SettableTime;
+import io.parbuckle.server.fixture.TestQueries;
 import io.parbuckle.server.method.Declarations;
 import io.parbuckle.server.method.Method;
 import io.parbuckle.server.method.MethodTable;
 import io.parbuckle.server.method.Versions;
-import io.parbuckle.server.query.MemoryQueries;
 import io.parbuckle.server.store.Durability;
 import io.parbuckle.server.store.JdbcDatabase;
 import io.parbuckle.server.store.Migrations;
@@ -89,7 +89,7 @@ final class House implements AutoCloseable {
                 new SecureRandom(),
                 delays == null ? time : new Hurried(time, delays)));
     declarations =
-        new Declarations(new MemoryQueries(Rules.UNTIL_26), auth.roles()::knows, changes::add);
+        new Declarations(TestQueries.by(Rules.UNTIL_26), auth.roles()::knows, changes::add);
     auth.services().forEach(declarations::take);
     versions = declarations.versions(List.of(Version.V25_04, Version.V26), Version.of("v25.10.5"));
     table = versions.current();
@@ -227,7 +227,7 @@ final class House implements AutoCloseable {
       }
       Method row = versions.at(Version.of(version)).require(method);
       Caller caller = auth.gate().admit(this, method, row.access());
-      return row.answer(new OneCall(caller, version, this), read(params));
+      return row.answer(new OneCall(caller, row.name(), version, this), read(params));
     }
 
     private static List<JsonValue> read(String params) throws MalformedJson {
@@ -294,7 +294,8 @@ final class House implements AutoCloseable {
     }
   }
 
-  private record OneCall(Caller caller, String version, Bearer bearer) implements BearerCall {}
+  private record OneCall(Caller caller, String methodName, String version, Bearer bearer)
+      implements BearerCall {}
 
   static JsonValue at(JsonValue value, String path) {
     JsonValue found = value;

@@ -22,6 +22,7 @@ import io.parbuckle.server.auth.LoginDelay;
 import io.parbuckle.server.auth.RoleGraph;
 import io.parbuckle.server.auth.TokenJobs;
 import io.parbuckle.server.fixture.RealTime;
+import io.parbuckle.server.fixture.TestQueries;
 import io.parbuckle.server.job.JobEngine;
 import io.parbuckle.server.job.JobLimits;
 import io.parbuckle.server.job.JobListener;
@@ -33,7 +34,6 @@ import io.parbuckle.server.job.Started;
 import io.parbuckle.server.job.Transferred;
 import io.parbuckle.server.method.Declarations;
 import io.parbuckle.server.method.MethodTable;
-import io.parbuckle.server.query.MemoryQueries;
 import io.parbuckle.server.store.Durability;
 import io.parbuckle.server.store.FileSecrets;
 import io.parbuckle.server.store.JdbcDatabase;
@@ -126,7 +126,7 @@ final class Site implements AutoCloseable {
                 random,
                 time));
     declarations =
-        new Declarations(new MemoryQueries(Rules.UNTIL_26), RoleGraph.load()::knows, _ -> {});
+        new Declarations(TestQueries.by(Rules.UNTIL_26), RoleGraph.load()::knows, _ -> {});
     reloads.add(new Reload("words", () -> reloaded.add("words")));
     ConfigService config =
         ConfigService.start(

@@ -7,6 +7,8 @@ import io.parbuckle.api.Caller;
 import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.protocol.json.JsonValue.JsonText;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -53,6 +55,31 @@ final class JobRowsTest {
     long id = shop.run(caller, null, quick);
     shop.engine.outcome(id);
     return id;
+  }
+
+  @Test
+  void pages_go_through_rows_and_what_still_runs() throws Exception {
+    long first = ended(Workshop.ADMIN);
+    long second = running();
+    long third = ended(Workshop.ADMIN);
+
+    JsonValue page = shop.asked(Workshop.ADMIN, "[]", paged(""));
+    assertThat(Json.text(((JsonObject) page).at("items")))
+        .isEqualTo("[{\"id\":%d},{\"id\":%d}]".formatted(third, second));
+
+    gate.open();
+    shop.engine.outcome(second);
+    ended(Workshop.ADMIN);
+    String cursor = ((JsonText) ((JsonObject) page).at("cursor")).value();
+    assertThat(Json.text(shop.asked(Workshop.ADMIN, "[]", paged(cursor))))
+        .isEqualTo("{\"items\":[{\"id\":%d}],\"cursor\":null}".formatted(first));
+  }
+
+  private static String paged(String cursor) {
+    return """
+    {"extra": {"cursor": "%s"}, "limit": 2, "order_by": ["-id"], "select": ["id"]}
+    """
+        .formatted(cursor);
   }
 
   private long running() throws InterruptedException {

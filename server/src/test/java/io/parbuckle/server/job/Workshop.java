@@ -1,6 +1,5 @@
 package io.parbuckle.server.job;
 
-import io.parbuckle.api.Call;
 import io.parbuckle.api.Caller;
 import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.filter.Rules;
@@ -13,6 +12,8 @@ import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.protocol.json.MalformedJson;
 import io.parbuckle.server.fixture.RealTime;
 import io.parbuckle.server.fixture.SettableTime;
+import io.parbuckle.server.fixture.TestCall;
+import io.parbuckle.server.fixture.TestQueries;
 import io.parbuckle.server.query.MemoryQueries;
 import io.parbuckle.server.query.Stored;
 import io.parbuckle.server.store.Durability;
@@ -49,10 +50,12 @@ final class Workshop implements AutoCloseable {
   /// Names of accounts that have gone.
   final Set<String> gone = ConcurrentHashMap.newKeySet();
 
+  private final MemoryQueries queries;
   private final Map<String, JobMethod> methods = new ConcurrentHashMap<>();
 
   private Workshop(Path folder, JobLimits limits, SettableTime clock, Time time) {
     this.clock = clock;
+    queries = TestQueries.by(Rules.UNTIL_26, clock);
     logs = folder.resolve("jobs");
     try {
       Files.createDirectories(logs);
@@ -191,27 +194,13 @@ final class Workshop implements AutoCloseable {
 
   /// What `core.get_jobs` answers.
   JsonValue asked(Caller caller, String filters, String options) {
-    Stored jobs =
-        engine.rows((_, _) -> JobView::shown).stored(call(caller), JsonObject.EMPTY, job -> job);
+    TestCall call = new TestCall(caller, "core.get_jobs");
+    Stored jobs = engine.rows((_, _) -> JobView::shown).stored(call, JsonObject.EMPTY, job -> job);
     try {
-      return new MemoryQueries(Rules.UNTIL_26).stored(jobs, Json.read(filters), Json.read(options));
+      return queries.stored(call, jobs, Json.read(filters), Json.read(options));
     } catch (MalformedJson e) {
       throw new IllegalArgumentException(e);
     }
-  }
-
-  private static Call call(Caller caller) {
-    return new Call() {
-      @Override
-      public Caller caller() {
-        return caller;
-      }
-
-      @Override
-      public String version() {
-        return "v25.10.5";
-      }
-    };
   }
 
   @Override

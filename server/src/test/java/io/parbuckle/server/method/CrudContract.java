@@ -3,7 +3,6 @@ package io.parbuckle.server.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.parbuckle.api.Call;
 import io.parbuckle.api.Caller;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.crud.SettingConfig;
@@ -24,7 +23,8 @@ import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.auth.Access;
 import io.parbuckle.server.auth.RoleGraph;
 import io.parbuckle.server.fixture.SettableTime;
-import io.parbuckle.server.query.MemoryQueries;
+import io.parbuckle.server.fixture.TestCall;
+import io.parbuckle.server.fixture.TestQueries;
 import io.parbuckle.server.store.JdbcDatabase;
 import io.parbuckle.server.store.JsonSettings;
 import io.parbuckle.server.store.Migrations;
@@ -84,8 +84,6 @@ abstract class CrudContract {
   record HarbourUpdate(
       @Doc("x") Edit<String> name, @Doc("x") @Range(min = 1) Edit<Integer> berths) {}
 
-  private record Made(Caller caller, String version) implements Call {}
-
   private final List<Change> told = new ArrayList<>();
   private JdbcDatabase database;
   private Declarations declarations;
@@ -103,7 +101,7 @@ abstract class CrudContract {
     database.write("boats", tx -> tx.sql(TABLE.formatted(key())).update());
     declarations =
         new Declarations(
-            new MemoryQueries(Rules.UNTIL_26),
+            TestQueries.by(Rules.UNTIL_26),
             RoleGraph.load()::knows,
             change -> database.afterCommit(() -> told.add(change)));
     JsonSettings settings = new JsonSettings(database, declarations);
@@ -150,7 +148,7 @@ abstract class CrudContract {
   private JsonValue call(Caller caller, String method, String params) throws Exception {
     return methods
         .require(method)
-        .answer(new Made(caller, "v25.10.5"), ((JsonArray) Json.read(params)).items());
+        .answer(new TestCall(caller, method), ((JsonArray) Json.read(params)).items());
   }
 
   private static String text(JsonValue value) {

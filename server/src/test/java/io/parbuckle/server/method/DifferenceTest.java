@@ -3,7 +3,6 @@ package io.parbuckle.server.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.parbuckle.api.Call;
 import io.parbuckle.api.Caller;
 import io.parbuckle.api.Difference;
 import io.parbuckle.api.NoParams;
@@ -19,7 +18,8 @@ import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
-import io.parbuckle.server.query.MemoryQueries;
+import io.parbuckle.server.fixture.TestCall;
+import io.parbuckle.server.fixture.TestQueries;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -40,11 +40,9 @@ final class DifferenceTest {
 
   record BoxParams(@Doc("x") Box box) {}
 
-  private record TestCall(Caller caller, String version) implements Call {}
-
   private static Versions versions(Consumer<Offer> service) {
     Declarations declarations =
-        new Declarations(new MemoryQueries(Rules.UNTIL_26), _ -> true, _ -> {});
+        new Declarations(TestQueries.by(Rules.UNTIL_26), _ -> true, _ -> {});
     declarations.take(service::accept);
     return declarations.versions(
         List.of(Version.V25_04, Version.V25_10, Version.V26), Version.V25_10);
@@ -74,7 +72,7 @@ final class DifferenceTest {
         .at(version)
         .require(name)
         .answer(
-            new TestCall(Caller.SYSTEM, version.toString()),
+            new TestCall(Caller.SYSTEM, "test.query", version.toString()),
             ((JsonArray) Json.read(params)).items());
   }
 

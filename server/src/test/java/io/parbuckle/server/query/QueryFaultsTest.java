@@ -10,19 +10,21 @@ import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.server.fixture.TestCall;
+import io.parbuckle.server.fixture.TestQueries;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class QueryFaultsTest {
 
-  private final MemoryQueries queries = new MemoryQueries(Rules.UNTIL_26);
+  private final MemoryQueries queries = TestQueries.by(Rules.UNTIL_26);
 
   @Test
   void broken_rules_are_told_by_parameter_and_all_at_once() throws Exception {
     JsonValue filters = Json.read("[[\"a\", \"like\", 1]]");
     JsonValue options = Json.read("{\"limit\": \"1\", \"colour\": 1}");
 
-    assertThatThrownBy(() -> queries.query(List.of(), filters, options))
+    assertThatThrownBy(() -> queries.query(TestCall.ofServer(), List.of(), filters, options))
         .isInstanceOfSatisfying(
             Fault.Invalid.class,
             invalid ->
@@ -37,7 +39,10 @@ final class QueryFaultsTest {
   void tables_have_fewer_operators() throws Exception {
     JsonValue filters = Json.read("[[\"a\", \"rin\", 1]]");
 
-    assertThatThrownBy(() -> queries.table(List.of(JsonObject.EMPTY), filters, JsonObject.EMPTY))
+    assertThatThrownBy(
+            () ->
+                queries.table(
+                    TestCall.ofServer(), List.of(JsonObject.EMPTY), filters, JsonObject.EMPTY))
         .isInstanceOf(Fault.class)
         .hasMessageContaining("Invalid operation: rin");
   }
@@ -47,7 +52,7 @@ final class QueryFaultsTest {
     List<JsonValue> rows = List.of(Json.read("{\"v\": null}"));
     JsonValue filters = Json.read("[[\"v\", \">\", 0]]");
 
-    assertThatThrownBy(() -> queries.query(rows, filters, JsonObject.EMPTY))
+    assertThatThrownBy(() -> queries.query(TestCall.ofServer(), rows, filters, JsonObject.EMPTY))
         .isInstanceOfSatisfying(
             Fault.Technical.class, fault -> assertThat(fault.type()).isEqualTo("TypeError"))
         .hasMessage("'>' not supported between instances of 'NoneType' and 'int'");
@@ -57,13 +62,15 @@ final class QueryFaultsTest {
   void no_match_is_no_match() throws Exception {
     JsonValue options = Json.read("{\"get\": true}");
 
-    assertThatThrownBy(() -> queries.query(List.of(), JsonArray.EMPTY, options))
+    assertThatThrownBy(
+            () -> queries.query(TestCall.ofServer(), List.of(), JsonArray.EMPTY, options))
         .isInstanceOf(Fault.MatchNotFound.class);
   }
 
   @Test
   void null_is_no_filter_and_no_options() {
-    assertThatThrownBy(() -> queries.query(List.of(), JsonValue.NULL, JsonValue.NULL))
+    assertThatThrownBy(
+            () -> queries.query(TestCall.ofServer(), List.of(), JsonValue.NULL, JsonValue.NULL))
         .isInstanceOfSatisfying(
             Fault.Invalid.class,
             invalid ->

@@ -115,6 +115,21 @@ final class SampleTable implements Stored {
         });
   }
 
+  void add(Row row) {
+    database.write(
+        "add to the sample",
+        tx -> {
+          insert(tx, row);
+          return null;
+        });
+  }
+
+  void drop(long id) {
+    database.write(
+        "drop from the sample",
+        tx -> tx.sql("delete from sample where id = :id").bind("id", id).update());
+  }
+
   private static void insert(Tx tx, Row row) {
     tx.sql(INSERT)
         .bind("id", row.id())

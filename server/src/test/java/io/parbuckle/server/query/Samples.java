@@ -175,20 +175,23 @@ final class Samples {
     int count = random.nextInt(1, 25);
     List<SampleTable.Row> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      rows.add(
-          new SampleTable.Row(
-              rows.size() * 2 + random.nextInt(2),
-              stored(),
-              orNull(stored()),
-              any(NUMBERS),
-              orNull(any(NUMBERS)),
-              random.nextBoolean(),
-              any(INSTANTS),
-              orNull(any(INSTANTS)),
-              random.nextInt(3) * 50L,
-              any(TAGS)));
+      rows.add(row(rows.size() * 2 + random.nextInt(2)));
     }
     return rows;
+  }
+
+  SampleTable.Row row(long id) {
+    return new SampleTable.Row(
+        id,
+        stored(),
+        orNull(stored()),
+        any(NUMBERS),
+        orNull(any(NUMBERS)),
+        random.nextBoolean(),
+        any(INSTANTS),
+        orNull(any(INSTANTS)),
+        random.nextInt(3) * 50L,
+        any(TAGS));
   }
 
   private String stored() {

@@ -2,6 +2,7 @@ package io.parbuckle.server.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parbuckle.api.fault.Fault;
 import io.parbuckle.protocol.filter.QueryFault;
 import io.parbuckle.protocol.filter.QueryParams;
 import io.parbuckle.protocol.filter.Rules;
@@ -74,6 +75,26 @@ abstract class SqlContract {
     }
     // What only ever fails proves nothing.
     assertThat(answered.get()).isGreaterThan(ROUND / 2);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void what_stays_comes_once_while_rows_come_and_go(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Coming coming = new Coming(table, new Samples(random, storesNul()), random);
+    int answered = 0;
+    for (int i = 0; i < ROUND / 10; i++) {
+      for (Rules rules : Rules.values()) {
+        for (boolean inMemory : List.of(true, false)) {
+          try {
+            answered += coming.checked(rules, inMemory) ? 1 : 0;
+          } catch (Fault _) {
+            // A row that came has no order among the others.
+          }
+        }
+      }
+    }
+    assertThat(answered).isGreaterThan(ROUND / 10);
   }
 
   private List<SampleTable.Row> rows = List.of();
