@@ -84,6 +84,7 @@ final class SaveTest {
             "account_group",
             "api_key",
             "group_member",
+            "job_schedule",
             "privilege",
             "privilege_group",
             "role_grant",
