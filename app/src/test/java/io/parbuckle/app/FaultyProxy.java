@@ -116,8 +116,7 @@ final class FaultyProxy implements Closeable {
     }
 
     private synchronized int allowed(int count) {
-      int allowed =
-          fate.cutAfter() < 0 ? count : (int) Math.clamp(fate.cutAfter() - passed, 0, count);
+      int allowed = fate.cutAfter() < 0 ? count : Math.clamp(fate.cutAfter() - passed, 0, count);
       passed += allowed;
       return allowed;
     }
