@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -40,19 +41,6 @@ import org.junit.jupiter.api.Test;
 
 /// What a service made of a table, or of a setting, does on each database.
 abstract class CrudContract {
-
-  /// For both databases: keys are given here from a sequence of its own kind.
-  private static final String TABLE =
-      """
-      create table boat (
-        id       %s,
-        name     text not null unique,
-        kind     text not null,
-        beds     bigint not null default 2,
-        built    bigint,
-        pass_word text
-      )
-      """;
 
   enum Kind {
     SAIL,
@@ -94,11 +82,25 @@ abstract class CrudContract {
   /// How a key is given that is never given again.
   abstract String key();
 
+  private String table() {
+    return """
+    create table boat (
+      id        %s,
+      name      text not null unique,
+      kind      text not null,
+      beds      bigint not null default 2,
+      built     bigint,
+      pass_word text
+    )
+    """
+        .formatted(key());
+  }
+
   @BeforeEach
   void offer() {
     database = open();
     new Migrations(database, Path.of("/nonexistent"), "0.1.0", new SettableTime()).own();
-    database.write("boats", tx -> tx.sql(TABLE.formatted(key())).update());
+    database.write("boats", tx -> tx.sql(table()).update());
     declarations =
         new Declarations(
             TestQueries.by(Rules.UNTIL_26),
@@ -311,8 +313,7 @@ abstract class CrudContract {
   void roles_audit_and_table_follow_from_the_declaration() throws Exception {
     assertThat(roles("dock.boat.query")).containsExactly("SYSTEM_GENERAL_READ");
     assertThat(roles("dock.boat.delete")).containsExactly("SYSTEM_GENERAL_WRITE");
-    Method.Audit audit = methods.require("dock.boat.create").audit();
-    assertThat(audit).isNotNull();
+    Method.Audit audit = Objects.requireNonNull(methods.require("dock.boat.create").audit());
     assertThat(audit.text()).isEqualTo("Create boat");
     assertThat(
             audit
