@@ -74,7 +74,7 @@ final class Coming {
   }
 
   private void comeAndGo() {
-    long id = random.nextInt(40) * 2 + 1;
+    long id = random.nextLong(40) * 2 + 1;
     if (rows.remove(id) != null) {
       table.drop(id);
     } else {
