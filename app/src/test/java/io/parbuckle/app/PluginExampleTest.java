@@ -10,15 +10,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,27 +99,22 @@ final class PluginExampleTest {
   /// Against `api` and `protocol` and nothing else.
   private Path compiled() throws Exception {
     Path classes = Files.createDirectory(folder.resolve("classes"));
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null);
-        Stream<Path> sources = Files.walk(MAIN.resolve("java"))) {
-      boolean right =
-          compiler
-              .getTask(
-                  null,
-                  files,
-                  null,
-                  List.of(
-                      "-d",
-                      classes.toString(),
-                      "-proc:none",
-                      "-cp",
-                      home(Plugin.class) + ":" + home(Json.class)),
-                  null,
-                  files.getJavaFileObjectsFromPaths(
-                      sources.filter(file -> file.toString().endsWith(".java")).toList()))
-              .call();
-      assertThat(right).as("the example compiles").isTrue();
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "-d",
+                classes.toString(),
+                "-proc:none",
+                "-cp",
+                home(Plugin.class) + ":" + home(Json.class)));
+    try (Stream<Path> sources = Files.walk(MAIN.resolve("java"))) {
+      sources.filter(Files::isRegularFile).map(Path::toString).forEach(arguments::add);
     }
+    int outcome =
+        ToolProvider.findFirst("javac")
+            .orElseThrow()
+            .run(System.out, System.err, arguments.toArray(String[]::new));
+    assertThat(outcome).isZero();
     return classes;
   }
 
