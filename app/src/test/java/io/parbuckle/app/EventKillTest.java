@@ -93,7 +93,7 @@ final class EventKillTest {
 
   private static void hear(EventPeer peer, List<Long> numbers, int until, Process process) {
     try {
-      for (String event = peer.event(); event != null; event = peer.event()) {
+      for (String event = peer.eventOrEnd(); event != null; event = peer.eventOrEnd()) {
         Matcher number = NUMBER.matcher(event);
         assertThat(number.lookingAt()).as(event).isTrue();
         numbers.add(Long.parseLong(number.group(1)));

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A client of server-sent events that looks at the bytes: what is no chunk, or no block of lines
@@ -89,7 +90,7 @@ final class EventPeer implements Closeable {
   }
 
   /// The next block that is not a comment; null once the body has been ended.
-  @Nullable String event() throws IOException {
+  @Nullable String eventOrEnd() throws IOException {
     String block = next();
     while (block != null && block.startsWith(":")) {
       block = next();
@@ -97,10 +98,15 @@ final class EventPeer implements Closeable {
     return block;
   }
 
+  /// The next event, which has to come.
+  String event() throws IOException {
+    return Objects.requireNonNull(eventOrEnd(), "the stream has ended");
+  }
+
   /// All events up to the proper end of the body.
   List<String> rest() throws IOException {
     List<String> all = new ArrayList<>();
-    for (String block = event(); block != null; block = event()) {
+    for (String block = eventOrEnd(); block != null; block = eventOrEnd()) {
       all.add(block);
     }
     return all;

@@ -365,7 +365,7 @@ final class EventStreamTest {
             .isEqualTo(
                 "event: closed\ndata: {\"code\":1001,\"reason\":\"The server stops; connect"
                     + " again\"}");
-        assertThat(peer.event()).as("the body is ended").isNull();
+        assertThat(peer.eventOrEnd()).as("the body is ended").isNull();
       }
       try (EventPeer peer = stream(twice, "test.event", "Last-Event-ID: " + first)) {
         assertThat(peer.event()).contains("\"since\":" + first + ",", "\"reason\":\"restart\"");
@@ -538,7 +538,7 @@ final class EventStreamTest {
 
   private static void assertOver(EventPeer peer) throws IOException {
     assertThat(peer.event()).startsWith("event: closed\ndata: {\"code\":1008,");
-    assertThat(peer.event()).as("the body is ended").isNull();
+    assertThat(peer.eventOrEnd()).as("the body is ended").isNull();
   }
 
   @Test

@@ -55,9 +55,11 @@ final class SchemaWitness implements Transcript.Peer {
   public String receive() throws IOException, InterruptedException {
     String text = peer.receive();
     JsonObject message = object(text);
+    if (message == null) {
+      return text;
+    }
     boolean answer =
-        message != null
-            && (message.get("jsonrpc") != null || JsonText.of("result").equals(message.get("msg")));
+        message.get("jsonrpc") != null || JsonText.of("result").equals(message.get("msg"));
     Request request = answer ? open.remove(message.at("id")) : null;
     if (request != null && surface.methods().contains(request.method())) {
       check(request, message);
