@@ -30,10 +30,11 @@ final class Surfaces {
           .members()
           .forEach(
               (name, each) -> {
-                if (after.get(name) instanceof JsonValue found) {
-                  compare(each, found, part + " " + name, broken);
-                } else {
+                JsonValue found = after.get(name);
+                if (found == null) {
                   broken.add(part + " " + name + " has gone");
+                } else {
+                  compare(each, found, part + " " + name, broken);
                 }
               });
     }
