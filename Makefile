@@ -56,8 +56,14 @@ dist: ## what an operator installs: target/parbuckle.tar.gz, with the launcher i
 	cp -pr app/target/parbuckle.jar app/target/lib app/target/plugins app/target/serve.flags app/target/app.aot target/dist/parbuckle
 	tar -C target/dist -czf target/parbuckle.tar.gz parbuckle
 
-fuzz: ## hostile input, one method a run; T=CodecFuzzTest#frames
-	$(later)
+fuzz: ## hostile input for five minutes, one method a run; T=CodecFuzzTest#jsonRpc
+ifeq ($(findstring FuzzTest#,$(T)),)
+	@echo "make fuzz: name a method with T=; there are:" >&2
+	@find . -path '*/src/test/resources/*FuzzTestInputs/*' -type d | sed 's|.*/\(.*\)Inputs/|  \1#|' | sort >&2
+	@exit 1
+else
+	JAZZER_FUZZ=1 mvn -B test -pl server -am '-Dtest=$(T)' -Dsurefire.failIfNoSpecifiedTests=false
+endif
 
 load: ## sessions, calls and events by the thousand, with a fixed heap
 	$(later)

@@ -1,6 +1,7 @@
 package io.parbuckle.app;
 
 import io.parbuckle.testkit.TestServer;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
@@ -37,7 +38,7 @@ final class FrameSocket implements Closeable {
 
   private FrameSocket(SocketAddress address) throws IOException {
     channel = SocketChannel.open(address);
-    in = new DataInputStream(Channels.newInputStream(channel));
+    in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel)));
   }
 
   static FrameSocket tcp(int port) throws IOException {
@@ -117,7 +118,7 @@ final class FrameSocket implements Closeable {
     return this;
   }
 
-  private static byte[] frame(int first, byte[] payload) {
+  static byte[] frame(int first, byte[] payload) {
     ByteBuffer frame = ByteBuffer.allocate(payload.length + 14).put((byte) first);
     if (payload.length < 126) {
       frame.put((byte) (0x80 | payload.length));
@@ -135,11 +136,17 @@ final class FrameSocket implements Closeable {
     return bytes;
   }
 
-  private void sendBytes(byte[] bytes) throws IOException {
+  /// Sends bytes that may be no frames at all.
+  void sendBytes(byte[] bytes) throws IOException {
     ByteBuffer left = ByteBuffer.wrap(bytes);
     while (left.hasRemaining()) {
       channel.write(left);
     }
+  }
+
+  /// Sends nothing more, and still reads.
+  void endOutput() throws IOException {
+    channel.shutdownOutput();
   }
 
   /// The next frame: a text as it is, `close CODE REASON`, or `pong PAYLOAD`.

@@ -473,4 +473,17 @@ final class HttpCallTest {
         limits.outboxClose(),
         limits.diskFree());
   }
+
+  @Test
+  void a_body_whose_chunks_are_broken_is_refused_in_a_sentence() throws IOException {
+    try (HttpPeer peer = new HttpPeer(server.port())) {
+      peer.send(
+          HttpPeer.head("POST", "/api/current", List.of("Transfer-Encoding: chunked")) + "zz\r\n");
+
+      HttpPeer.Answer answer = peer.answer();
+
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.body()).contains("\"code\":-32600", "not chunked as HTTP has it");
+    }
+  }
 }

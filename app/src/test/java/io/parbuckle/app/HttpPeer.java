@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -22,6 +24,8 @@ import java.util.TreeMap;
 final class HttpPeer implements Closeable {
 
   static final String ADMIN = basic(TestServer.USERNAME, TestServer.PASSWORD);
+
+  private static final int MOMENT_MILLIS = 50;
 
   private final Socket socket;
   private final InputStream in;
@@ -73,6 +77,26 @@ final class HttpPeer implements Closeable {
   HttpPeer send(String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     return this;
+  }
+
+  /// What comes within a moment, and whatever comes until the server closes after nothing more is
+  /// sent to it. For requests that may never be answered.
+  String everything() throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    try {
+      socket.setSoTimeout(MOMENT_MILLIS);
+      all.write(Math.max(0, in.read()));
+    } catch (SocketTimeoutException _) {
+      // The server waits for the rest of it.
+    }
+    try {
+      socket.setSoTimeout(60_000);
+      socket.shutdownOutput();
+      in.transferTo(all);
+    } catch (SocketException _) {
+      // Closed while something lay unread.
+    }
+    return all.toString(StandardCharsets.ISO_8859_1);
   }
 
   Answer answer() throws IOException {

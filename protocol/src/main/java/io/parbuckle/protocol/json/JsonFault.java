@@ -13,6 +13,7 @@ import java.util.Locale;
 final class JsonFault {
 
   private static final int END = -1;
+  private static final int REPLACEMENT = 0xFFFD;
 
   private final int[] text;
   private int at;
@@ -41,8 +42,22 @@ final class JsonFault {
     } catch (Found found) {
       return String.valueOf(found.getMessage());
     }
+    // Bytes that were no UTF-8 stand as replacement characters, which a string may hold.
+    int replaced = fault.indexOf(REPLACEMENT);
+    if (replaced >= 0) {
+      return fault.sentence("Invalid UTF-8", replaced);
+    }
     // Not reached for any text that is known: the reader refuses what is refused here.
     return fault.sentence("Invalid JSON", fault.at);
+  }
+
+  private int indexOf(int character) {
+    for (int i = 0; i < text.length; i++) {
+      if (text[i] == character) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private void document() throws Found {

@@ -207,4 +207,13 @@ final class JsonTest {
     assertThat(Json.readPlain("{\"$date\":0}"))
         .isEqualTo(JsonObject.of("$date", JsonInteger.of(0)));
   }
+
+  @Test
+  void bytes_that_are_no_utf8_are_refused_with_their_place() {
+    byte[] bytes = {'[', '"', 'a', (byte) 0xFF, '"', ']'};
+
+    assertThatThrownBy(() -> Json.read(bytes))
+        .isInstanceOf(MalformedJson.class)
+        .hasMessage("Invalid UTF-8: line 1 column 4 (char 3)");
+  }
 }

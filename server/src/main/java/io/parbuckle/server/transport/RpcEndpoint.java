@@ -103,6 +103,8 @@ public final class RpcEndpoint implements Endpoint {
       }
     } catch (BodyTooSlow e) {
       throw RpcRefused.invalid(408, "The body of the request did not arrive in time.");
+    } catch (BodyMalformed e) {
+      throw RpcRefused.invalid(400, String.valueOf(e.getMessage()));
     }
     return body.toByteArray();
   }

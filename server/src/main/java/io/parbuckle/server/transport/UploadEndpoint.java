@@ -104,7 +104,7 @@ public final class UploadEndpoint implements Endpoint {
       feed(exchange, parts, first, inputs, job);
     } catch (Refused refused) {
       Answers.text(exchange, refused.status, refused.text());
-    } catch (MalformedMultipart | BodyTooLong | BodyTooSlow e) {
+    } catch (MalformedMultipart | BodyMalformed | BodyTooLong | BodyTooSlow e) {
       Answers.text(exchange, status(e), String.valueOf(e.getMessage()));
     }
   }

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import io.parbuckle.server.auth.Origin;
+import io.parbuckle.server.transport.BodyMalformed;
 import io.parbuckle.server.transport.Endpoint;
 import io.parbuckle.server.transport.Headers;
 import io.parbuckle.server.transport.HttpLimits;
@@ -165,7 +166,7 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
     boolean last = content instanceof LastHttpContent;
     exchange.requestBody().add(content.content());
     if (broken) {
-      exchange.requestBody().fail("The body is not chunked as HTTP has it.");
+      exchange.requestBody().fail(new BodyMalformed("The body is not chunked as HTTP has it."));
     } else if (last) {
       bodyOpen = false;
       exchange.requestBody().end();
@@ -315,6 +316,10 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
           .addKeyValue("error", e.getMessage())
           .log("client gone");
       exchange.cut();
+      return;
+    }
+    if (e instanceof BodyMalformed && !exchange.begun()) {
+      tell(exchange, 400, TEXT, e.getMessage() + "\n");
       return;
     }
     LOG.atError().addKeyValue("path", exchange.path()).setCause(e).log("a request failed");

@@ -227,7 +227,7 @@ final class NettyExchange implements Exchange {
 
   /// The connection has been closed.
   void gone() {
-    body.fail("The client has gone.");
+    body.fail(new ClientGone("The client has gone."));
     wake();
     Runnable action = whenGone.getAndSet(null);
     if (action != null) {

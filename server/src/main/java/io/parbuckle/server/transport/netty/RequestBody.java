@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.parbuckle.server.transport.BodyTooSlow;
 import io.parbuckle.server.transport.Exchange;
 import io.parbuckle.server.transport.HttpLimits;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -92,12 +91,14 @@ final class RequestBody extends InputStream {
   }
 
   /// The rest will not come.
-  void fail(String reason) {
+  ///
+  /// @param reason what the reader is told behind what has come
+  void fail(IOException reason) {
     Runnable action = null;
     lock.lock();
     try {
       if (!complete && failure == null) {
-        failure = new EOFException(reason);
+        failure = reason;
         changed.signal();
         action = whenBroken;
       }
@@ -184,7 +185,7 @@ final class RequestBody extends InputStream {
           return null;
         }
         if (failure != null) {
-          throw new IOException(failure.getMessage(), failure);
+          throw failure;
         }
         refuseTheSlow();
         patience = changed.awaitNanos(patience);
