@@ -19,6 +19,6 @@ final class SystemTime implements Time {
 
   @Override
   public void sleep(Duration duration) throws InterruptedException {
-    Thread.sleep(duration);
+    Thread.sleep(duration); // the one place that really waits; everybody else asks a Time
   }
 }

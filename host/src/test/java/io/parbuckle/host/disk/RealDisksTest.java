@@ -111,7 +111,7 @@ final class RealDisksTest {
 
     @Override
     public void sleep(Duration duration) throws InterruptedException {
-      Thread.sleep(duration);
+      Thread.sleep(duration); // between two looks of the watch; the test waits on a condition
     }
   }
 }

@@ -993,7 +993,7 @@ final class JobEngineTest {
           Methods.job(
                   "test.empty",
                   (_, _) -> {
-                    throw new UnsupportedOperationException();
+                    throw new UnsupportedOperationException(); // without a text, on purpose
                   })
               .build());
       JobMethod wraps =

@@ -31,7 +31,7 @@ final class TestTransport implements AutoCloseable {
 
         @Override
         public void sleep(Duration duration) throws InterruptedException {
-          Thread.sleep(duration);
+          Thread.sleep(duration); // the transport waits; its tests wait for what it does
         }
       };
 
