@@ -404,7 +404,7 @@ final class HttpTest {
       client.send(request("POST", "/count", "Transfer-Encoding: chunked") + "3\r\nabc\r\nzz\r\n");
 
       assertThat(noted.poll(10, TimeUnit.SECONDS)).startsWith("broken after 3: ");
-      assertThat(client.answer().status()).isEqualTo(500);
+      assertThat(client.answer().status()).isEqualTo(400);
     }
   }
 
