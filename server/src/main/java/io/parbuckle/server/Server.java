@@ -379,11 +379,13 @@ public final class Server implements AutoCloseable {
     jobs.get().methods(versions::job);
     jobs.get().schedules().declare(methods.get().jobs());
     jobs.get().recover();
+    Idempotency idempotency =
+        new Idempotency(database, secrets, secrets.key(), config.idempotencyKeep(), time);
     CallRunner runner =
         new CallRunner(
             auth.gate(),
             jobs.get(),
-            new Idempotency(database, secrets, secrets.key(), config.idempotencyKeep(), time),
+            idempotency,
             new Defects(ids),
             spoken,
             config.limits().resultBytes(),
@@ -409,7 +411,7 @@ public final class Server implements AutoCloseable {
     UploadEndpoint uploads =
         new UploadEndpoint(
             logins,
-            new UploadedJobs(new Uploads(methods.get(), jobs.get()), jobs.get(), time),
+            new UploadedJobs(new Uploads(methods.get(), jobs.get(), idempotency), jobs.get(), time),
             uploadLimits(config.transfer()),
             Tally::hashing);
     Metrics metrics =

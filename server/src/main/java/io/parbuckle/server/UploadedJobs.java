@@ -3,13 +3,11 @@ package io.parbuckle.server;
 import io.parbuckle.api.Caller;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.time.Time;
-import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.server.call.Uploads;
 import io.parbuckle.server.job.JobEngine;
 import io.parbuckle.server.stream.Inputs;
 import io.parbuckle.server.transport.Transfers;
 import java.time.Duration;
-import java.util.List;
 
 /// Uploads as the transport sees them.
 record UploadedJobs(Uploads uploads, JobEngine jobs, Time time) implements Transfers {
@@ -23,9 +21,8 @@ record UploadedJobs(Uploads uploads, JobEngine jobs, Time time) implements Trans
   }
 
   @Override
-  public long start(Caller caller, String method, List<JsonValue> params, Inputs inputs)
-      throws InterruptedException {
-    return uploads.start(caller, method, params, inputs);
+  public Uploads.Begun start(Uploads.Wanted wanted, Inputs inputs) throws InterruptedException {
+    return uploads.start(wanted, inputs);
   }
 
   /// The body's next read throws, and that is how the job usually fails. One that does not read at

@@ -52,6 +52,21 @@ record CallTerms(long timeoutMs, @Nullable String key) {
     return new CallTerms(ms, key);
   }
 
+  /// The key of a request that has the HTTP header only.
+  ///
+  /// @param header null for none
+  /// @throws Fault.Invalid if it is malformed
+  static @Nullable String key(@Nullable String header) {
+    if (header != null) {
+      List<Problem> problems = new ArrayList<>();
+      key(JsonText.of(header), problems);
+      if (!problems.isEmpty()) {
+        throw new Fault.Invalid(problems);
+      }
+    }
+    return header;
+  }
+
   private static long timeout(JsonValue value, List<Problem> problems) {
     if (!(value instanceof JsonInteger number)) {
       problems.add(new Problem(TIMEOUT, "Input should be a valid integer"));

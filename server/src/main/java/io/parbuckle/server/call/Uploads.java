@@ -1,9 +1,13 @@
 package io.parbuckle.server.call;
 
 import io.parbuckle.api.Caller;
+import io.parbuckle.api.fault.Failures;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.server.call.Idempotency.Claim;
+import io.parbuckle.server.call.Idempotency.Found;
+import io.parbuckle.server.job.Alongside;
 import io.parbuckle.server.job.JobEngine;
 import io.parbuckle.server.job.JobMethod;
 import io.parbuckle.server.job.Started;
@@ -11,6 +15,7 @@ import io.parbuckle.server.method.Method;
 import io.parbuckle.server.method.MethodTable;
 import io.parbuckle.server.stream.Inputs;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Starts the jobs that uploads feed.
 ///
@@ -19,11 +24,25 @@ public final class Uploads {
 
   private final MethodTable methods;
   private final JobEngine jobs;
+  private final Idempotency idempotency;
 
-  public Uploads(MethodTable methods, JobEngine jobs) {
+  public Uploads(MethodTable methods, JobEngine jobs, Idempotency idempotency) {
     this.methods = methods;
     this.jobs = jobs;
+    this.idempotency = idempotency;
   }
+
+  /// A call as the first part of an upload has it.
+  ///
+  /// @param key the header `Idempotency-Key`, null if there is none
+  public record Wanted(
+      Caller caller, String method, List<JsonValue> params, @Nullable String key) {}
+
+  /// The job that an upload has led to.
+  ///
+  /// @param fed whether it reads this upload; not when it was there already, because a key was used
+  ///   again or the line of its lock was full
+  public record Begun(long job, boolean fed) {}
 
   /// Refuses what [#start] would refuse because of the method or its caller.
   ///
@@ -33,15 +52,18 @@ public final class Uploads {
     job(caller, name);
   }
 
-  /// Starts the job; its body reads what `inputs` will be given.
+  /// Starts the job; its body reads what `inputs` will be given. If another job is answered, what
+  /// they are given is thrown away.
   ///
-  /// @return the job's id
-  public long start(Caller caller, String name, List<JsonValue> params, Inputs inputs)
-      throws InterruptedException {
-    Started started =
-        jobs.start(caller, null, job(caller, name), params, new TransferPipes(inputs, null));
-    jobs.begin(started);
-    return started.id();
+  /// @throws Fault.Invalid if the key is malformed, or was used with other parameters
+  public Begun start(Wanted wanted, Inputs inputs) throws InterruptedException {
+    JobMethod job = job(wanted.caller(), wanted.method());
+    String key = CallTerms.key(wanted.key());
+    Begun begun = key == null ? begin(wanted, job, inputs, null) : once(wanted, job, inputs, key);
+    if (!begun.fed()) {
+      inputs.end();
+    }
+    return begun;
   }
 
   private JobMethod job(Caller caller, String name) {
@@ -53,5 +75,46 @@ public final class Uploads {
       throw new Fault.CallError(Errno.EINVAL, "Method " + name + " is no job and takes no files");
     }
     return job;
+  }
+
+  /// The first with a key begins; whoever comes while it does waits, and then finds its job, or the
+  /// key free because the first was refused.
+  private Begun once(Wanted wanted, JobMethod job, Inputs inputs, String key)
+      throws InterruptedException {
+    while (true) {
+      switch (idempotency.take(wanted.caller(), wanted.method(), key, wanted.params())) {
+        case Found.First(var claim) -> {
+          return begin(wanted, job, inputs, claim);
+        }
+        case Found.Accepted(var id) -> {
+          return new Begun(id, false);
+        }
+        case Found.Running(var claim) -> claim.await();
+        case Found.Answered _ ->
+            throw new Fault.CallError(
+                Errno.ECANCELED, "The first call with this key led to no job.");
+      }
+    }
+  }
+
+  /// @param claim told of the job; null for an upload without a key
+  private Begun begin(Wanted wanted, JobMethod job, Inputs inputs, @Nullable Claim claim) {
+    Alongside alongside =
+        claim == null ? Alongside.NOTHING : (tx, id) -> idempotency.accepting(tx, claim, id);
+    Started started;
+    try {
+      TransferPipes pipes = new TransferPipes(inputs, null);
+      started = jobs.start(wanted.caller(), null, job, wanted.params(), pipes, alongside);
+    } catch (RuntimeException e) {
+      if (claim != null) {
+        idempotency.refused(claim, Failures.of(e));
+      }
+      throw e;
+    }
+    if (claim != null) {
+      idempotency.accepted(claim, started.id());
+    }
+    jobs.begin(started);
+    return new Begun(started.id(), !started.joined());
   }
 }

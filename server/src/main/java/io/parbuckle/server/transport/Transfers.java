@@ -2,9 +2,9 @@ package io.parbuckle.server.transport;
 
 import io.parbuckle.api.Caller;
 import io.parbuckle.api.fault.Fault;
-import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.server.call.Uploads.Begun;
+import io.parbuckle.server.call.Uploads.Wanted;
 import io.parbuckle.server.stream.Inputs;
-import java.util.List;
 
 /// Starts the job that an upload feeds.
 public interface Transfers {
@@ -15,12 +15,11 @@ public interface Transfers {
   /// @throws Fault if so; nothing has been done
   void check(Caller caller, String method);
 
-  /// Starts a job.
+  /// Starts a job, or finds the one that an idempotency key has led to; that one reads nothing of
+  /// these `inputs`, and what comes is thrown away.
   ///
-  /// @return the job's number
-  /// @throws Fault if it is refused
-  long start(Caller caller, String method, List<JsonValue> params, Inputs inputs)
-      throws InterruptedException;
+  /// @throws Fault if it is refused; [Fault.Invalid] because of the key
+  Begun start(Wanted wanted, Inputs inputs) throws InterruptedException;
 
   /// The upload has broken off: the job is to end, with this error unless it has ended already.
   void fail(long job, Fault reason);

@@ -13,6 +13,8 @@ import io.parbuckle.protocol.json.JsonValue.JsonNull;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.protocol.json.MalformedJson;
+import io.parbuckle.server.call.Uploads.Begun;
+import io.parbuckle.server.call.Uploads.Wanted;
 import io.parbuckle.server.stream.Inputs;
 import io.parbuckle.server.stream.MalformedMultipart;
 import io.parbuckle.server.stream.Multipart;
@@ -67,7 +69,7 @@ public final class UploadEndpoint implements Endpoint {
   }
 
   /// What the first part asks for.
-  private record Wanted(String method, List<JsonValue> params) {}
+  private record Data(String method, List<JsonValue> params) {}
 
   /// The answer to a request that is not carried out.
   private static final class Refused extends Exception {
@@ -92,16 +94,17 @@ public final class UploadEndpoint implements Endpoint {
           expectsContinue(exchange) ? Optional.of(caller(exchange)) : Optional.empty();
       Multipart parts =
           new Multipart(new Bounded(exchange.body(), limits.bodyBytesMax()), boundary);
-      Wanted wanted = wanted(parts);
+      Data data = data(parts);
       Caller caller = early.isPresent() ? early.get() : caller(exchange);
       boolean byToken = HttpCredential.of(exchange) instanceof HttpCredential.Token;
       if (byToken) {
-        checkForToken(caller, wanted.method());
+        checkForToken(caller, data.method());
       }
       Part first = file(parts);
       Inputs inputs = new Inputs(tally, exchange.bodyLength(), limits.unread());
-      long job = start(caller, wanted, inputs);
-      feed(exchange, parts, first, inputs, job);
+      String key = exchange.header("Idempotency-Key").orElse(null);
+      Begun begun = start(new Wanted(caller, data.method(), data.params(), key), inputs);
+      feed(exchange, parts, first, inputs, begun);
     } catch (Refused refused) {
       Answers.text(exchange, refused.status, refused.text());
     } catch (MalformedMultipart | BodyMalformed | BodyTooLong | BodyTooSlow e) {
@@ -124,7 +127,7 @@ public final class UploadEndpoint implements Endpoint {
         .orElseThrow(() -> new Refused(400, "The Content-Type has no usable boundary."));
   }
 
-  private Wanted wanted(Multipart parts) throws IOException, Refused {
+  private Data data(Multipart parts) throws IOException, Refused {
     Part part = parts.next();
     if (part == null) {
       throw new Refused(405, "No part found on payload");
@@ -133,7 +136,7 @@ public final class UploadEndpoint implements Endpoint {
       throw new Refused(405, "\"data\" part must be the first on payload");
     }
     try {
-      return wanted(Json.read(content(part)));
+      return data(Json.read(content(part)));
     } catch (MalformedJson e) {
       throw new Refused(400, String.valueOf(e.getMessage()));
     }
@@ -152,9 +155,9 @@ public final class UploadEndpoint implements Endpoint {
     return content.toByteArray();
   }
 
-  private static Wanted wanted(JsonValue data) throws Refused {
+  private static Data data(JsonValue data) throws Refused {
     if (data instanceof JsonObject object && object.get("method") instanceof JsonText method) {
-      return new Wanted(method.value(), params(object.at("params")));
+      return new Data(method.value(), params(object.at("params")));
     }
     throw new Refused(422, "");
   }
@@ -215,16 +218,17 @@ public final class UploadEndpoint implements Endpoint {
     return part;
   }
 
-  private long start(Caller caller, Wanted wanted, Inputs inputs)
-      throws Refused, InterruptedException {
+  private Begun start(Wanted wanted, Inputs inputs) throws Refused, InterruptedException {
     try {
       if (!wanted.method().contains(".")) {
         throw new Refused(412, "[EBADMSG] Invalid method name");
       }
-      transfers.check(caller, wanted.method());
-      return transfers.start(caller, wanted.method(), wanted.params(), inputs);
+      transfers.check(wanted.caller(), wanted.method());
+      return transfers.start(wanted, inputs);
     } catch (Fault.CallError error) {
       throw refused(error);
+    } catch (Fault.Invalid key) { // the job itself tells of its parameters
+      throw new Refused(422, key.getMessage().stripTrailing());
     } catch (Fault fault) {
       throw new Refused(500, String.valueOf(fault.getMessage()));
     }
@@ -241,21 +245,22 @@ public final class UploadEndpoint implements Endpoint {
 
   // ---- with the job
 
-  private void feed(Exchange exchange, Multipart parts, Part first, Inputs inputs, long job)
+  private void feed(Exchange exchange, Multipart parts, Part first, Inputs inputs, Begun begun)
       throws IOException {
+    long job = begun.job();
     Map<String, String> headers = Map.of("Parbuckle-Job", Long.toString(job));
     exchange.whenBodyBreaks(inputs::hurry); // a job that does not read must hear of it, too
     try {
       files(parts, first, inputs);
       inputs.finish();
     } catch (Refused refused) {
-      broken(inputs, job, new UploadBroken(new Fault.CallError(Errno.EINVAL, refused.text())));
+      broken(inputs, begun, new UploadBroken(new Fault.CallError(Errno.EINVAL, refused.text())));
       answer(exchange, refused.status, headers, refused.text());
       return;
     } catch (Unread unread) {
       Fault.CallError reason =
           new Fault.CallError(Errno.ETIMEDOUT, String.valueOf(unread.getMessage()));
-      broken(inputs, job, new UploadBroken(reason));
+      broken(inputs, begun, new UploadBroken(reason));
       answer(exchange, 503, headers, unread.getMessage());
       return;
     } catch (IOException e) {
@@ -264,7 +269,7 @@ public final class UploadEndpoint implements Endpoint {
           .addKeyValue("bytes", inputs.bytes())
           .addKeyValue("reason", e.getMessage())
           .log("upload broken");
-      broken(inputs, job, new UploadBroken(inputs.bytes()));
+      broken(inputs, begun, new UploadBroken(inputs.bytes()));
       answer(exchange, status(e), headers, e.getMessage());
       return;
     } finally {
@@ -298,9 +303,11 @@ public final class UploadEndpoint implements Endpoint {
     file.close();
   }
 
-  private void broken(Inputs inputs, long job, UploadBroken reason) {
+  private void broken(Inputs inputs, Begun begun, UploadBroken reason) {
     inputs.fail(reason);
-    transfers.fail(job, reason.fault());
+    if (begun.fed()) {
+      transfers.fail(begun.job(), reason.fault());
+    }
   }
 
   private static int status(IOException e) {

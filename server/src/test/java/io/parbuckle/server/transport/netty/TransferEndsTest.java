@@ -7,10 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.parbuckle.api.Caller;
 import io.parbuckle.api.fault.BrokenPipe;
 import io.parbuckle.api.fault.Fault;
-import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.auth.Login;
 import io.parbuckle.server.auth.Origin;
+import io.parbuckle.server.call.Uploads.Begun;
+import io.parbuckle.server.call.Uploads.Wanted;
 import io.parbuckle.server.stream.Inputs;
 import io.parbuckle.server.stream.PipedOutput;
 import io.parbuckle.server.stream.Tally;
@@ -38,7 +39,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -124,9 +124,9 @@ final class TransferEndsTest implements HttpCredentials, Transfers, DownloadToke
 
   /// `a.silent` does not read, `a.reader` reads everything, `a.quitter` ends at once.
   @Override
-  public long start(Caller caller, String method, List<JsonValue> params, Inputs inputs) {
-    threads.execute(() -> read.add(run(method, inputs)));
-    return JOB;
+  public Begun start(Wanted wanted, Inputs inputs) {
+    threads.execute(() -> read.add(run(wanted.method(), inputs)));
+    return new Begun(JOB, true);
   }
 
   private String run(String method, Inputs inputs) {

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parbuckle.api.Caller;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.protocol.error.Errno;
-import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.auth.Login;
 import io.parbuckle.server.auth.Origin;
+import io.parbuckle.server.call.Uploads.Begun;
+import io.parbuckle.server.call.Uploads.Wanted;
 import io.parbuckle.server.stream.Inputs;
 import io.parbuckle.server.stream.Tally;
 import io.parbuckle.server.transport.HttpCredential;
@@ -87,13 +88,14 @@ final class UploadTest {
     }
   }
 
-  /// `test.sink` reads everything, `test.lazy` nothing, `test.one` a byte.
+  /// `test.sink` reads everything, `test.lazy` nothing, `test.one` a byte; `test.again` has been
+  /// begun by somebody else.
   private final class Jobs implements Transfers {
 
     @Override
     public void check(Caller caller, String method) {
       switch (method) {
-        case "test.sink", "test.lazy", "test.one" -> {}
+        case "test.sink", "test.lazy", "test.one", "test.again" -> {}
         case "test.plain" -> throw new Fault.CallError(Errno.EINVAL, "test.plain is no job.");
         default -> throw new Fault.CallError(Errno.ENOMETHOD, "Method 'x' not found in 'test'");
       }
@@ -103,9 +105,13 @@ final class UploadTest {
     }
 
     @Override
-    public long start(Caller caller, String method, List<JsonValue> params, Inputs inputs) {
-      Thread.startVirtualThread(() -> jobs.add(run(method, inputs)));
-      return 31;
+    public Begun start(Wanted wanted, Inputs inputs) {
+      if (wanted.method().equals("test.again")) {
+        inputs.end();
+        return new Begun(30, false);
+      }
+      Thread.startVirtualThread(() -> jobs.add(run(wanted.method(), inputs)));
+      return new Begun(31, true);
     }
 
     private String run(String method, Inputs inputs) {
@@ -335,6 +341,20 @@ final class UploadTest {
     assertThat(answer.headers()).containsEntry("parbuckle-job", "31");
     assertThat(List.of(nextJob(), nextJob()))
         .contains("test.sink failed: [ECONNABORTED] The upload ended after 1234 bytes.");
+  }
+
+  @Test
+  void an_upload_that_feeds_no_job_ends_none_when_it_breaks() throws Exception {
+    String data = part("data", "{\"method\":\"test.again\"}");
+    String file = part("file", "x".repeat(700_000));
+
+    Answer whole = upload(data + file + "--bound--\r\n", BASIC);
+    Answer broken = upload(data + file.stripTrailing(), BASIC);
+
+    assertThat(whole.body()).isEqualTo("{\"job_id\":30}");
+    assertThat(broken.status()).isEqualTo(400);
+    assertThat(broken.headers()).containsEntry("parbuckle-job", "30");
+    assertThat(jobs).isEmpty();
   }
 
   @Test
