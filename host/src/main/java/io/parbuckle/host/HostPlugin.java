@@ -6,6 +6,7 @@ import io.parbuckle.api.Service;
 import io.parbuckle.host.catalog.CatalogService;
 import io.parbuckle.host.disk.DiskService;
 import io.parbuckle.host.file.FilesystemService;
+import io.parbuckle.host.net.NetworkService;
 import io.parbuckle.host.reporting.ReportingService;
 import io.parbuckle.host.system.SystemService;
 import io.parbuckle.host.usb.UsbService;
@@ -30,6 +31,7 @@ public final class HostPlugin implements Plugin {
         new SystemService(platform, built()),
         new DiskService(platform),
         new UsbService(platform),
+        new NetworkService(platform),
         new ReportingService(platform),
         new CatalogService(platform),
         new FilesystemService(platform));
