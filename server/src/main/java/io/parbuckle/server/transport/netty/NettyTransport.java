@@ -150,7 +150,8 @@ public final class NettyTransport<S> implements AutoCloseable {
               + " bytes, and the system allows "
               + ListenOn.Unix.PATH_BYTES_MAX
               + ": "
-              + path);
+              + path
+              + ". Choose a shorter one with --unix, or none.");
     }
     if (!Epoll.isAvailable()) {
       throw new IOException(
