@@ -2,7 +2,10 @@ package io.parbuckle.api.crud;
 
 import io.parbuckle.api.crud.Components.Component;
 import io.parbuckle.api.fault.Fault;
+import io.parbuckle.api.param.Secret;
 import io.parbuckle.api.store.Database;
+import io.parbuckle.api.store.Dialect;
+import io.parbuckle.api.store.Taken;
 import io.parbuckle.api.store.Tx;
 import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.error.Failure.Problem;
@@ -140,6 +143,57 @@ public final class TableCrud<E extends Record, C extends Record, U extends Recor
     return update;
   }
 
+  /// A component of the entry.
+  ///
+  /// @param name on the wire
+  /// @param column in the table
+  /// @param secret whether not everybody sees what it holds
+  public record Member(String name, String column, Class<?> type, boolean secret) {}
+
+  /// What entries are made of.
+  public List<Member> members() {
+    return Components.of(entry).all().stream()
+        .map(
+            each ->
+                new Member(
+                    each.onWire(),
+                    each.column(),
+                    each.type(),
+                    each.of().isAnnotationPresent(Secret.class)))
+        .toList();
+  }
+
+  public Dialect dialect() {
+    return database.dialect();
+  }
+
+  /// The entries that a condition lets through.
+  ///
+  /// @param condition SQL from what stands behind `where` on, without any text of a client
+  /// @param values of its named parameters
+  public List<E> found(String condition, Map<String, Object> values) {
+    return database.read(
+        tx -> given(tx, "select " + columns + " from " + table, condition, values).list(entry));
+  }
+
+  /// How many there are.
+  ///
+  /// @param condition as for [#found]
+  public long count(String condition, Map<String, Object> values) {
+    return database.read(
+        tx ->
+            given(tx, "select count(*) from " + table, condition, values)
+                .first(Long.class)
+                .orElse(0L));
+  }
+
+  private static Tx.Statement given(
+      Tx tx, String start, String condition, Map<String, Object> values) {
+    Tx.Statement statement = tx.sql(start + " where " + condition);
+    values.forEach(statement::bind);
+    return statement;
+  }
+
   /// All entries, by key.
   public List<E> all() {
     return database.read(
@@ -202,6 +256,22 @@ public final class TableCrud<E extends Record, C extends Record, U extends Recor
   /// @return empty if there is no such entry
   /// @throws Fault.Invalid with every rule that the entry would break
   public Optional<E> update(String schema, long id, U wanted, Consumer<E> changed) {
+    Map<Component, @Nullable Object> given = Components.given(wanted);
+    try {
+      return update(schema, id, given, changed);
+    } catch (Taken taken) {
+      // Another caller was faster, which only the database saw: now it can be told by name.
+      database.<@Nullable Void>read(
+          tx -> {
+            checkUnique(tx, schema, id, given);
+            return null;
+          });
+      throw taken;
+    }
+  }
+
+  private Optional<E> update(
+      String schema, long id, Map<Component, @Nullable Object> given, Consumer<E> changed) {
     return database.write(
         "update in " + table,
         tx -> {
@@ -209,7 +279,6 @@ public final class TableCrud<E extends Record, C extends Record, U extends Recor
           if (before.isEmpty()) {
             return before;
           }
-          Map<Component, @Nullable Object> given = Components.given(wanted);
           checkUnique(tx, schema, id, given);
           Optional<E> row = given.isEmpty() ? before : update(tx, id, given);
           row.ifPresent(

@@ -25,7 +25,6 @@ import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.query.Rows;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.api.store.Sealed;
-import io.parbuckle.protocol.filter.Rules;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.server.auth.Access;
 import io.parbuckle.server.event.EventBus;
@@ -283,14 +282,18 @@ public final class Declarations implements Offer, RecordJson {
 
   @Override
   public <T> EntriesRow<?> entries(String service, Class<T> entry, Rows<T> rows) {
-    return new EntriesRows.Alone(service, this, entry, rows, queries);
+    return new EntriesRows.Alone(service, this, entry, rows, queries.ofExtended());
   }
 
   @Override
   public <E, C, U> CrudRow<C> crud(
       String service, Class<E> entry, Class<C> create, Class<U> update, Crud<E, C, U> crud) {
     return new CrudRows<>(
-        service, this, new CrudRows.Types<>(entry, create, update), new OwnRules<>(crud), queries);
+        service,
+        this,
+        new CrudRows.Types<>(entry, create, update),
+        new OwnRules<>(crud),
+        queries.ofExtended());
   }
 
   @Override
@@ -302,7 +305,7 @@ public final class Declarations implements Offer, RecordJson {
         this,
         new CrudRows.Types<>(rows.entry(), rows.create(), rows.update()),
         new TableRules<>(service, rows),
-        queries.by(Rules.TABLE));
+        queries.ofTables());
   }
 
   @Override

@@ -57,7 +57,8 @@ public final class Method {
     record Query(Rows<?> rows, Form entry, MemoryQueries queries) implements Kind {
 
       Query with(Form older) {
-        return new Query(rows, older, queries);
+        Rows<?> before = rows instanceof StoredRows<?> stored ? stored.inOlderForm() : rows;
+        return new Query(before, older, queries);
       }
     }
 

@@ -221,8 +221,10 @@ final class ColumnConditions {
   private @Nullable String listed(Column column, List<JsonValue> items) {
     Set<Object> wanted = new LinkedHashSet<>();
     for (JsonValue item : items) {
-      // What cannot be stored is equal to nothing that is.
-      Object stored = text.isStorable(item) ? stored(column, item) : null;
+      if (!text.isStorable(item)) {
+        return null;
+      }
+      Object stored = stored(column, item);
       if (stored != null) {
         wanted.add(stored);
       }

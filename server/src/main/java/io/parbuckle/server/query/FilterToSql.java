@@ -6,7 +6,9 @@ import io.parbuckle.protocol.filter.Filter.All;
 import io.parbuckle.protocol.filter.Filter.Any;
 import io.parbuckle.protocol.filter.Filter.DateText;
 import io.parbuckle.protocol.filter.Filter.Leaf;
+import io.parbuckle.protocol.filter.Operator;
 import io.parbuckle.protocol.filter.PythonValues;
+import io.parbuckle.protocol.filter.QueryFault;
 import io.parbuckle.protocol.filter.Rules;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
@@ -151,7 +153,7 @@ final class FilterToSql {
       return null;
     }
     JsonValue value = value(leaf);
-    Column column = rules == Rules.TABLE ? table.named(leaf.field()) : table.reached(leaf.field());
+    Column column = rules == Rules.TABLE ? table.asked(leaf.field()) : table.reached(leaf.field());
     if (value == null || column == null) {
       return null;
     }
@@ -202,18 +204,21 @@ final class FilterToSql {
   }
 
   private boolean mayFail(Leaf leaf) {
+    if (rules == Rules.TABLE) {
+      return leaf.operator() == Operator.MATCHES && !matchesSurely(leaf);
+    }
     boolean plain = leaf.field().steps().size() == 1 && !leaf.field().broken();
     if (!plain || leaf.ignoringCase() || !dates.isEmpty()) {
       return true;
     }
     return switch (leaf.operator()) {
+      case MATCHES -> !matchesSurely(leaf);
       case EQUAL, NOT_EQUAL -> false;
       case IN, NOT_IN -> !(leaf.value() instanceof JsonArray);
       case GREATER,
           GREATER_OR_EQUAL,
           LESS,
           LESS_OR_EQUAL,
-          MATCHES,
           CONTAINS,
           NOT_CONTAINS,
           STARTS_WITH,
@@ -222,5 +227,21 @@ final class FilterToSql {
           NOT_ENDS_WITH ->
           true;
     };
+  }
+
+  /// A sound regular expression can be asked of every text, and of null.
+  private boolean matchesSurely(Leaf leaf) {
+    Column column = rules == Rules.TABLE ? table.asked(leaf.field()) : table.named(leaf.field());
+    if (column == null
+        || column.kind() != Column.Kind.TEXT
+        || !(leaf.value() instanceof JsonText(String pattern))) {
+      return false;
+    }
+    try {
+      Regex.of(pattern);
+      return true;
+    } catch (QueryFault _) {
+      return false;
+    }
   }
 }

@@ -9,6 +9,7 @@ import io.parbuckle.protocol.filter.QueryFault;
 import io.parbuckle.protocol.filter.QueryParams;
 import io.parbuckle.protocol.filter.Rules;
 import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonBoolean;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,26 +23,35 @@ public final class MemoryQueries implements Queries {
   private final Rules rules;
   private final Pages pages;
 
+  /// By which a query goes that says `force_sql_filters`.
+  private final Rules forced;
+
   /// @param rules those of collections that are made when they are asked for
   /// @param cursors marks where pages end
   public MemoryQueries(Rules rules, Cursors cursors) {
-    this.rules = rules;
-    this.pages = new Pages(cursors);
+    this(rules, rules, new Pages(cursors));
   }
 
-  private MemoryQueries(Rules rules, Pages pages) {
+  private MemoryQueries(Rules rules, Rules forced, Pages pages) {
     this.rules = rules;
+    this.forced = forced;
     this.pages = pages;
   }
 
-  /// The same by other rules.
-  public MemoryQueries by(Rules others) {
-    return new MemoryQueries(others, pages);
+  /// The same by the rules of tables.
+  public MemoryQueries ofTables() {
+    return new MemoryQueries(Rules.TABLE, Rules.TABLE, pages);
+  }
+
+  /// The same for entries that are made of the rows of a table: with `force_sql_filters` they are
+  /// asked as the table would be (`query.md` §8).
+  public MemoryQueries ofExtended() {
+    return new MemoryQueries(rules, Rules.TABLE, pages);
   }
 
   @Override
   public JsonValue query(Call call, List<JsonValue> rows, JsonValue filters, JsonValue options) {
-    return run(call, rows, filters, options, rules);
+    return run(call, rows, filters, options, rulesFor(options));
   }
 
   @Override
@@ -49,7 +59,14 @@ public final class MemoryQueries implements Queries {
     return run(call, rows, filters, options, Rules.TABLE);
   }
 
-  /// The same over entries in a table, by the rules of collections.
+  private Rules rulesFor(JsonValue options) {
+    boolean isForced =
+        options instanceof JsonObject given
+            && JsonBoolean.TRUE.equals(given.get("force_sql_filters"));
+    return isForced ? forced : rules;
+  }
+
+  /// The same over entries in a table.
   public JsonValue stored(Call call, Stored entries, JsonValue filters, JsonValue options) {
     try {
       QueryParams asked = QueryParams.read(List.of(filters, options), rules);

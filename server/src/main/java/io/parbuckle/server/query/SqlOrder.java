@@ -38,7 +38,7 @@ public final class SqlOrder implements PageOrder {
   static @Nullable SqlOrder of(List<SortKey> keys, Table table, Rules rules, Dialect dialect) {
     List<Term> terms = new ArrayList<>();
     for (SortKey key : rules == Rules.UNTIL_26 ? keys.reversed() : keys) {
-      Column column = table.named(key.path());
+      Column column = rules == Rules.TABLE ? table.asked(key.path()) : table.named(key.path());
       Term term = column == null ? null : term(key, column, rules);
       if (term == null) {
         return null;

@@ -74,8 +74,9 @@ final class SqlText {
       return column.name() + " is not null";
     }
     return switch (dialect) {
+      // Of an empty text SQLite's substr is null, which is no "no" to a question turned round.
       case SQLITE ->
-          "substr(cast(%s as blob), -%d) = cast(%s as blob)"
+          "(%1$s <> '' and substr(cast(%1$s as blob), -%2$d) = cast(%3$s as blob))"
               .formatted(column.name(), end.getBytes(UTF_8).length, values.add(end));
       case POSTGRESQL ->
           "right(%s, %d) = %s".formatted(column.name(), length(end), values.add(end));

@@ -14,4 +14,10 @@ public interface StoredRows<T> extends Rows<T> {
   /// @param extra the query's `options.extra`
   /// @param entry a row as filters see it, secrets masked
   Stored stored(Call call, JsonObject extra, Function<T, JsonValue> entry);
+
+  /// The rows for a version whose entries differ from the newest: others, where their columns are
+  /// no more what such an entry shows.
+  default Rows<T> inOlderForm() {
+    return this;
+  }
 }

@@ -44,6 +44,21 @@ public record Table(List<Column> columns, Set<String> others, Column key) {
     return column != null && column.path().size() == field.steps().size() ? column : null;
   }
 
+  /// The column that a field names by the rules of tables: `name`, `$.data.member`; null if there
+  /// is none.
+  @Nullable Column asked(FieldPath field) {
+    if (field.steps().isEmpty() || field.broken()) {
+      return null;
+    }
+    List<String> names = TableLeaf.columns(field);
+    for (Column column : columns) {
+      if (names.equals(column.path())) {
+        return column;
+      }
+    }
+    return null;
+  }
+
   private static List<String> names(FieldPath field) {
     return field.broken() ? List.of() : field.steps().stream().map(Step::name).toList();
   }

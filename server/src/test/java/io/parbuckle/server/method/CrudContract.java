@@ -73,7 +73,7 @@ abstract class CrudContract {
       @Doc("x") Edit<String> name, @Doc("x") @Range(min = 1) Edit<Integer> berths) {}
 
   private final List<Change> told = new ArrayList<>();
-  private JdbcDatabase database;
+  JdbcDatabase database;
   private Declarations declarations;
   private MethodTable methods;
 
@@ -143,7 +143,7 @@ abstract class CrudContract {
     database.close();
   }
 
-  private JsonValue call(String method, String params) throws Exception {
+  JsonValue call(String method, String params) throws Exception {
     return call(Caller.SYSTEM, method, params);
   }
 
@@ -157,7 +157,7 @@ abstract class CrudContract {
     return Json.text(value);
   }
 
-  private static String triples(Throwable fault) {
+  static String triples(Throwable fault) {
     return text(Failures.of(fault).extra());
   }
 
@@ -286,6 +286,47 @@ abstract class CrudContract {
     call("dock.boat.create", "[{\"name\":\"Bounty\"}]");
 
     assertThat(text(call("dock.boat.query", "[[[\"name\",\"~\",\"UNT\"]],{\"count\":true}]")))
+        .isEqualTo("1");
+  }
+
+  @Test
+  void the_database_answers_as_the_entries_look() throws Exception {
+    call("dock.boat.create", "[{\"name\":\"Argo\",\"built\":{\"$date\":1000}}]");
+    call("dock.boat.create", "[{\"name\":\"Bounty\",\"kind\":\"MOTOR\"}]");
+    call("dock.boat.create", "[{\"name\":\"argus\",\"built\":{\"$date\":5000}}]");
+
+    assertThat(names("[[\"kind\",\"=\",\"SAIL\"]]", "\"order_by\":[\"-name\"]"))
+        .isEqualTo("argus Argo");
+    assertThat(names("[[\"built\",\">\",{\"$date\":1000}]]", "")).isEqualTo("argus");
+    assertThat(names("[[\"name\",\"^\",\"ARG\"],[\"id\",\">\",1]]", "")).isEqualTo("argus");
+    assertThat(names("[[\"built\",\"=\",null]]", "")).isEqualTo("Bounty");
+    assertThat(names("[]", "\"order_by\":[\"kind\",\"-built\"],\"offset\":1,\"limit\":1"))
+        .isEqualTo("argus");
+    assertThat(names("[[\"OR\",[[\"id\",\"=\",1],[[\"kind\",\"=\",\"MOTOR\"]]]]]", ""))
+        .isEqualTo("Argo Bounty");
+    assertThatThrownBy(() -> names("[[\"colour\",\"=\",1]]", ""))
+        .hasMessageContaining("There is no field colour.");
+  }
+
+  private String names(String filters, String options) throws Exception {
+    JsonArray found = (JsonArray) call("dock.boat.query", "[" + filters + ",{" + options + "}]");
+    return String.join(
+        " ",
+        found.items().stream()
+            .map(boat -> ((JsonValue.JsonText) ((JsonObject) boat).at("name")).value())
+            .toList());
+  }
+
+  @Test
+  void a_secret_cannot_be_found_out_by_trial() throws Exception {
+    call("dock.boat.create", "[{\"name\":\"Argo\",\"pass_word\":\"oars\"}]");
+    Caller reader =
+        new Caller(
+            "r", 1, "X", JsonObject.EMPTY, false, Set.of("SYSTEM_GENERAL_READ"), "192.0.2.7");
+
+    assertThat(text(call(reader, "dock.boat.query", "[[[\"pass_word\",\"^\",\"o\"]]]")))
+        .isEqualTo("[]");
+    assertThat(text(call("dock.boat.query", "[[[\"pass_word\",\"^\",\"o\"]],{\"count\":true}]")))
         .isEqualTo("1");
   }
 

@@ -147,6 +147,9 @@ final class Samples {
           "id.",
           ".id",
           "$.tags.a",
+          "$.progress.percent",
+          "progress__percent",
+          "$.name",
           "progress.percent.x",
           "progress.*");
 
@@ -262,7 +265,8 @@ final class Samples {
           JsonText.of(chance(80) ? any(TEXTS) : any(MORE_TEXTS));
       case "seen", "gone" -> new JsonInstant(any(INSTANTS), field.equals("gone") != chance(10));
       case "enabled" -> JsonBoolean.of(random.nextBoolean());
-      case "progress.percent" -> JsonInteger.of(random.nextInt(3) * 50L);
+      case "progress.percent", "progress__percent", "$.progress.percent" ->
+          JsonInteger.of(random.nextInt(3) * 50L);
       default -> JsonInteger.of(any(NUMBERS));
     };
   }

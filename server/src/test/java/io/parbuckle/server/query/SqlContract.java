@@ -11,12 +11,14 @@ import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.store.JdbcDatabase;
+import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,16 +148,7 @@ abstract class SqlContract {
             .mapToObj(
                 id ->
                     new SampleTable.Row(
-                        id,
-                        "n" + id % 10,
-                        null,
-                        id,
-                        null,
-                        false,
-                        java.time.Instant.EPOCH,
-                        null,
-                        0,
-                        "[]"))
+                        id, "n" + id % 10, null, id, null, false, Instant.EPOCH, null, 0, "[]"))
             .toList());
   }
 
@@ -186,6 +179,28 @@ abstract class SqlContract {
     assertThat(asked("[[\"id\",\"<=\",700],[\"name\",\"~\",\"n[34]$\"]]", "{\"count\":true}"))
         .isEqualTo("140");
     assertThat(table.read).isEqualTo(700);
+  }
+
+  @Test
+  void an_empty_text_does_not_end_in_anything() throws Exception {
+    table.fill(List.of(named(1, ""), named(2, "ab")));
+
+    assertThat(asked("[[\"name\",\"!$\",\"b\"]]", "{\"select\":[\"id\"]}"))
+        .isEqualTo("[{\"id\":1}]");
+  }
+
+  @Test
+  void a_text_with_a_nul_is_found_in_a_list() throws Exception {
+    Assumptions.assumeTrue(storesNul(), "PostgreSQL has no such texts");
+    table.fill(List.of(named(1, "a\u0000b"), named(2, "a")));
+
+    assertThat(asked("[[\"name\",\"in\",[\"a\\u0000b\"]]]", "{\"select\":[\"id\"]}"))
+        .isEqualTo("[{\"id\":1}]");
+  }
+
+  private static SampleTable.Row named(long id, String name) {
+    Instant begin = Instant.EPOCH;
+    return new SampleTable.Row(id, name, null, id, null, false, begin, null, 0, "[]");
   }
 
   @Test
