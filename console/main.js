@@ -8,6 +8,7 @@
 // and is made when it is first visited; it is dropped with everything it knows when its user leaves.
 // A further page is one more row in PAGES.
 
+import { accountPage } from "./account.js";
 import { callPage } from "./call.js";
 import { Connection } from "./connection.js";
 import { h, setChildren, setHidden, setText } from "./dom.js";
@@ -20,6 +21,7 @@ const PAGES = [
   { name: "jobs", title: "Jobs", make: jobsPage },
   { name: "call", title: "Call", make: callPage },
   { name: "overview", title: "Overview", make: overviewPage },
+  { name: "account", title: "Account", make: accountPage },
 ];
 
 // A connection that comes back within this time is not worth a word.

@@ -10,6 +10,7 @@ module io.parbuckle.server {
   requires HdrHistogram;
   requires micrometer.core;
   requires micrometer.registry.prometheus;
+  requires io.nayuki.qrcodegen;
   requires io.netty.buffer;
   requires io.netty.codec.http;
   requires io.netty.codec;

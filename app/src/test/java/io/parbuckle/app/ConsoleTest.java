@@ -244,6 +244,40 @@ final class ConsoleTest {
   }
 
   @Test
+  void a_second_factor_is_made_and_asked_for_at_the_next_login() throws IOException {
+    try (TestServer own = TestServer.start(TranscriptTest.plugins())) {
+      signIn(own, "/#/account");
+      browser.seeText(".factor-state", "This account has none.");
+      browser.click("#second-factor .primary");
+      browser.see(".qr");
+      browser.photograph("second-factor");
+      String secret =
+          browser
+              .read("return document.querySelector('.letters').textContent")
+              .replaceAll("[^A-Z2-7]", "");
+      browser.seeText(".account", "Switched off");
+      browser.click(".account > section:last-child button");
+      browser.seeText(".account", "Accounts that have one are asked for it.");
+      browser.click(".nav a[href='#/overview']");
+      assertThat(browser.read("return document.documentElement.outerHTML")).doesNotContain(secret);
+      browser.click("#sign-out");
+
+      browser.type("input[name=username]", TestServer.USERNAME);
+      browser.type("input[name=password]", TestServer.PASSWORD);
+      browser.click("button[type=submit]");
+      browser.type("input[name=otp]", "000000 ");
+      browser.click("button[type=submit]");
+      browser.seeText("form .problem", "That code is not right.");
+      browser.photograph("second-factor-refused");
+      browser.type("input[name=otp]", OneTimeCode.now(secret));
+      browser.click("button[type=submit]");
+
+      browser.seeText("#user", TestServer.USERNAME);
+      browser.open("about:blank");
+    }
+  }
+
+  @Test
   void a_small_screen_needs_no_scrolling_sideways() throws IOException {
     browser.resize(500, 800); // as narrow as a window can be; the style is for 360 and above
     signIn("/");
@@ -256,7 +290,11 @@ final class ConsoleTest {
   }
 
   private static void signIn(String path) {
-    browser.open(server.httpUrl() + path);
+    signIn(server, path);
+  }
+
+  private static void signIn(TestServer there, String path) {
+    browser.open(there.httpUrl() + path);
     browser.type("input[name=username]", TestServer.USERNAME);
     browser.type("input[name=password]", TestServer.PASSWORD);
     browser.click("button[type=submit]");

@@ -34,6 +34,7 @@ public final class Cli {
     this.surroundings = surroundings;
     this.version = version;
     commands.put("setup", () -> new SetupCommand(surroundings));
+    commands.put("second-factor", () -> new SecondFactorCommand(surroundings));
     commands.put("call", () -> withJson(new CallCommand(surroundings)));
     commands.put("subscribe", () -> new SubscribeCommand(surroundings));
     commands.put("jobs", this::jobs);

@@ -288,6 +288,7 @@ class CliTest {
       strings = {
         "",
         "setup",
+        "second-factor",
         "call",
         "subscribe",
         "jobs",
@@ -326,7 +327,7 @@ class CliTest {
     assertThat(cli.run("serve")).isEqualTo(7);
     assertThat(cli.run("--help")).isZero();
     assertThat(cli.run("srve")).isEqualTo(2);
-    assertThat(session.out()).contains("serve       Serves.");
+    assertThat(session.out()).contains("serve          Serves.");
     assertThat(session.err()).contains("Did you mean serve?");
   }
 
@@ -762,6 +763,59 @@ class CliTest {
     assertThat(target).hasContent("abcd");
     assertThat(session.out()).isEmpty();
     assertThat(session.err()).contains("Wrote " + target + ".");
+  }
+
+  // Second factors
+
+  @Test
+  void a_second_factor_is_shown_as_its_address_in_a_pipe() throws Exception {
+    List<Request> seen = Collections.synchronizedList(new ArrayList<>());
+
+    int code =
+        run(
+            peer -> {
+              peer.open();
+              seen.add(
+                  peer.expect(
+                      "user.renew_2fa_secret",
+                      "{\"id\":1,\"twofactor_config\":{\"provisioning_uri\":\"otpauth://totp/x\"}}"));
+              peer.expect("auth.twofactor.config", "{\"enabled\":false}");
+              peer.rest();
+            },
+            "second-factor",
+            "mara",
+            "--digits",
+            "8");
+
+    assertThat(code).isZero();
+    assertThat(session.out()).isEqualTo("otpauth://totp/x\n");
+    assertThat(Json.text(new JsonArray(seen.getFirst().params())))
+        .isEqualTo("[\"mara\",{\"otp_digits\":8}]");
+    assertThat(session.err())
+        .contains("User mara has a new second factor.")
+        .contains("second factors are switched off");
+  }
+
+  @Test
+  void on_a_terminal_the_address_is_a_picture_too() throws Exception {
+    session.onTerminal();
+
+    run(
+        peer -> {
+          peer.open();
+          peer.expect("auth.me", "{\"pw_name\":\"mara\"}");
+          peer.expect(
+              "user.renew_2fa_secret",
+              "{\"twofactor_config\":{\"provisioning_uri\":\"otpauth://totp/x\"}}");
+          peer.expect("user.twofactor_qr_code", "[\"110\",\"010\",\"001\"]");
+          peer.expect("auth.twofactor.config", "{\"enabled\":true}");
+          peer.rest();
+        },
+        "second-factor");
+
+    assertThat(session.out()).contains("    ▀█     \u001b[0m").contains("      ▀    \u001b[0m");
+    assertThat(session.out()).endsWith("otpauth://totp/x\n");
+    assertThat(session.err()).isEqualTo("User mara has a new second factor.\n");
   }
 
   // Setup

@@ -11,6 +11,10 @@ import io.parbuckle.server.transport.HttpCredentials;
 /// Judges what HTTP requests show, in the words of `protocol.md` §7.3.
 record HttpLogins(Authenticator authenticator) implements HttpCredentials {
 
+  private static final String CODE_WANTED =
+      "This account has a second factor, and there is no room for its code here. Use an API key or"
+          + " a token.";
+
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
   private static final int TOO_MANY = 429;
@@ -39,8 +43,11 @@ record HttpLogins(Authenticator authenticator) implements HttpCredentials {
   }
 
   private static Admission admission(Outcome outcome, int status, String text) {
-    return outcome instanceof Outcome.Accepted(var login)
-        ? new Admission.Admitted(login)
-        : new Admission.Refused(status, text);
+    return switch (outcome) {
+      case Outcome.Accepted(var login) -> new Admission.Admitted(login);
+      case Outcome.CodeWanted _ -> new Admission.Refused(UNAUTHORIZED, CODE_WANTED);
+      case Outcome.Refused _, Outcome.Expired _, Outcome.Denied _ ->
+          new Admission.Refused(status, text);
+    };
   }
 }

@@ -155,6 +155,8 @@ public final class Server implements AutoCloseable {
   /// 2^53.
   private static final int EVENT_NUMBERS = 1 << 26;
 
+  private static final String HOSTNAME = "/proc/sys/kernel/hostname";
+
   private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
 
   /// How long calls have to end when the server stops, and how often it looks.
@@ -278,10 +280,13 @@ public final class Server implements AutoCloseable {
                 AuthOptions.defaults(LocalUsers.self()),
                 new Auth.Ports(
                     database,
+                    settings,
+                    secrets,
                     bus,
                     new LiveLogins(sessions, streams),
                     new JobOutputs(jobs, methods),
                     new MethodSurface(methods),
+                    () -> hostname(files),
                     random,
                     time)));
     sessions.set(
@@ -578,6 +583,14 @@ public final class Server implements AutoCloseable {
     return Files.isReadable(machineId)
         ? Files.readString(machineId).strip().substring(0, 8)
         : "local";
+  }
+
+  private static String hostname(HostFiles files) {
+    try {
+      return Files.readString(files.path(HOSTNAME)).strip();
+    } catch (IOException _) {
+      return "localhost";
+    }
   }
 
   private static @Nullable Login peer(Auth auth, Origin.Unix origin) {

@@ -192,6 +192,13 @@ final class AccountStore {
        order by id
       """;
 
+  private static final String SECOND_FACTORS =
+      """
+      select account_id
+        from second_factor
+       order by account_id
+      """;
+
   private static final String ATTRIBUTES =
       """
       select name, value
@@ -318,7 +325,8 @@ final class AccountStore {
         tx.sql(PRIVILEGES).list(PrivilegeRow.class),
         tx.sql(PRIVILEGE_GROUPS).list(PrivilegeGroupRow.class),
         tx.sql(ROLE_GRANTS).list(GrantRow.class),
-        tx.sql(API_KEYS).list(KeyOfRow.class));
+        tx.sql(API_KEYS).list(KeyOfRow.class),
+        tx.sql(SECOND_FACTORS).list(Long.class));
   }
 
   /// @param row its id does not matter

@@ -137,7 +137,7 @@ final class Accounts {
         Stored.texts(row.sudoCommandsNopasswd()),
         row.email(),
         true,
-        false,
+        directory.secondFactors().contains(row.id()),
         null,
         changed,
         changed == null ? null : Duration.between(changed, time.instant()).toDays(),

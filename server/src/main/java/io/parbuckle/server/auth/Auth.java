@@ -5,8 +5,11 @@ import io.parbuckle.api.Service;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.Events;
 import io.parbuckle.api.store.Database;
+import io.parbuckle.api.store.Secrets;
+import io.parbuckle.api.store.Settings;
 import io.parbuckle.api.time.Time;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Puts the parts of this package together, and hands out those that others need.
@@ -31,13 +34,17 @@ public final class Auth implements AutoCloseable {
 
   /// What this package asks of others; all of it may be asked only once the server runs.
   ///
+  /// @param host the name of this machine
   /// @param random a secure source: salts, keys, tokens and ids come from it
   public record Ports(
       Database database,
+      Settings settings,
+      Secrets secrets,
       Events events,
       LiveSessions sessions,
       TokenJobs jobs,
       Surface surface,
+      Supplier<String> host,
       RandomGenerator random,
       Time time) {}
 
@@ -53,23 +60,41 @@ public final class Auth implements AutoCloseable {
     ApiKeys keys =
         new ApiKeys(
             new ApiKeyStore(ports.database()), accounts, passwords, ports.sessions(), random, time);
+    SecondFactors factors =
+        new SecondFactors(
+            new SecondFactorStore(ports.database(), ports.secrets()),
+            accounts,
+            ports.settings(),
+            ports.host(),
+            random,
+            time);
     this.gate = new Gate(new CallLimit(time), tokens, time);
     this.authenticator =
         new Authenticator(
-            accounts, keys, tokens, passwords, new LoginLimit(time), options, random, time);
+            accounts,
+            keys,
+            tokens,
+            passwords,
+            factors,
+            new LoginLimit(time),
+            options,
+            random,
+            time);
     this.logins = new Logins(ports.sessions(), accounts, keys, tokens, events);
     this.setupCode = new SetupCode(random);
-    UserInfos infos = new UserInfos(store, accounts, roles, ports.surface(), options.self());
+    UserInfos infos =
+        new UserInfos(store, accounts, factors, roles, ports.surface(), options.self());
     Users users = new Users(store, accounts, passwords, random, time);
     this.services =
         List.of(
             new AuthService(authenticator, logins, tokens, ports.jobs(), accounts, infos),
             new UserService(users, accounts, logins, setupCode, options.self(), events),
+            new SecondFactorService(factors, accounts, events),
             new ApiKeyService(keys),
             new PrivilegeService(store, roles));
   }
 
-  /// `auth`, `user`, `api_key`, `privilege` and what there is of `group`.
+  /// `auth`, `auth.twofactor`, `user`, `api_key`, `privilege` and what there is of `group`.
   public List<Service> services() {
     return services;
   }

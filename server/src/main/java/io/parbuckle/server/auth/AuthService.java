@@ -43,6 +43,9 @@ final class AuthService implements Service {
           new Difference.Model("TOKEN_PLAIN", "AuthTokenPlain"),
           new Difference.Model("OTP_TOKEN", "AuthOTPToken"));
 
+  /// How many codes of a second factor may be tried; one since version 26 (`protocol.md` §8.4).
+  private static final int CODES_UNTIL_26 = 4;
+
   private static final long TTL_SECONDS_MAX = Duration.ofDays(365).toSeconds();
 
   private final Authenticator authenticator;
@@ -239,28 +242,43 @@ final class AuthService implements Service {
   }
 
   private boolean login(Call call, LoginParams params) throws InterruptedException {
-    Bearer bearer = bearer(call);
-    return enter(
-        bearer, authenticator.password(params.username(), params.password(), bearer.origin()));
+    Bearer bearer = begin(call);
+    Outcome outcome = authenticator.password(params.username(), params.password(), bearer.origin());
+    if (outcome instanceof Outcome.CodeWanted(AwaitedCode awaited) && params.otpToken() != null) {
+      outcome = authenticator.code(awaited, params.otpToken(), codes(call), bearer.origin());
+    }
+    return enter(bearer, outcome);
   }
 
   private boolean loginWithKey(Call call, ApiKeyParams params) throws InterruptedException {
-    Bearer bearer = bearer(call);
+    Bearer bearer = begin(call);
     return enter(bearer, authenticator.apiKey(params.apiKey(), null, bearer.origin()));
   }
 
   private boolean loginWithToken(Call call, TokenParams params) throws InterruptedException {
-    Bearer bearer = bearer(call);
+    Bearer bearer = begin(call);
     return enter(bearer, authenticator.token(params.token(), bearer.origin()));
   }
 
+  /// A login that begins gives one up that awaits its second step.
+  private static Bearer begin(Call call) {
+    Bearer bearer = bearer(call);
+    bearer.pending(null);
+    return bearer;
+  }
+
   /// A failed login leaves the one that is there as it is.
-  private boolean enter(Bearer bearer, Outcome outcome) {
-    if (outcome instanceof Outcome.Accepted accepted) {
-      bearer.login(accepted.login());
-      return true;
+  private static boolean enter(Bearer bearer, Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Accepted accepted -> bearer.login(accepted.login());
+      case Outcome.CodeWanted(AwaitedCode awaited) -> bearer.pending(awaited);
+      case Outcome.Refused _, Outcome.Expired _, Outcome.Denied _ -> {}
     }
-    return false;
+    return outcome instanceof Outcome.Accepted;
+  }
+
+  private static int codes(Call call) {
+    return call.version().startsWith("v25.") ? CODES_UNTIL_26 : 1;
   }
 
   /// Clients since version 26 ask before they log in whether an API key can be proved rather than
@@ -278,26 +296,50 @@ final class AuthService implements Service {
   }
 
   private LoginAnswer loginEx(Call call, LoginExParams params) throws InterruptedException {
-    Bearer bearer = bearer(call);
     LoginData data = params.loginData();
-    if (data instanceof LoginData.Scram scram) {
-      return switch (scram.scramType()) {
-        case CLIENT_FIRST_MESSAGE -> scramBegun(bearer, scram.rfcStr());
-        case CLIENT_FINAL_MESSAGE -> scramEnded(bearer, scram.rfcStr());
-      };
+    return switch (data) {
+      case LoginData.PasswordPlain plain -> {
+        Bearer bearer = begin(call);
+        yield entered(
+            authenticator.password(plain.username(), plain.password(), bearer.origin()),
+            bearer,
+            data.loginOptions());
+      }
+      case LoginData.ApiKeyPlain key -> {
+        Bearer bearer = begin(call);
+        yield entered(
+            authenticator.apiKey(key.apiKey(), key.username(), bearer.origin()),
+            bearer,
+            data.loginOptions());
+      }
+      case LoginData.TokenPlain token -> {
+        Bearer bearer = begin(call);
+        yield entered(
+            authenticator.token(token.token(), bearer.origin()), bearer, data.loginOptions());
+      }
+      case LoginData.OtpToken code -> code(call, code.otpToken(), code.loginOptions());
+      case LoginData.Scram scram ->
+          switch (scram.scramType()) {
+            case CLIENT_FIRST_MESSAGE -> scramBegun(bearer(call), scram.rfcStr());
+            case CLIENT_FINAL_MESSAGE -> scramEnded(bearer(call), scram.rfcStr());
+          };
+    };
+  }
+
+  private LoginAnswer code(Call call, String code, LoginData.LoginOptions options)
+      throws InterruptedException {
+    Bearer bearer = bearer(call);
+    if (!(bearer.pending() instanceof AwaitedCode awaited)) {
+      throw new Fault.CallError(Errno.EINVAL, "OTP_TOKEN: no authentication in progress");
     }
-    Outcome outcome =
-        switch (data) {
-          case LoginData.PasswordPlain plain ->
-              authenticator.password(plain.username(), plain.password(), bearer.origin());
-          case LoginData.ApiKeyPlain key ->
-              authenticator.apiKey(key.apiKey(), key.username(), bearer.origin());
-          case LoginData.TokenPlain token -> authenticator.token(token.token(), bearer.origin());
-          case LoginData.OtpToken _ -> throw nothingInProgress();
-          case LoginData.Scram _ -> throw new IllegalStateException("answered above");
-        };
+    Outcome outcome = authenticator.code(awaited, code, codes(call), bearer.origin());
+    bearer.pending(null);
+    return entered(outcome, bearer, options);
+  }
+
+  private LoginAnswer entered(Outcome outcome, Bearer bearer, LoginData.LoginOptions options) {
     enter(bearer, outcome);
-    return answer(outcome, bearer, data.loginOptions());
+    return answer(outcome, bearer, options);
   }
 
   private LoginAnswer scramBegun(Bearer bearer, String message) throws InterruptedException {
@@ -333,18 +375,17 @@ final class AuthService implements Service {
           new LoginAnswer.Success(
               options.userInfo() ? infos.of(accepted.login().caller(), bearer.origin()) : null,
               "LEVEL_1");
+      case Outcome.CodeWanted(AwaitedCode awaited) ->
+          new LoginAnswer.CodeWanted(awaited.account().username());
       case Outcome.Refused _ -> new LoginAnswer.Refused();
       case Outcome.Expired _ -> new LoginAnswer.Expired();
       case Outcome.Denied _ -> new LoginAnswer.Denied();
     };
   }
 
-  private LoginAnswer goOn(Call call, ContinueParams params) {
-    throw nothingInProgress();
-  }
-
-  private static Fault.CallError nothingInProgress() {
-    return new Fault.CallError(Errno.EINVAL, "OTP_TOKEN: no authentication in progress");
+  private LoginAnswer goOn(Call call, ContinueParams params) throws InterruptedException {
+    ContinueData data = params.loginData();
+    return code(call, data.otpToken(), data.loginOptions());
   }
 
   private boolean logout(Call call, NoParams params) {

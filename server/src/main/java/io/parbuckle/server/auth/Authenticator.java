@@ -38,6 +38,7 @@ public final class Authenticator {
   private final ApiKeys keys;
   private final Tokens tokens;
   private final Passwords passwords;
+  private final SecondFactors factors;
   private final LoginLimit limit;
   private final AuthOptions options;
   private final RandomGenerator random;
@@ -52,6 +53,7 @@ public final class Authenticator {
       ApiKeys keys,
       Tokens tokens,
       Passwords passwords,
+      SecondFactors factors,
       LoginLimit limit,
       AuthOptions options,
       RandomGenerator random,
@@ -60,6 +62,7 @@ public final class Authenticator {
     this.keys = keys;
     this.tokens = tokens;
     this.passwords = passwords;
+    this.factors = factors;
     this.limit = limit;
     this.options = options;
     this.random = random;
@@ -80,6 +83,7 @@ public final class Authenticator {
   private static String word(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Accepted _ -> "accepted";
+      case Outcome.CodeWanted _ -> "code_wanted";
       case Outcome.Refused _ -> "refused";
       case Outcome.Expired _ -> "expired";
       case Outcome.Denied _ -> "denied";
@@ -88,8 +92,17 @@ public final class Authenticator {
 
   /// @throws Fault the rate limit
   private void checkLimit(Origin origin) {
+    countingBusy(() -> limit.check(origin));
+  }
+
+  /// @throws Fault the rate limit
+  private void checkCodes(String username) {
+    countingBusy(() -> limit.checkCodes(username));
+  }
+
+  private void countingBusy(Runnable check) {
     try {
-      limit.check(origin);
+      check.run();
     } catch (Fault e) {
       outcomes.of("busy").increment();
       throw e;
@@ -108,11 +121,39 @@ public final class Authenticator {
       return heldBack(new Outcome.Refused(), origin, username, "password");
     }
     accounts.upgrade(account.get(), password);
-    Rights rights = accounts.rights(account.get());
-    if (rights.none()) {
-      return failed(new Outcome.Denied(), origin, username, "password");
+    return factors.wanted(account.get())
+        ? counted(
+            new Outcome.CodeWanted(new AwaitedCode(account.get(), Credentials.LOGIN_TWOFACTOR)))
+        : entered(account.get(), Credentials.LOGIN_PASSWORD, origin, "password");
+  }
+
+  /// Checks the code of a second factor.
+  ///
+  /// @param attempts how many codes may be tried
+  /// @return [Outcome.CodeWanted] for a wrong one that was not the last
+  /// @throws Fault the rate limit, of the address or of codes for this account
+  Outcome code(AwaitedCode awaited, String code, int attempts, Origin origin)
+      throws InterruptedException {
+    String username = awaited.account().username();
+    checkLimit(origin);
+    checkCodes(username);
+    int attempt = awaited.attempt();
+    Optional<AccountRow> account = accounts.named(username).filter(awaited::isStill);
+    if (attempt <= attempts && account.isPresent() && factors.accept(account.get(), code)) {
+      return entered(account.get(), awaited.kind(), origin, "code");
     }
-    return accepted(account.get(), rights, Credentials.LOGIN_PASSWORD, origin, null);
+    limit.codeFailed(username);
+    boolean again = attempt < attempts && account.isPresent();
+    return failed(
+        again ? new Outcome.CodeWanted(awaited) : new Outcome.Refused(), origin, username, "code");
+  }
+
+  private Outcome entered(AccountRow account, String kind, Origin origin, String what)
+      throws InterruptedException {
+    Rights rights = accounts.rights(account);
+    return rights.none()
+        ? failed(new Outcome.Denied(), origin, account.username(), what)
+        : accepted(account, rights, kind, origin, null);
   }
 
   /// Checks an API key.

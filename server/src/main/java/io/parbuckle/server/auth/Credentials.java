@@ -19,6 +19,7 @@ final class Credentials {
 
   static final String UNIX_SOCKET = "UNIX_SOCKET";
   static final String LOGIN_PASSWORD = "LOGIN_PASSWORD";
+  static final String LOGIN_TWOFACTOR = "LOGIN_TWOFACTOR";
   static final String LOGIN_ONETIME_PASSWORD = "LOGIN_ONETIME_PASSWORD";
   static final String API_KEY = "API_KEY";
   static final String TOKEN = "TOKEN";

@@ -21,7 +21,8 @@ record Directory(
     List<PrivilegeRow> privileges,
     List<PrivilegeGroupRow> privilegeGroups,
     List<GrantRow> grants,
-    List<KeyOfRow> keys) {
+    List<KeyOfRow> keys,
+    List<Long> secondFactors) {
 
   static final String FULL_ADMIN = "FULL_ADMIN";
   static final String LOCAL_ADMINISTRATOR = "LOCAL_ADMINISTRATOR";

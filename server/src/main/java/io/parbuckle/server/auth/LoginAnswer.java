@@ -17,6 +17,11 @@ public sealed interface LoginAnswer {
       @Doc("The level of assurance, always `LEVEL_1`.") String authenticator)
       implements LoginAnswer {}
 
+  /// The password was right, and a code is wanted beside it.
+  @Name("OTP_REQUIRED")
+  @Doc("The password is right; send the code of the second factor next.")
+  record CodeWanted(@Doc("Whose code is wanted.") String username) implements LoginAnswer {}
+
   /// The two messages of a server to which an API key is proved.
   enum ScramType {
     SERVER_FIRST_RESPONSE,

@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
 /// anything is checked, until those 60 s are over. If it goes on afterwards the refusal lasts 2, 4,
 /// 8, then 15 minutes; after 15 quiet minutes all is forgotten. An account is never locked by
 /// failures, because anybody could lock it: after 20 failures within 60 s, from wherever, the
-/// answers to further wrong ones come later and later, and the right one at once.
+/// answers to further wrong ones come later and later, and the right one at once. Codes of a second
+/// factor are another matter: they are few, and only who knows the password gets to try one. They
+/// are refused for an account, whatever the address, as they are for an address.
 ///
-/// **Bound.** 10,000 addresses and 10,000 names; the one that has been quiet for longest goes.
+/// **Bound.** 10,000 addresses, 10,000 names, and as many again for codes; the one that has been
+/// quiet for longest goes.
 ///
 /// **Threads.** Any; nothing here blocks.
 final class LoginLimit {
@@ -28,10 +31,13 @@ final class LoginLimit {
 
   private final Time time;
 
-  /// In the order of their last use, like `names`. Guarded by `this`.
+  /// In the order of their last use, like the other two. Guarded by `this`.
   private final SequencedMap<String, Failures> addresses = new LinkedHashMap<>(16, 0.75f, true);
 
   private final SequencedMap<String, Failures> names = new LinkedHashMap<>(16, 0.75f, true);
+
+  /// Wrong codes by account.
+  private final SequencedMap<String, Failures> codes = new LinkedHashMap<>(16, 0.75f, true);
 
   /// @param since when the window began
   /// @param count failures in it
@@ -55,16 +61,30 @@ final class LoginLimit {
   /// @throws io.parbuckle.api.fault.Fault the rate limit, when the address has failed too often
   void check(Origin origin) {
     if (origin instanceof Origin.Tcp tcp) {
-      long left = left(Addresses.counted(tcp), time.nanos());
-      if (left > 0) {
-        throw Busy.rateLimit(Duration.ofNanos(left));
-      }
+      check(addresses, Addresses.counted(tcp));
     }
   }
 
-  private synchronized long left(String address, long now) {
-    Failures failures = addresses.get(address);
+  /// @throws io.parbuckle.api.fault.Fault the rate limit, after too many wrong codes for an account
+  void checkCodes(String username) {
+    check(codes, counted(username));
+  }
+
+  private void check(SequencedMap<String, Failures> all, String key) {
+    long left = left(all, key, time.nanos());
+    if (left > 0) {
+      throw Busy.rateLimit(Duration.ofNanos(left));
+    }
+  }
+
+  private synchronized long left(SequencedMap<String, Failures> all, String key, long now) {
+    Failures failures = all.get(key);
     return failures == null || !failures.full() ? 0 : Math.max(0, failures.until() - now);
+  }
+
+  /// Counts a wrong code, beside the failure of the login.
+  synchronized void codeFailed(String username) {
+    add(codes, counted(username), time.nanos());
   }
 
   /// Counts a failure.

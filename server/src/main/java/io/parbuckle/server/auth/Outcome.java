@@ -9,6 +9,10 @@ public sealed interface Outcome {
   /// Unknown or wrong, locked or revoked: which of these is not told.
   record Refused() implements Outcome {}
 
+  /// The password was right, and a code of the second factor is wanted: for the first time, or once
+  /// more.
+  record CodeWanted(AwaitedCode awaited) implements Outcome {}
+
   /// Right once, but its time is over.
   record Expired() implements Outcome {}
 

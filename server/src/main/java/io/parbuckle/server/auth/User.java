@@ -99,7 +99,8 @@ public record User(
     return json().with("password", text(password));
   }
 
-  private JsonObject json() {
+  /// As clients see it.
+  JsonObject json() {
     Map<String, JsonValue> members = new LinkedHashMap<>();
     members.put("id", JsonInteger.of(id));
     members.put("uid", JsonInteger.of(uid));

@@ -32,7 +32,12 @@ public record UserInfo(
       @Doc("Seconds that a code is good for.") int interval,
       @Doc("Digits of a code.") int otpDigits) {
 
-    static final TwoFactor NONE = new TwoFactor(null, false, 30, 6);
+    static final TwoFactor NONE =
+        new TwoFactor(null, false, SecondFactor.INTERVAL, SecondFactor.DIGITS);
+
+    TwoFactor withoutAddress() {
+      return new TwoFactor(null, secretConfigured, interval, otpDigits);
+    }
 
     /// Without the address, which holds the secret.
     @Override

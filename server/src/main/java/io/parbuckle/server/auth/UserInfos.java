@@ -14,14 +14,21 @@ final class UserInfos {
 
   private final AccountStore store;
   private final Accounts accounts;
+  private final SecondFactors factors;
   private final RoleGraph roles;
   private final Surface surface;
   private final LocalUser self;
 
   UserInfos(
-      AccountStore store, Accounts accounts, RoleGraph roles, Surface surface, LocalUser self) {
+      AccountStore store,
+      Accounts accounts,
+      SecondFactors factors,
+      RoleGraph roles,
+      Surface surface,
+      LocalUser self) {
     this.store = store;
     this.accounts = accounts;
+    this.factors = factors;
     this.roles = roles;
     this.surface = surface;
     this.self = self;
@@ -32,6 +39,7 @@ final class UserInfos {
     Optional<AccountRow> account = accounts.named(name);
     boolean webShell =
         account.map(row -> accounts.rights(row).webShell()).orElse(caller.fullAdmin());
+    UserInfo.TwoFactor factor = account.map(factors::shown).orElse(UserInfo.TwoFactor.NONE);
     return new UserInfo(
         name,
         account.map(AccountRow::fullName).orElse(name),
@@ -44,9 +52,9 @@ final class UserInfos {
         "LOCAL",
         true,
         accounts.attributes(caller.uid()),
-        UserInfo.TwoFactor.NONE,
+        byKey(caller) ? factor.withoutAddress() : factor,
         privilege(caller, webShell),
-        attributesOf(caller));
+        attributesOf(caller, factor));
   }
 
   private String homeOf(Caller caller) {
@@ -71,13 +79,21 @@ final class UserInfos {
             roles.forPeople(caller.roles()));
   }
 
-  private static List<String> attributesOf(Caller caller) {
+  /// Whoever has found a key is not to find the second factor of its owner as well.
+  private static boolean byKey(Caller caller) {
+    return Credentials.origin(caller).equals(Credentials.API_KEY);
+  }
+
+  private static List<String> attributesOf(Caller caller, UserInfo.TwoFactor factor) {
     List<String> attributes = new ArrayList<>();
     attributes.add("LOCAL");
     if (caller.uid() == 0 || caller.uid() == Accounts.ADMINISTRATOR_UID) {
       attributes.add("SYS_ADMIN");
     }
-    if (Credentials.origin(caller).equals(Credentials.API_KEY)) {
+    if (factor.secretConfigured()) {
+      attributes.add("2FA");
+    }
+    if (byKey(caller)) {
       attributes.add("API_KEY");
     }
     return attributes;

@@ -20,7 +20,9 @@ import io.parbuckle.server.method.Method;
 import io.parbuckle.server.method.MethodTable;
 import io.parbuckle.server.method.Versions;
 import io.parbuckle.server.store.Durability;
+import io.parbuckle.server.store.FileSecrets;
 import io.parbuckle.server.store.JdbcDatabase;
+import io.parbuckle.server.store.JsonSettings;
 import io.parbuckle.server.store.Migrations;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -77,19 +79,22 @@ final class House implements AutoCloseable {
             ? JdbcDatabase.open(folder.resolve("parbuckle.db"), Durability.RELAXED, time)
             : JdbcDatabase.open(postgres, Durability.RELAXED, time);
     new Migrations(database, folder, "0.1.0", time).own();
+    declarations =
+        new Declarations(TestQueries.by(Rules.UNTIL_26), RoleGraph.load()::knows, changes::add);
     auth =
         new Auth(
             options,
             new Auth.Ports(
                 database,
+                new JsonSettings(database, declarations),
+                FileSecrets.at(folder.resolve("secret"), new SecureRandom()),
                 new Heard(changes),
                 () -> connections,
                 (job, _) -> jobs.getOrDefault(job, TokenJobs.Standing.MISSING),
                 _ -> List.of(new Surface.Allowed("CALL", "core.ping")),
+                () -> "pelican",
                 new SecureRandom(),
                 delays == null ? time : new Hurried(time, delays)));
-    declarations =
-        new Declarations(TestQueries.by(Rules.UNTIL_26), auth.roles()::knows, changes::add);
     auth.services().forEach(declarations::take);
     versions = declarations.versions(List.of(Version.V25_04, Version.V26), Version.of("v25.10.5"));
     table = versions.current();

@@ -88,6 +88,7 @@ final class SaveTest {
             "privilege",
             "privilege_group",
             "role_grant",
+            "second_factor",
             "setting");
     assertThat(SqliteFiles.texts(elsewhere, file, "select username from account"))
         .containsExactly("mara");

@@ -37,6 +37,7 @@ import io.parbuckle.server.method.MethodTable;
 import io.parbuckle.server.store.Durability;
 import io.parbuckle.server.store.FileSecrets;
 import io.parbuckle.server.store.JdbcDatabase;
+import io.parbuckle.server.store.JsonSettings;
 import io.parbuckle.server.store.Migrations;
 import io.parbuckle.server.store.Migrations.Source;
 import java.io.ByteArrayInputStream;
@@ -110,6 +111,8 @@ final class Site implements AutoCloseable {
       migrations.of("sample", kind.sample(), LOADER);
       sources.add(new Source("sample", kind.sample(), LOADER));
     }
+    declarations =
+        new Declarations(TestQueries.by(Rules.UNTIL_26), RoleGraph.load()::knows, _ -> {});
     auth =
         new Auth(
             new AuthOptions(
@@ -119,14 +122,15 @@ final class Site implements AutoCloseable {
                 new HashWork(10, 20, 1, 100)),
             new Auth.Ports(
                 database,
+                new JsonSettings(database, declarations),
+                secrets,
                 new Nobody(),
                 List::of,
                 (_, _) -> TokenJobs.Standing.MISSING,
                 _ -> List.of(),
+                () -> "pelican",
                 random,
                 time));
-    declarations =
-        new Declarations(TestQueries.by(Rules.UNTIL_26), RoleGraph.load()::knows, _ -> {});
     reloads.add(new Reload("words", () -> reloaded.add("words")));
     ConfigService config =
         ConfigService.start(
