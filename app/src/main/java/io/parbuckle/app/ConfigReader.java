@@ -69,6 +69,7 @@ final class ConfigReader {
   private static final ConfigKey<Integer> RUNNING_PER_USER =
       ConfigKey.number("jobs.running_per_user", 0);
   private static final ConfigKey<Integer> LINE_MAX = ConfigKey.number("jobs.line_max", 1);
+  private static final ConfigKey<Integer> WAITS_MAX = ConfigKey.number("jobs.waits_max", 1);
   private static final ConfigKey<Duration> ABORT_GRACE = ConfigKey.duration("jobs.abort_grace");
   private static final ConfigKey<Duration> JOBS_KEEP = ConfigKey.duration("jobs.keep");
   private static final ConfigKey<Integer> JOBS_KEEP_COUNT = ConfigKey.number("jobs.keep_count", 1);
@@ -118,6 +119,7 @@ final class ConfigReader {
           RUNNING_MAX,
           RUNNING_PER_USER,
           LINE_MAX,
+          WAITS_MAX,
           ABORT_GRACE,
           JOBS_KEEP,
           JOBS_KEEP_COUNT,
@@ -269,6 +271,7 @@ final class ConfigReader {
         get(RUNNING_MAX, defaults.runningMax()),
         get(RUNNING_PER_USER, defaults.runningPerUser()),
         get(LINE_MAX, defaults.lineMax()),
+        get(WAITS_MAX, defaults.waitsMax()),
         get(ABORT_GRACE, defaults.abortGrace()),
         get(JOBS_KEEP, defaults.keep()),
         get(JOBS_KEEP_COUNT, defaults.keepCount()),

@@ -535,6 +535,7 @@ public final class Server implements AutoCloseable {
         jobs.runningMax(),
         jobs.runningPerUser(),
         jobs.lineMax(),
+        jobs.waitsMax(),
         jobs.abortGrace(),
         JobLimits.DEFAULTS.stopGrace(),
         jobs.keep(),

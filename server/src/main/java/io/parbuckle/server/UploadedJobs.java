@@ -35,9 +35,7 @@ record UploadedJobs(Uploads uploads, JobEngine jobs, Time time) implements Trans
             () -> {
               try {
                 time.sleep(NOTICE);
-                jobs.abort(job, Caller.SYSTEM);
-              } catch (Fault.NotFound _) {
-                // it was transient and has ended
+                jobs.abortIfLive(job);
               } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
               }

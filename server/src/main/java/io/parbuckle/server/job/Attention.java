@@ -40,6 +40,8 @@ final class Attention {
   private final Supplier<JobLimits> limits;
   private final Path logs;
   private final Time time;
+
+  /// Ends, or reminders, since the last sweep; the start is one.
   private final AtomicLong ends = new AtomicLong(1);
 
   private Instant stored = Instant.MIN;
@@ -63,7 +65,7 @@ final class Attention {
   }
 
   boolean idle() {
-    return engine.idle() && !schedules.any();
+    return engine.idle() && !schedules.any() && ends.get() == 0;
   }
 
   void ended() {

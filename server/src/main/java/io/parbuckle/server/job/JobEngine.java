@@ -6,6 +6,7 @@ import io.parbuckle.api.event.Emitter;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.job.Job;
 import io.parbuckle.api.job.Jobs;
+import io.parbuckle.api.job.ProgressListener;
 import io.parbuckle.api.store.Database;
 import io.parbuckle.api.store.Secrets;
 import io.parbuckle.api.time.Time;
@@ -315,34 +316,47 @@ public final class JobEngine implements Jobs, AutoCloseable {
       return joinable(List.of(same), wanted);
     }
     String lock = wanted.lock();
-    if (lock == null) {
-      checkLine(
-          turns.waitingForPlace(wanted.owner().username()),
-          "waits for a free place (jobs.running_max)");
-      return null;
+    LiveJob waiting = lock == null ? null : sharedOf(lock, wanted);
+    if (waiting == null && (lock == null || locks().holder(lock).isEmpty())) {
+      checkPlace(wanted);
     }
+    return waiting;
+  }
+
+  private @Nullable LiveJob sharedOf(String lock, Wanted wanted) {
     List<LiveJob> waiting = locks().waiting(lock);
     Integer size = wanted.method().lockQueueSize();
-    if (size == null) {
-      checkLine(waiting.size(), "waits for the lock " + lock);
-      return null;
-    }
-    if (size == 0) {
+    if (size != null && size == 0) {
       if (locks().holder(lock).filter(LiveJob::accepted).isPresent()) {
         throw new Fault.CallError(Errno.EBUSY, BUSY);
       }
-      return null;
-    }
-    if (waiting.size() < size) {
-      return null;
-    }
-    if (wanted.method().policy().joinsOnlyEqual()) {
-      waiting = waiting.stream().filter(job -> isEqual(job, wanted)).toList();
-      if (waiting.isEmpty()) {
+    } else if (size != null && waiting.size() >= size) {
+      if (!wanted.method().policy().joinsOnlyEqual()) {
+        return joinable(waiting, wanted);
+      }
+      List<LiveJob> equal = waiting.stream().filter(job -> isEqual(job, wanted)).toList();
+      if (equal.isEmpty()) {
         throw fullLine("waits for the lock " + lock, "lock_queue_size", size);
       }
+      return joinable(equal, wanted);
     }
-    return joinable(waiting, wanted);
+    checkLine(waiting.size(), "waits for the lock " + lock);
+    return null;
+  }
+
+  /// A job that would hold its lock at once: the places are bounded, and who may wait for one.
+  private void checkPlace(Wanted wanted) {
+    int most = limits.get().waitsMax();
+    if (wanted.method().onlyWaits() && turns.waits() >= most) {
+      throw over(
+          "No more than "
+              + most
+              + " jobs that only wait for others may run at once (jobs.waits_max).",
+          "jobs.waits_max",
+          most);
+    }
+    Turns.Ahead ahead = turns.ahead(wanted.method(), wanted.owner().username());
+    checkLine(ahead.count(), "waits for " + ahead.what());
   }
 
   private static boolean isEqual(LiveJob job, Wanted wanted) {
@@ -371,9 +385,14 @@ public final class JobEngine implements Jobs, AutoCloseable {
   }
 
   private static Fault fullLine(String what, String bound, int limit) {
-    return new Fault.CallError(
-            Errno.EBUSY,
-            "The line of jobs that " + what + " is full: it holds " + limit + " (" + bound + ").")
+    return over(
+        "The line of jobs that " + what + " is full: it holds " + limit + " (" + bound + ").",
+        bound,
+        limit);
+  }
+
+  private static Fault over(String text, String bound, int limit) {
+    return new Fault.CallError(Errno.EBUSY, text)
         .with("bound", JsonText.of(bound))
         .with("limit", JsonInteger.of(limit));
   }
@@ -456,12 +475,15 @@ public final class JobEngine implements Jobs, AutoCloseable {
 
   /// Starts a job as the server itself.
   @Override
-  public Job start(String method, List<JsonValue> arguments) {
+  public Job start(String method, List<JsonValue> arguments, ProgressListener listener) {
     JobMethod known = method(method);
     if (known == null) {
       throw new Fault.CallError(Errno.ENOMETHOD, "Method '" + method + "' not found");
     }
     Started started = start(Caller.SYSTEM, null, known, arguments, Pipes.NONE);
+    if (!started.joined()) {
+      started.job().listens(listener);
+    }
     begin(started);
     return new Handle(started.id(), started.job());
   }
@@ -637,6 +659,15 @@ public final class JobEngine implements Jobs, AutoCloseable {
             });
     if (job != null) {
       tellToStop(job, by);
+    }
+  }
+
+  /// Asks a job to stop, as the server itself; one that has ended stays as it is. Needs no
+  /// database, so it may also come while the server stops.
+  public void abortIfLive(long id) {
+    LiveJob job = found(id);
+    if (job != null) {
+      tellToStop(job, Caller.SYSTEM);
     }
   }
 

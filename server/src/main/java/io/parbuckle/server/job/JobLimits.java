@@ -9,6 +9,7 @@ import java.time.Duration;
 /// @param runningPerUser jobs of one user that run at once, counted in the same way; what is above
 ///   waits; 0 for no limit
 /// @param lineMax jobs in one line, whatever a method declares; the next is refused
+/// @param waitsMax jobs that only wait for others and run at once; the next is refused
 /// @param abortGrace after this the log says that a body which was told to stop has not
 /// @param stopGrace how long bodies have to stop when the server does
 /// @param keep how long ended work is kept
@@ -20,6 +21,7 @@ public record JobLimits(
     int runningMax,
     int runningPerUser,
     int lineMax,
+    int waitsMax,
     Duration abortGrace,
     Duration stopGrace,
     Duration keep,
@@ -33,6 +35,7 @@ public record JobLimits(
           1000,
           0,
           1000,
+          10_000,
           Duration.ofSeconds(30),
           Duration.ofSeconds(10),
           Duration.ofDays(30),
@@ -45,6 +48,7 @@ public record JobLimits(
     if (runningMax < 1
         || runningPerUser < 0
         || lineMax < 1
+        || waitsMax < 1
         || keepCount < 1
         || keepShortCount < 1
         || logBytes < 4096) {
@@ -55,6 +59,8 @@ public record JobLimits(
               + runningPerUser
               + ", "
               + lineMax
+              + ", "
+              + waitsMax
               + ", "
               + keepCount
               + ", "

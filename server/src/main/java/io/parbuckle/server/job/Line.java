@@ -57,6 +57,11 @@ final class Line<J extends Standing> {
     return classes.values().stream().mapToInt(Map::size).sum();
   }
 
+  int count(Predicate<J> which) {
+    return (int)
+        classes.values().stream().flatMap(same -> same.keySet().stream()).filter(which).count();
+  }
+
   boolean isEmpty() {
     return size() == 0;
   }

@@ -2,6 +2,7 @@ package io.parbuckle.server.job;
 
 import io.parbuckle.api.Caller;
 import io.parbuckle.api.job.Priority;
+import io.parbuckle.api.job.ProgressListener;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.job.JobDetails.AbortRequest;
@@ -72,6 +73,7 @@ final class LiveJob implements Standing {
   private @Nullable Thread body;
   private @Nullable Exception thrown;
   private @Nullable RuntimeException refused;
+  private @Nullable ProgressListener starter;
   private final List<LiveJob> followers = new ArrayList<>(0);
   private final List<Consumer<JobView>> whenEnded = new ArrayList<>(0);
   private final Pace pace = new Pace();
@@ -437,8 +439,33 @@ final class LiveJob implements Standing {
       @Nullable Double percent, @Nullable String text, @Nullable JsonValue extra, long nanos) {
     Progress now = taken(percent, text, extra, nanos);
     if (now != null) {
+      tellStarter(now);
       followers().forEach(follower -> follower.adopt(now, nanos));
     }
+  }
+
+  /// Whoever started it hears of its progress.
+  synchronized void listens(ProgressListener listener) {
+    starter = listener;
+  }
+
+  private void tellStarter(Progress now) {
+    ProgressListener listener = starter();
+    if (listener == null) {
+      return;
+    }
+    try {
+      listener.reported(now.percent(), now.description(), now.extra());
+    } catch (RuntimeException e) {
+      LOG.atError()
+          .addKeyValue("job", id())
+          .setCause(e)
+          .log("whoever started a job failed to hear of its progress");
+    }
+  }
+
+  private synchronized @Nullable ProgressListener starter() {
+    return starter;
   }
 
   private synchronized @Nullable Progress taken(
@@ -639,8 +666,9 @@ final class LiveJob implements Standing {
   /// log's excerpt, because that change of progress is one of its own (`jobs.md` §8, §16).
   void ended(Ended ended, long nanos) {
     Progress now;
+    boolean jumps;
     synchronized (this) {
-      boolean jumps = ended instanceof JobState.Succeeded && !progress.isDone();
+      jumps = ended instanceof JobState.Succeeded && !progress.isDone();
       state = ended;
       progress = done(ended);
       now = progress;
@@ -648,6 +676,9 @@ final class LiveJob implements Standing {
       if (jumps) {
         tell();
       }
+    }
+    if (jumps) {
+      tellStarter(now);
     }
     if (ended instanceof JobState.Succeeded) {
       followers().forEach(follower -> follower.adopt(now, nanos));

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,6 +30,9 @@ final class Turns {
   /// Guarded by this, as all below.
   private final Set<LiveJob> placed = new HashSet<>();
 
+  /// Those that run and only wait for others: they hold no place.
+  private final Set<LiveJob> waits = new HashSet<>();
+
   /// How many places each user and each method hold; those that hold none are not in it.
   private final Map<String, Integer> ofUser = new HashMap<>();
 
@@ -46,7 +48,7 @@ final class Turns {
   Turns(InstantSource time, int placesMax, int placesPerUser) {
     this.time = time;
     this.placesMax = placesMax;
-    this.placesPerUser = placesPerUser == 0 ? placesMax : placesPerUser;
+    this.placesPerUser = placesPerUser == 0 ? Integer.MAX_VALUE : placesPerUser;
     locks = new LockTable<>(time, this::goesOn);
   }
 
@@ -76,11 +78,34 @@ final class Turns {
   }
 
   private boolean mayRun(LiveJob job) {
-    return goesOn(job)
-        && (job.method().onlyWaits()
-            || (placed.size() < placesMax
-                && methodHasRoom(job.method())
-                && userHasRoom(user(job))));
+    return held(job) == null;
+  }
+
+  /// What keeps a job from running that holds its lock, or wants none.
+  ///
+  /// @param what as a sentence goes on behind `waits for`, with the bound
+  /// @param of the method or user that is bounded, empty for the server
+  private record Held(String what, String of) {}
+
+  private @Nullable Held held(LiveJob job) {
+    return held(job.method(), user(job));
+  }
+
+  private @Nullable Held held(JobMethod method, @Nullable String user) {
+    String name = method.name();
+    if (paused.contains(name)) {
+      return new Held(name + " to be resumed", name);
+    }
+    if (method.onlyWaits()) {
+      return null;
+    }
+    if (!methodHasRoom(method)) {
+      return new Held("another one of " + name + " to end (its running_max)", name);
+    }
+    if (user != null && !userHasRoom(user)) {
+      return new Held("another one of " + user + " to end (jobs.running_per_user)", user);
+    }
+    return placed.size() < placesMax ? null : new Held("a free place (jobs.running_max)", "");
   }
 
   private boolean methodHasRoom(JobMethod method) {
@@ -88,8 +113,8 @@ final class Turns {
     return most == null || ofMethod.getOrDefault(method.name(), 0) < most;
   }
 
-  private boolean userHasRoom(@Nullable String user) {
-    return user == null || ofUser.getOrDefault(user, 0) < placesPerUser;
+  private boolean userHasRoom(String user) {
+    return ofUser.getOrDefault(user, 0) < placesPerUser;
   }
 
   private static @Nullable String user(LiveJob job) {
@@ -98,6 +123,7 @@ final class Turns {
 
   private void take(LiveJob job) {
     if (job.method().onlyWaits()) {
+      waits.add(job);
       return;
     }
     placed.add(job);
@@ -109,6 +135,9 @@ final class Turns {
   }
 
   private void giveBack(LiveJob job) {
+    if (waits.remove(job)) {
+      return;
+    }
     if (!placed.remove(job)) {
       ready.remove(job);
       return;
@@ -176,15 +205,22 @@ final class Turns {
     return waitsForLock ? "lock" : "slot";
   }
 
-  /// How many wait for the place that a new job of this user would wait for: those of the user
-  /// alone while he holds all that he may, so that he fills nobody else's line.
-  synchronized int waitingForPlace(@Nullable String user) {
-    if (ready.isEmpty()) {
-      return 0;
-    }
-    List<LiveJob> waiting = ready.inOrder(time.instant());
-    return userHasRoom(user)
-        ? (int) waiting.stream().filter(job -> userHasRoom(user(job))).count()
-        : (int) waiting.stream().filter(job -> Objects.equals(user(job), user)).count();
+  /// Those who wait for the same as a new job would.
+  ///
+  /// @param what as a sentence goes on behind `waits for`; empty when it would run at once
+  record Ahead(String what, int count) {}
+
+  /// Who waits for the same as a new job of this method and user would, if it had its lock: whoever
+  /// is held up by a bound of his own, or of his method, fills nobody else's line.
+  synchronized Ahead ahead(JobMethod method, @Nullable String user) {
+    Held held = held(method, user);
+    return held == null
+        ? new Ahead("", 0)
+        : new Ahead(held.what(), ready.count(job -> held.equals(held(job))));
+  }
+
+  /// How many run that only wait for others.
+  synchronized int waits() {
+    return waits.size();
   }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,7 +96,7 @@ final class SqliteAccess implements Access {
 
   @Override
   public <T extends @Nullable Object> T read(Work<T> work) {
-    Future<T> answer = readers.submit(() -> reading(work));
+    Future<T> answer = submitted(work);
     boolean interrupted = false;
     try {
       while (true) {
@@ -111,6 +112,14 @@ final class SqliteAccess implements Access {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  private <T extends @Nullable Object> Future<T> submitted(Work<T> work) {
+    try {
+      return readers.submit(() -> reading(work));
+    } catch (RejectedExecutionException e) {
+      throw new IllegalStateException("the database is closed", e);
     }
   }
 

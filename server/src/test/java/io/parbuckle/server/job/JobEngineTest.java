@@ -14,11 +14,13 @@ import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
+import io.parbuckle.server.fixture.Until;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -563,6 +565,179 @@ final class JobEngineTest {
               error -> assertThat(error.further()).containsEntry("bound", text("jobs.line_max")));
       shop.engine.outcome(shop.run(jens, null, quick("test.quick").build()));
       gate.open();
+    }
+
+    private void assertFull(JobMethod method, Caller caller, String bound, int limit, String text) {
+      assertThatThrownBy(() -> shop.run(caller, null, method))
+          .isInstanceOfSatisfying(
+              Fault.CallError.class,
+              error -> {
+                assertThat(error.errno()).isEqualTo(Errno.EBUSY);
+                assertThat(error.text()).isEqualTo(text);
+                assertThat(error.further())
+                    .containsEntry("bound", text(bound))
+                    .containsEntry("limit", JsonInteger.of(limit));
+              });
+    }
+
+    private void restart(int runningMax, int runningPerUser, int lineMax) {
+      shop.close();
+      shop = Workshop.in(folder, Workshop.with(runningMax, runningPerUser, lineMax, Duration.ZERO));
+    }
+
+    @Test
+    void when_the_line_for_a_place_is_full_the_next_is_refused_with_or_without_a_lock()
+        throws InterruptedException {
+      restart(1, 0, 2);
+      Gate gate = new Gate();
+      JobMethod free = held("test.free", gate).build();
+      JobMethod locked = held("test.locked", gate).lock(raw -> raw.getFirst().toString()).build();
+      shop.run(free);
+      long second = shop.run(free);
+      long third = shop.run(locked, text("a"));
+
+      String full =
+          "The line of jobs that waits for a free place (jobs.running_max) is full: it holds 2"
+              + " (jobs.line_max).";
+      assertFull(free, Workshop.ADMIN, "jobs.line_max", 2, full);
+      assertFull(free, Workshop.caller("mara", true, Set.of()), "jobs.line_max", 2, full);
+      assertThatThrownBy(() -> shop.run(locked, text("b"))).hasMessageContaining(full);
+      long behind = shop.run(locked, text("a"));
+
+      gate.open();
+      shop.engine.outcome(second);
+      shop.engine.outcome(third);
+      shop.engine.outcome(behind);
+      assertThat(shop.done(free).ended()).isTrue();
+    }
+
+    @Test
+    void a_line_in_front_of_one_method_holds_up_nobody_who_could_run() throws InterruptedException {
+      restart(10, 0, 2);
+      Gate gate = new Gate();
+      JobMethod single = held("test.single", gate).policy(none -> none.withRunningMax(1)).build();
+      shop.engine.pause("test.paused");
+      JobMethod paused = quick("test.paused").build();
+      for (int i = 0; i < 3; i++) {
+        shop.run(single);
+      }
+      shop.run(paused);
+      shop.run(paused);
+
+      assertFull(
+          single,
+          Workshop.ADMIN,
+          "jobs.line_max",
+          2,
+          "The line of jobs that waits for another one of test.single to end (its running_max) is"
+              + " full: it holds 2 (jobs.line_max).");
+      assertFull(
+          paused,
+          Workshop.ADMIN,
+          "jobs.line_max",
+          2,
+          "The line of jobs that waits for test.paused to be resumed is full: it holds 2"
+              + " (jobs.line_max).");
+      assertThat(shop.done(quick("test.other").build()).ended()).isTrue();
+      assertThat(shop.done(quick("core.job_wait").onlyWaits().build()).ended()).isTrue();
+      gate.open();
+    }
+
+    @Test
+    void one_who_holds_all_places_fills_the_line_for_all_when_users_have_no_bound()
+        throws InterruptedException {
+      restart(1, 0, 1);
+      Gate gate = new Gate();
+      JobMethod held = held("test.held", gate).build();
+      Caller mara = Workshop.caller("mara", true, Set.of());
+      shop.run(mara, null, held);
+      shop.run(mara, null, held);
+
+      assertFull(
+          held,
+          Workshop.caller("jens", true, Set.of()),
+          "jobs.line_max",
+          1,
+          "The line of jobs that waits for a free place (jobs.running_max) is full: it holds 1"
+              + " (jobs.line_max).");
+      gate.open();
+    }
+
+    @Test
+    void jobs_that_only_wait_have_a_bound_of_their_own() throws InterruptedException {
+      shop.close();
+      shop = Workshop.in(folder, Workshop.waiting(2));
+      Gate gate = new Gate();
+      JobMethod waits = held("core.job_wait", gate).onlyWaits().build();
+      long first = shop.run(waits);
+      shop.run(waits);
+
+      assertFull(
+          waits,
+          Workshop.ADMIN,
+          "jobs.waits_max",
+          2,
+          "No more than 2 jobs that only wait for others may run at once (jobs.waits_max).");
+      assertThat(shop.done(quick("test.other").build()).ended()).isTrue();
+      gate.open();
+      shop.engine.outcome(first);
+      assertThat(shop.done(waits).ended()).isTrue();
+    }
+  }
+
+  @Nested
+  class History {
+
+    @Test
+    void what_has_become_too_old_goes_with_its_log_though_nothing_else_happens() throws Exception {
+      JobMethod logging =
+          Methods.job(
+                  "test.logging",
+                  (job, _) -> {
+                    job.logLine("done");
+                    return JsonValue.NULL;
+                  })
+              .logs()
+              .build();
+      JobView job = shop.done(logging);
+      Path log = shop.logs.resolve(job.id() + ".log");
+      assertThat(log).exists();
+
+      Until.holds(
+          "the job and its log are gone",
+          () -> {
+            shop.clock.advance(Duration.ofHours(8));
+            return shop.listed().isEmpty() && Files.notExists(log);
+          });
+
+      assertThat(shop.clock.instant())
+          .isAfter(Instant.parse("2026-01-01T00:00:00Z").plus(JobLimits.DEFAULTS.keep()));
+    }
+
+    @Test
+    void what_only_waited_goes_early_and_pushes_out_no_work() throws Exception {
+      shop.close();
+      shop = Workshop.in(folder, Workshop.keeping(3));
+      long work = shop.done(quick("test.work").build()).id();
+      JobMethod waits =
+          quick("core.job_wait")
+              .onlyWaits()
+              .policy(none -> none.with(JobMethod.History.SHORT))
+              .build();
+      for (int i = 0; i < 10; i++) {
+        shop.done(waits);
+      }
+
+      try (Passing _ = new Passing(shop.clock)) {
+        Until.holds("three waits are left", () -> shop.listed().size() == 4);
+      }
+      assertThat(shop.listed()).contains(work);
+      Until.holds(
+          "the waits are too old",
+          () -> {
+            shop.clock.advance(Duration.ofMinutes(10));
+            return shop.listed().equals(List.of(work));
+          });
     }
   }
 

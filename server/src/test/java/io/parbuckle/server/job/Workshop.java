@@ -130,12 +130,47 @@ final class Workshop implements AutoCloseable {
         runningMax,
         runningPerUser,
         lineMax,
+        usual.waitsMax(),
         usual.abortGrace(),
         stopGrace,
         usual.keep(),
         usual.keepCount(),
         usual.keepShort(),
         usual.keepShortCount(),
+        usual.logBytes());
+  }
+
+  /// Lets so many jobs run that only wait for others.
+  static JobLimits waiting(int waitsMax) {
+    JobLimits usual = limits();
+    return new JobLimits(
+        usual.runningMax(),
+        usual.runningPerUser(),
+        usual.lineMax(),
+        waitsMax,
+        usual.abortGrace(),
+        usual.stopGrace(),
+        usual.keep(),
+        usual.keepCount(),
+        usual.keepShort(),
+        usual.keepShortCount(),
+        usual.logBytes());
+  }
+
+  /// Keeps so many ended jobs.
+  static JobLimits keeping(long count) {
+    JobLimits usual = JobLimits.DEFAULTS;
+    return new JobLimits(
+        usual.runningMax(),
+        usual.runningPerUser(),
+        usual.lineMax(),
+        usual.waitsMax(),
+        usual.abortGrace(),
+        Duration.ZERO,
+        usual.keep(),
+        count,
+        usual.keepShort(),
+        count,
         usual.logBytes());
   }
 
