@@ -4,6 +4,7 @@
 module io.parbuckle.cli {
   requires info.picocli;
   requires io.parbuckle.client;
+  requires java.compiler;
   requires static transitive org.jspecify;
   requires org.jline;
 

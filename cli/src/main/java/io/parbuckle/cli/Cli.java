@@ -40,6 +40,7 @@ public final class Cli {
     commands.put("jobs", this::jobs);
     commands.put("upload", () -> withJson(new UploadCommand(surroundings)));
     commands.put("download", () -> withJson(new DownloadCommand(surroundings)));
+    commands.put("codegen", () -> new CodegenCommand(surroundings));
     commands.put("ping", () -> new PingCommand(surroundings));
     commands.put("version", () -> new VersionCommand(surroundings, version));
     commands.put("completion", () -> new CompletionCommand(surroundings, this::everything));

@@ -144,8 +144,8 @@ final class OpenRpc {
     extension.put("roles", roles(method.access()));
     extension.put("audited", JsonBoolean.of(method.audit() != null));
     switch (method.kind()) {
-      case Method.Kind.Plain _, Method.Kind.Instance _ -> {}
-      case Method.Kind.Query _ ->
+      case Method.Kind.Plain _ -> {}
+      case Method.Kind.Query _, Method.Kind.Instance _ ->
           extension.put("entry", method.entrySchema(Schemas.answer(components)));
       case Method.Kind.Job(var job) -> {
         extension.put("result", method.resultSchema(Schemas.answer(components)));
