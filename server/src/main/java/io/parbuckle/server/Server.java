@@ -18,6 +18,7 @@ import io.parbuckle.server.auth.Login;
 import io.parbuckle.server.auth.Origin;
 import io.parbuckle.server.auth.Outcome;
 import io.parbuckle.server.auth.RoleGraph;
+import io.parbuckle.server.auth.Shells;
 import io.parbuckle.server.auth.Tokens;
 import io.parbuckle.server.call.Bulk;
 import io.parbuckle.server.call.CallRunner;
@@ -287,6 +288,7 @@ public final class Server implements AutoCloseable {
                     new JobOutputs(jobs, methods),
                     new MethodSurface(methods),
                     () -> hostname(files),
+                    new Shells(files.path("/etc/shells")),
                     random,
                     time)));
     sessions.set(
@@ -362,7 +364,7 @@ public final class Server implements AutoCloseable {
                 folder.folder("scratch"),
                 () -> current.get().transfer().configUploadBytes(),
                 List.of(
-                    new Reload("sessions", auth.logins()::closeGone),
+                    new Reload("sessions", () -> auth.logins().refresh(null)),
                     new Reload("schedules", jobs.get().schedules()::reload)),
                 VERSION,
                 random,

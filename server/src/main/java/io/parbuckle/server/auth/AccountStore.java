@@ -119,19 +119,6 @@ final class AccountStore {
        where id = :id
       """;
 
-  private static final String INSERT_GROUP =
-      """
-      insert into account_group (gid, name, builtin, smb)
-      values (:gid, :name, :builtin, :smb)
-      returning id
-      """;
-
-  private static final String DELETE_GROUP =
-      """
-      delete from account_group
-       where id = :id
-      """;
-
   private static final String MEMBERS =
       """
       select group_id, account_id
@@ -368,20 +355,6 @@ final class AccountStore {
     tx.sql(DELETE_ATTRIBUTES).bind("uid", row.uid()).update();
     tx.sql(DELETE_MEMBERSHIPS).bind("account_id", row.id()).update();
     tx.sql(DELETE_ACCOUNT).bind("id", row.id()).update();
-  }
-
-  static long insertGroup(Tx tx, long gid, String name, boolean builtin, boolean smb) {
-    return tx.sql(INSERT_GROUP)
-        .bind("gid", gid)
-        .bind("name", name)
-        .bind("builtin", builtin)
-        .bind("smb", smb)
-        .first(Long.class)
-        .orElseThrow();
-  }
-
-  static void deleteGroup(Tx tx, long id) {
-    tx.sql(DELETE_GROUP).bind("id", id).update();
   }
 
   /// Makes these the auxiliary groups of an account.

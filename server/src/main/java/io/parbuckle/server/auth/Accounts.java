@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 final class Accounts {
 
   static final long ADMINISTRATOR_UID = 950;
-  private static final long ADMINISTRATORS_GID = 544;
   private static final int ATTRIBUTES_MAX = 100;
 
   /// 1 to 32 characters; `$` only at the end.
@@ -211,9 +210,9 @@ final class Accounts {
           Errno.EEXIST,
           "User or group " + row.username() + " or number " + row.uid() + " is taken already.");
     }
-    long own = AccountStore.insertGroup(tx, row.uid(), row.username(), false, false);
+    long own = GroupStore.insert(tx, row.uid(), row.username());
     long id = AccountStore.insert(tx, Rows.with(row, row.uid(), own));
-    long administrators = directory.groupWithGid(ADMINISTRATORS_GID).orElseThrow().id();
+    long administrators = directory.groupWithGid(Directory.ADMINISTRATORS_GID).orElseThrow().id();
     AccountStore.join(tx, id, List.of(administrators));
     return id;
   }

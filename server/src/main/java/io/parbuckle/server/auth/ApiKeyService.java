@@ -26,9 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class ApiKeyService implements Service, Crud<ApiKey, Create, Update> {
 
   private final ApiKeys keys;
+  private final Logins logins;
 
-  ApiKeyService(ApiKeys keys) {
+  ApiKeyService(ApiKeys keys, Logins logins) {
     this.keys = keys;
+    this.logins = logins;
   }
 
   /// A new key.
@@ -82,7 +84,10 @@ final class ApiKeyService implements Service, Crud<ApiKey, Create, Update> {
 
   @Override
   public Written<ApiKey> update(Call call, long id, Update wanted) throws InterruptedException {
-    return shown(keys.update(call.caller(), id, wanted.name(), wanted.expiresAt(), wanted.reset()));
+    ApiKeys.Made made =
+        keys.update(call.caller(), id, wanted.name(), wanted.expiresAt(), wanted.reset());
+    logins.refresh(Bearers.find(call));
+    return shown(made);
   }
 
   private static Written<ApiKey> shown(ApiKeys.Made made) {
@@ -94,5 +99,6 @@ final class ApiKeyService implements Service, Crud<ApiKey, Create, Update> {
   @Override
   public void delete(Call call, long id) {
     keys.delete(call.caller(), id);
+    logins.refresh(Bearers.find(call));
   }
 }

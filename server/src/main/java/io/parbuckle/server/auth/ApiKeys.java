@@ -32,7 +32,6 @@ final class ApiKeys {
   private final ApiKeyStore store;
   private final Accounts accounts;
   private final Passwords passwords;
-  private final LiveSessions sessions;
   private final RandomGenerator random;
   private final Time time;
 
@@ -41,13 +40,11 @@ final class ApiKeys {
       ApiKeyStore store,
       Accounts accounts,
       Passwords passwords,
-      LiveSessions sessions,
       RandomGenerator random,
       Time time) {
     this.store = store;
     this.accounts = accounts;
     this.passwords = passwords;
-    this.sessions = sessions;
     this.random = random;
     this.time = time;
   }
@@ -90,6 +87,11 @@ final class ApiKeys {
 
   Optional<KeyRow> find(long id) {
     return store.find(id);
+  }
+
+  /// A key that is there, not revoked and not over.
+  Optional<KeyRow> usable(long id) {
+    return find(id).filter(row -> row.revokedReason() == null && !row.expired(time.instant()));
   }
 
   /// @throws Fault.Invalid with everything that is wrong
@@ -179,7 +181,6 @@ final class ApiKeys {
     if (!gone) {
       throw missing(id);
     }
-    sessions.recheck();
   }
 
   ApiKey revoke(long id, String reason) {
@@ -191,7 +192,6 @@ final class ApiKeys {
               ApiKeyStore.revoke(tx, id, reason);
               return null;
             });
-    sessions.recheck();
     return one(id);
   }
 
@@ -204,10 +204,7 @@ final class ApiKeys {
   }
 
   private void mayChangeKeysOf(Caller caller, String username) {
-    if (username.equals(caller.username())) {
-      return;
-    }
-    if (!caller.has(Role.API_KEY_WRITE)) {
+    if (!username.equals(caller.username()) && !caller.has(Role.API_KEY_WRITE)) {
       throw new Fault.CallError(
           Errno.EACCES, "Without API_KEY_WRITE only own keys may be changed.");
     }

@@ -24,17 +24,18 @@ public final class Auth implements AutoCloseable {
   private final Passwords passwords;
   private final Tokens tokens;
   private final Accounts accounts;
+  private final CurrentRights currentRights;
   private final Gate gate;
   private final Authenticator authenticator;
   private final Logins logins;
   private final SetupCode setupCode;
   private final Events events;
-  private final LocalUser self;
   private final List<Service> services;
 
   /// What this package asks of others; all of it may be asked only once the server runs.
   ///
   /// @param host the name of this machine
+  /// @param shells what accounts may have as their shell
   /// @param random a secure source: salts, keys, tokens and ids come from it
   public record Ports(
       Database database,
@@ -45,6 +46,7 @@ public final class Auth implements AutoCloseable {
       TokenJobs jobs,
       Surface surface,
       Supplier<String> host,
+      Shells shells,
       RandomGenerator random,
       Time time) {}
 
@@ -53,13 +55,13 @@ public final class Auth implements AutoCloseable {
     Time time = ports.time();
     AccountStore store = new AccountStore(ports.database());
     this.events = ports.events();
-    this.self = options.self();
+    LocalUser self = options.self();
     this.passwords = new Passwords(options.work(), random, time);
     this.tokens = new Tokens(random, time);
     this.accounts = new Accounts(store, passwords, roles, time);
     ApiKeys keys =
-        new ApiKeys(
-            new ApiKeyStore(ports.database()), accounts, passwords, ports.sessions(), random, time);
+        new ApiKeys(new ApiKeyStore(ports.database()), accounts, passwords, random, time);
+    this.currentRights = new CurrentRights(accounts, keys, self);
     SecondFactors factors =
         new SecondFactors(
             new SecondFactorStore(ports.database(), ports.secrets()),
@@ -69,32 +71,48 @@ public final class Auth implements AutoCloseable {
             random,
             time);
     this.gate = new Gate(new CallLimit(time), tokens, time);
+    this.logins = new Logins(ports.sessions(), currentRights, tokens, events);
     this.authenticator =
         new Authenticator(
             accounts,
             keys,
             tokens,
+            currentRights,
+            logins,
             passwords,
             factors,
             new LoginLimit(time),
             options,
             random,
             time);
-    this.logins = new Logins(ports.sessions(), accounts, keys, tokens, events);
     this.setupCode = new SetupCode(random);
     UserInfos infos =
         new UserInfos(store, accounts, factors, roles, ports.surface(), options.self());
-    Users users = new Users(store, accounts, passwords, random, time);
+    FreeNumbers gids = new FreeNumbers(time);
+    Users users =
+        new Users(
+            store,
+            accounts,
+            passwords,
+            new FreeNumbers(time),
+            gids,
+            self,
+            ports.shells(),
+            random,
+            time);
+    Lookup lookup = new Lookup(store);
     this.services =
         List.of(
             new AuthService(authenticator, logins, tokens, ports.jobs(), accounts, infos),
-            new UserService(users, accounts, logins, setupCode, options.self(), events),
+            new UserService(users, accounts, lookup, logins, setupCode, options.self(), events),
             new SecondFactorService(factors, accounts, events),
-            new ApiKeyService(keys),
-            new PrivilegeService(store, roles));
+            new ApiKeyService(keys, logins),
+            new GroupService(
+                new Groups(store, accounts, users, gids), lookup, accounts, logins, events),
+            new PrivilegeService(new Privileges(store, roles), roles, logins));
   }
 
-  /// `auth`, `auth.twofactor`, `user`, `api_key`, `privilege` and what there is of `group`.
+  /// `auth`, `auth.twofactor`, `user`, `api_key`, `group` and `privilege`.
   public List<Service> services() {
     return services;
   }
@@ -127,15 +145,15 @@ public final class Auth implements AutoCloseable {
   /// Whether what somebody started may still run: the server itself and the host's own root have no
   /// account, everybody else's must be there and not locked.
   public boolean isThere(Caller owner) {
-    String name = owner.username();
-    return name == null
-        || self.trusts(owner.uid())
-        || accounts.named(name).filter(account -> !account.locked()).isPresent();
+    return currentRights.isThere(owner);
   }
 
-  /// Whether what a login was made with is there still: its account, not locked, and its key.
+  /// Whether a login may still do all that it could when it was made.
   public boolean isThere(Login login) {
-    return isThere(login.caller()) && logins.keyIsThere(login.caller());
+    return currentRights
+        .now(login)
+        .filter(now -> !CurrentRights.lost(login.caller(), now.caller()))
+        .isPresent();
   }
 
   public boolean hasAdministrator() {

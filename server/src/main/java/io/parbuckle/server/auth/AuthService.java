@@ -209,7 +209,8 @@ final class AuthService implements Service {
 
   private void sessions(Offer offer) {
     offer
-        .query("auth.sessions", SessionEntry.class, (call, _) -> logins.entries(bearer(call).id()))
+        .query(
+            "auth.sessions", SessionEntry.class, (call, _) -> logins.entries(Bearers.of(call).id()))
         .doc("Connections on which somebody is logged in.")
         .needs(Role.AUTH_SESSIONS_READ)
         .before(
@@ -262,15 +263,15 @@ final class AuthService implements Service {
 
   /// A login that begins gives one up that awaits its second step.
   private static Bearer begin(Call call) {
-    Bearer bearer = bearer(call);
+    Bearer bearer = Bearers.of(call);
     bearer.pending(null);
     return bearer;
   }
 
   /// A failed login leaves the one that is there as it is.
-  private static boolean enter(Bearer bearer, Outcome outcome) {
+  private boolean enter(Bearer bearer, Outcome outcome) {
     switch (outcome) {
-      case Outcome.Accepted accepted -> bearer.login(accepted.login());
+      case Outcome.Accepted accepted -> enter(bearer, accepted.login());
       case Outcome.CodeWanted(AwaitedCode awaited) -> bearer.pending(awaited);
       case Outcome.Refused _, Outcome.Expired _, Outcome.Denied _ -> {}
     }
@@ -281,11 +282,16 @@ final class AuthService implements Service {
     return call.version().startsWith("v25.") ? CODES_UNTIL_26 : 1;
   }
 
+  private void enter(Bearer bearer, Login login) {
+    bearer.login(login);
+    logins.settle(bearer, login);
+  }
+
   /// Clients since version 26 ask before they log in whether an API key can be proved rather than
   /// sent, on whatever version they speak; over the UNIX socket somebody is logged in already then.
   /// Otherwise older versions show their own list.
   private static List<String> mechanisms(Call call) {
-    Bearer bearer = bearer(call);
+    Bearer bearer = Bearers.of(call);
     boolean scram =
         bearer.login() == null
             || bearer.origin() instanceof Origin.Unix
@@ -320,15 +326,15 @@ final class AuthService implements Service {
       case LoginData.OtpToken code -> code(call, code.otpToken(), code.loginOptions());
       case LoginData.Scram scram ->
           switch (scram.scramType()) {
-            case CLIENT_FIRST_MESSAGE -> scramBegun(bearer(call), scram.rfcStr());
-            case CLIENT_FINAL_MESSAGE -> scramEnded(bearer(call), scram.rfcStr());
+            case CLIENT_FIRST_MESSAGE -> scramBegun(Bearers.of(call), scram.rfcStr());
+            case CLIENT_FINAL_MESSAGE -> scramEnded(Bearers.of(call), scram.rfcStr());
           };
     };
   }
 
   private LoginAnswer code(Call call, String code, LoginData.LoginOptions options)
       throws InterruptedException {
-    Bearer bearer = bearer(call);
+    Bearer bearer = Bearers.of(call);
     if (!(bearer.pending() instanceof AwaitedCode awaited)) {
       throw new Fault.CallError(Errno.EINVAL, "OTP_TOKEN: no authentication in progress");
     }
@@ -362,7 +368,7 @@ final class AuthService implements Service {
     if (!(proved.outcome() instanceof Outcome.Accepted accepted)) {
       return answer(proved.outcome(), bearer, LoginData.LoginOptions.DEFAULTS);
     }
-    bearer.login(accepted.login());
+    enter(bearer, accepted.login());
     return new LoginAnswer.Scram(
         LoginAnswer.ScramType.SERVER_FINAL_RESPONSE,
         proved.signature(),
@@ -389,12 +395,12 @@ final class AuthService implements Service {
   }
 
   private boolean logout(Call call, NoParams params) {
-    bearer(call).logout();
+    Bearers.of(call).logout();
     return true;
   }
 
   private UserInfo me(Call call) {
-    return infos.of(call.caller(), bearer(call).origin());
+    return infos.of(call.caller(), Bearers.of(call).origin());
   }
 
   private @Nullable Void setAttribute(Call call, AttributeParams params) {
@@ -412,7 +418,7 @@ final class AuthService implements Service {
       checkJob(call, job);
     }
     return tokens.make(
-        bearer(call),
+        Bearers.of(call),
         new Tokens.Wish(ttl(wish), wish.attrs(), wish.matchOrigin(), wish.singleUse()));
   }
 
@@ -440,11 +446,7 @@ final class AuthService implements Service {
   }
 
   private boolean terminateOthers(Call call) {
-    logins.terminateOthers(bearer(call).id());
+    logins.terminateOthers(Bearers.of(call).id());
     return true;
-  }
-
-  private static Bearer bearer(Call call) {
-    return ((BearerCall) call).bearer();
   }
 }

@@ -37,6 +37,8 @@ public final class Authenticator {
   private final Accounts accounts;
   private final ApiKeys keys;
   private final Tokens tokens;
+  private final CurrentRights currentRights;
+  private final Logins logins;
   private final Passwords passwords;
   private final SecondFactors factors;
   private final LoginLimit limit;
@@ -52,6 +54,8 @@ public final class Authenticator {
       Accounts accounts,
       ApiKeys keys,
       Tokens tokens,
+      CurrentRights currentRights,
+      Logins logins,
       Passwords passwords,
       SecondFactors factors,
       LoginLimit limit,
@@ -61,6 +65,8 @@ public final class Authenticator {
     this.accounts = accounts;
     this.keys = keys;
     this.tokens = tokens;
+    this.currentRights = currentRights;
+    this.logins = logins;
     this.passwords = passwords;
     this.factors = factors;
     this.limit = limit;
@@ -249,6 +255,7 @@ public final class Authenticator {
     }
     if (overheard) {
       keys.revoke(key.id(), "Sent over a connection that is not encrypted, from " + origin.host());
+      logins.refresh(null);
       return failed(new Outcome.Expired(), origin, key.username(), "API key");
     }
     if (key.expired(time.instant())) {
@@ -266,21 +273,10 @@ public final class Authenticator {
   /// @throws Fault the rate limit
   public Outcome token(String text, Origin origin) throws InterruptedException {
     checkLimit(origin);
-    Optional<Login> login = tokens.login(text, origin).filter(this::stillThere);
+    Optional<Login> login = tokens.login(text, origin).flatMap(currentRights::now);
     return login.isPresent()
         ? counted(new Outcome.Accepted(login.get()))
         : failed(new Outcome.Refused(), origin, null, "token");
-  }
-
-  /// Whether the account of a token is as good as when the token was made.
-  private boolean stillThere(Login login) {
-    Caller caller = login.caller();
-    boolean local =
-        Credentials.origin(caller).equals(Credentials.UNIX_SOCKET)
-            && options.self().trusts(caller.uid());
-    return local
-        || (caller.username() != null
-            && accounts.named(caller.username()).filter(row -> !row.locked()).isPresent());
   }
 
   /// Who is at the other end of the UNIX socket: root and the server's own user are full

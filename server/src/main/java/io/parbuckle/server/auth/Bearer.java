@@ -22,6 +22,9 @@ public interface Bearer {
   /// Takes a login, in place of the one that is there.
   void login(Login login);
 
+  /// Takes a login's newer form, unless another one or none has taken its place meanwhile.
+  void renew(Login before, Login now);
+
   /// Drops the login and what depends on it: event sources and subscriptions.
   void logout();
 

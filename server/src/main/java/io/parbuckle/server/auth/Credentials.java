@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// The contract's words for how somebody logged in, and what is shown beside them (`protocol.md`
 /// §8.7).
@@ -36,6 +37,27 @@ final class Credentials {
         rights.fullAdmin(),
         rights.fullAdmin() ? Set.of() : rights.roles(),
         origin.host());
+  }
+
+  /// The same with other rights.
+  static Caller with(Caller caller, Rights rights) {
+    return new Caller(
+        caller.username(),
+        caller.uid(),
+        caller.credentials(),
+        caller.data(),
+        rights.fullAdmin(),
+        rights.fullAdmin() ? Set.of() : rights.roles(),
+        caller.address());
+  }
+
+  /// The number of the API key that a caller has come with, or the maker of their token; null if it
+  /// was none.
+  static @Nullable Long keyOf(Caller caller) {
+    return origin(caller.data()).get("api_key") instanceof JsonObject key
+            && key.get("id") instanceof JsonInteger id
+        ? id.small()
+        : null;
   }
 
   /// Data of the kinds that name a user.

@@ -26,6 +26,7 @@ record Directory(
 
   static final String FULL_ADMIN = "FULL_ADMIN";
   static final String LOCAL_ADMINISTRATOR = "LOCAL_ADMINISTRATOR";
+  static final long ADMINISTRATORS_GID = 544;
 
   /// What an account's privileges name, not resolved.
   ///
@@ -48,11 +49,61 @@ record Directory(
     return groups.stream().filter(group -> group.gid() == gid).findFirst();
   }
 
+  /// The account with uid 0, where somebody made one.
+  Optional<AccountRow> root() {
+    return accounts.stream().filter(account -> account.uid() == 0).findFirst();
+  }
+
+  List<Long> uids() {
+    return accounts.stream().map(AccountRow::uid).toList();
+  }
+
+  List<Long> gids() {
+    return groups.stream().map(GroupRow::gid).toList();
+  }
+
+  Optional<PrivilegeRow> privilege(long id) {
+    return privileges.stream().filter(row -> row.id() == id).findFirst();
+  }
+
+  /// A privilege that is given to a group, whether there is such a group or not.
+  Optional<PrivilegeRow> privilegeNaming(long gid) {
+    return privilegeGroups.stream()
+        .filter(row -> row.gid() == gid)
+        .flatMap(row -> privilege(row.privilegeId()).stream())
+        .findFirst();
+  }
+
+  /// Gids that a privilege is given to.
+  List<Long> gidsOf(long privilegeId) {
+    return privilegeGroups.stream()
+        .filter(row -> row.privilegeId() == privilegeId)
+        .map(PrivilegeGroupRow::gid)
+        .toList();
+  }
+
+  /// Roles that a privilege names.
+  List<String> rolesOf(long privilegeId) {
+    return grants.stream()
+        .filter(grant -> grant.privilegeId() == privilegeId)
+        .map(GrantRow::role)
+        .toList();
+  }
+
   /// Rows of an account's auxiliary groups.
   List<Long> auxiliary(long accountId) {
     return members.stream()
         .filter(member -> member.accountId() == accountId)
         .map(MemberRow::groupId)
+        .toList();
+  }
+
+  /// Names of those of whom a group is an auxiliary one.
+  List<String> auxiliaryNames(long groupId) {
+    return members.stream()
+        .filter(member -> member.groupId() == groupId)
+        .flatMap(member -> account(member.accountId()).stream())
+        .map(AccountRow::username)
         .toList();
   }
 
@@ -89,11 +140,7 @@ record Directory(
     Set<String> roles = new TreeSet<>();
     privilegeGroups.stream()
         .filter(row -> row.gid() == gid)
-        .forEach(
-            row ->
-                grants.stream()
-                    .filter(grant -> grant.privilegeId() == row.privilegeId())
-                    .forEach(grant -> roles.add(grant.role())));
+        .forEach(row -> roles.addAll(rolesOf(row.privilegeId())));
     return roles;
   }
 

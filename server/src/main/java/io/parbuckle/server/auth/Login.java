@@ -17,4 +17,10 @@ public record Login(
     boolean secure,
     @Nullable Instant expires,
     @Nullable String token,
-    boolean internal) {}
+    boolean internal) {
+
+  /// The same with other rights.
+  Login with(Rights rights) {
+    return new Login(Credentials.with(caller, rights), secure, expires, token, internal);
+  }
+}

@@ -1,15 +1,13 @@
 package io.parbuckle.server.auth;
 
-import io.parbuckle.api.Caller;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.Events;
-import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Who is logged in where: the list, ending it, and the collection `auth.sessions` (`protocol.md`
 /// §8.7), which hears of a first login and of its end, not of one that takes the place of another,
@@ -21,15 +19,13 @@ public final class Logins {
   static final String COLLECTION = "auth.sessions";
 
   private final LiveSessions sessions;
-  private final Accounts accounts;
-  private final ApiKeys keys;
+  private final CurrentRights currentRights;
   private final Tokens tokens;
   private final Events events;
 
-  Logins(LiveSessions sessions, Accounts accounts, ApiKeys keys, Tokens tokens, Events events) {
+  Logins(LiveSessions sessions, CurrentRights currentRights, Tokens tokens, Events events) {
     this.sessions = sessions;
-    this.accounts = accounts;
-    this.keys = keys;
+    this.currentRights = currentRights;
     this.tokens = tokens;
     this.events = events;
   }
@@ -103,32 +99,32 @@ public final class Logins {
     sessions.recheck();
   }
 
-  /// After accounts were restored: closes what belongs to an account or a key that is no longer
-  /// there, or may no longer log in.
-  public void closeGone() {
+  /// Somebody has logged in: what has changed since the credentials were looked at counts too.
+  void settle(Bearer bearer, Login login) {
+    refresh(bearer, login, false);
+  }
+
+  /// Accounts, groups, privileges or keys have changed: every login has the rights of now. Those
+  /// that are over, or may do less than before, are closed, so that what they listen to ends too.
+  ///
+  /// @param own the connection that made the change, which goes on with less if need be; null for
+  ///   none
+  public void refresh(@Nullable Bearer own) {
     for (Bearer bearer : sessions.all()) {
-      Login login = bearer.login();
-      if (login != null && !login.internal() && !isThere(login.caller())) {
-        tokens.destroyOf(login.caller().uid());
-        terminate(bearer);
+      Login before = bearer.login();
+      if (before != null && !before.internal()) {
+        refresh(bearer, before, bearer == own);
       }
     }
     sessions.recheck();
   }
 
-  private boolean isThere(Caller caller) {
-    boolean account =
-        accounts
-            .named(Objects.requireNonNullElse(caller.username(), ""))
-            .filter(row -> !row.locked() && row.uid() == caller.uid())
-            .isPresent();
-    return account && keyIsThere(caller);
-  }
-
-  /// Whether the key that a caller has come with, if it is one, is there and not revoked.
-  boolean keyIsThere(Caller caller) {
-    return !(Credentials.origin(caller.data()).get("api_key") instanceof JsonObject key
-            && key.get("id") instanceof JsonInteger id)
-        || keys.find(id.small()).filter(row -> row.revokedReason() == null).isPresent();
+  private void refresh(Bearer bearer, Login before, boolean own) {
+    Optional<Login> now = currentRights.now(before);
+    if (now.isEmpty() || (!own && CurrentRights.lost(before.caller(), now.get().caller()))) {
+      terminate(bearer);
+    } else if (!now.get().equals(before)) {
+      bearer.renew(before, now.get());
+    }
   }
 }

@@ -1,24 +1,31 @@
 package io.parbuckle.server.auth;
 
+import io.parbuckle.api.Call;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
-import io.parbuckle.api.Version;
+import io.parbuckle.api.crud.Crud;
+import io.parbuckle.api.crud.Written;
 import io.parbuckle.api.param.Doc;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.server.auth.Privileges.Create;
+import io.parbuckle.server.auth.Privileges.Update;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What groups may do: `privilege.*`, and the groups themselves (`services.md` §6, §7).
-final class PrivilegeService implements Service {
+/// What groups may do: `privilege.*` (`services.md` §7).
+final class PrivilegeService implements Service, Crud<PrivilegeEntry, Create, Update> {
 
   /// The hardening rules of the contract know one bit.
   private static final long HARDENED = 1;
 
-  private final AccountStore store;
+  private final Privileges privileges;
   private final RoleGraph roles;
+  private final Logins logins;
 
-  PrivilegeService(AccountStore store, RoleGraph roles) {
-    this.store = store;
+  PrivilegeService(Privileges privileges, RoleGraph roles, Logins logins) {
+    this.privileges = privileges;
     this.roles = roles;
+    this.logins = logins;
   }
 
   /// A role as `privilege.roles` shows it.
@@ -33,14 +40,10 @@ final class PrivilegeService implements Service {
   @Override
   public void declare(Offer offer) {
     offer
-        .entries("privilege", PrivilegeEntry.class, (_, _) -> PrivilegeEntry.all(store.directory()))
+        .crud("privilege", PrivilegeEntry.class, Create.class, Update.class, this)
         .called("a privilege", "privileges: roles that are given to groups")
-        .roles("PRIVILEGE");
-    offer
-        .entries("group", PrivilegeEntry.Group.class, (_, _) -> groups())
-        .called("a group", "the groups of this server")
-        .before(Version.V25_10, PrivilegeEntry.Group.BEFORE_25_10)
-        .roles("ACCOUNT");
+        .roles("PRIVILEGE")
+        .audited(Create::name);
     offer
         .query("privilege.roles", RoleEntry.class, (_, _) -> entries())
         .doc("All roles.")
@@ -50,9 +53,30 @@ final class PrivilegeService implements Service {
     offer.table("role_grant", Offer.Keeps.CONFIGURATION);
   }
 
-  private List<PrivilegeEntry.Group> groups() {
-    Directory directory = store.directory();
-    return directory.groups().stream().map(row -> PrivilegeEntry.Group.of(directory, row)).toList();
+  @Override
+  public List<PrivilegeEntry> all(Call call, JsonObject extra) {
+    return privileges.all();
+  }
+
+  @Override
+  public Written<PrivilegeEntry> create(Call call, Create wanted) {
+    return refreshed(call, privileges.create(call.caller(), wanted));
+  }
+
+  @Override
+  public Written<PrivilegeEntry> update(Call call, long id, Update wanted) {
+    return refreshed(call, privileges.update(call.caller(), id, wanted));
+  }
+
+  private Written<PrivilegeEntry> refreshed(Call call, PrivilegeEntry entry) {
+    logins.refresh(Bearers.find(call));
+    return Written.of(entry);
+  }
+
+  @Override
+  public void delete(Call call, long id) {
+    privileges.delete(call.caller(), id);
+    logins.refresh(Bearers.find(call));
   }
 
   private List<RoleEntry> entries() {

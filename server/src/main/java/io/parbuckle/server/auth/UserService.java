@@ -15,6 +15,7 @@ import io.parbuckle.api.param.Secret;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.json.JsonValue;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,10 +28,11 @@ import org.slf4j.LoggerFactory;
 final class UserService implements Service {
 
   private static final Logger LOG = LoggerFactory.getLogger(UserService.class);
-  private static final String COLLECTION = "user.query";
+  static final String COLLECTION = "user.query";
 
   private final Users users;
   private final Accounts accounts;
+  private final Lookup lookup;
   private final Logins logins;
   private final SetupCode code;
   private final LocalUser self;
@@ -39,12 +41,14 @@ final class UserService implements Service {
   UserService(
       Users users,
       Accounts accounts,
+      Lookup lookup,
       Logins logins,
       SetupCode code,
       LocalUser self,
       Events events) {
     this.users = users;
     this.accounts = accounts;
+    this.lookup = lookup;
     this.logins = logins;
     this.code = code;
     this.self = self;
@@ -57,6 +61,13 @@ final class UserService implements Service {
   /// `user.update`.
   record UpdateParams(
       @Doc("Row of the account.") long id, @Doc("What to change.") UserUpdate userUpdate) {}
+
+  /// `user.shell_choices`.
+  record ShellParams(
+      @Doc("Rows of groups; nothing here depends on them.") @Default("[]") List<Long> groupIds) {}
+
+  /// `user.get_user_obj`.
+  record ObjectParams(@Doc("Which account.") Lookup.WantedUser getUserObj) {}
 
   /// What goes with an account.
   @Doc("What goes with an account.")
@@ -178,7 +189,23 @@ final class UserService implements Service {
         .roles("ACCOUNT");
     offer
         .call("user.get_next_uid", NoParams.class, Long.class, (_, _) -> users.nextUid())
-        .doc("The next free user id.")
+        .doc("The next free user id; it is kept for the caller for a minute.")
+        .needs(Role.ACCOUNT_READ);
+    offer
+        .call(
+            "user.shell_choices",
+            ShellParams.class,
+            Shape.map(String.class),
+            (_, _) -> users.shells())
+        .doc("What an account may have as its shell: paths, each with its name.")
+        .needs(Role.READONLY_ADMIN, Role.ACCOUNT_READ);
+    offer
+        .call(
+            "user.get_user_obj",
+            ObjectParams.class,
+            Lookup.UserObject.class,
+            (_, params) -> lookup.user(params.getUserObj()))
+        .doc("An account as the host's own database would show it.")
         .needs(Role.ACCOUNT_READ);
     offer
         .call("user.create", CreateParams.class, Shape.ANYTHING, this::create)
@@ -207,7 +234,7 @@ final class UserService implements Service {
   }
 
   private @Nullable Void setup(Call call, SetupParams params) throws InterruptedException {
-    Origin origin = bearer(call).origin();
+    Origin origin = Bearers.of(call).origin();
     if (!self.trusts(origin) && !code.matches(params.options().setupCode())) {
       LOG.atWarn().addKeyValue("address", origin.host()).log("set-up without the code refused");
       throw new Fault.CallError(
@@ -222,7 +249,7 @@ final class UserService implements Service {
   }
 
   private @Nullable Void reset(Call call, ResetParams params) throws InterruptedException {
-    if (!self.trusts(bearer(call).origin())) {
+    if (!self.trusts(Bearers.of(call).origin())) {
       throw new Fault.CallError(
           Errno.EACCES,
           "A lost password is set again over the UNIX socket only, as root or the user that the"
@@ -241,9 +268,7 @@ final class UserService implements Service {
 
   private JsonValue update(Call call, UpdateParams params) throws InterruptedException {
     Users.Changed changed = users.update(call.caller(), params.id(), params.userUpdate());
-    if (changed.user().locked()) {
-      logins.terminateOf(changed.user().uid());
-    }
+    logins.refresh(Bearers.find(call));
     events.publish(Change.changed(COLLECTION, params.id(), changed.user()));
     return changed.user().with(changed.password());
   }
@@ -251,6 +276,7 @@ final class UserService implements Service {
   private long delete(Call call, DeleteParams params) {
     long uid = users.delete(call.caller(), params.id(), params.options().deleteGroup());
     logins.terminateOf(uid);
+    logins.refresh(Bearers.find(call));
     events.publish(Change.removed(COLLECTION, params.id()));
     return params.id();
   }
@@ -262,9 +288,5 @@ final class UserService implements Service {
             call.caller(), data.username(), data.oldPassword(), data.newPassword());
     events.publish(Change.changed(COLLECTION, user.id(), user));
     return null;
-  }
-
-  private static Bearer bearer(Call call) {
-    return ((BearerCall) call).bearer();
   }
 }

@@ -2,6 +2,7 @@ package io.parbuckle.server.auth;
 
 import io.parbuckle.api.Caller;
 import io.parbuckle.api.fault.Fault;
+import io.parbuckle.api.param.Edit;
 import io.parbuckle.api.store.Tx;
 import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.error.Errno;
@@ -9,8 +10,9 @@ import io.parbuckle.protocol.error.Failure.Problem;
 import io.parbuckle.server.auth.AccountStore.AccountRow;
 import io.parbuckle.server.auth.AccountStore.GroupRow;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -21,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// **Threads.** Any.
 final class Users {
 
-  private static final long FIRST_UID = 3000;
   private static final int GROUPS_MAX = 64;
   private static final int RANDOM_CHARS = 20;
+  private static final String NO_HOME = "/var/empty";
   private static final String ALPHABET =
       "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 
@@ -33,6 +35,10 @@ final class Users {
   private final AccountStore store;
   private final Accounts accounts;
   private final Passwords passwords;
+  private final FreeNumbers uids;
+  private final FreeNumbers gids;
+  private final LocalUser self;
+  private final Shells shells;
   private final RandomGenerator random;
   private final Time time;
 
@@ -41,11 +47,19 @@ final class Users {
       AccountStore store,
       Accounts accounts,
       Passwords passwords,
+      FreeNumbers uids,
+      FreeNumbers gids,
+      LocalUser self,
+      Shells shells,
       RandomGenerator random,
       Time time) {
     this.store = store;
     this.accounts = accounts;
     this.passwords = passwords;
+    this.uids = uids;
+    this.gids = gids;
+    this.self = self;
+    this.shells = shells;
     this.random = random;
     this.time = time;
   }
@@ -65,7 +79,8 @@ final class Users {
   Changed create(Caller caller, UserCreate wanted) throws InterruptedException {
     String schema = "user_create";
     List<Problem> problems = new ArrayList<>();
-    checkTexts(schema, wanted.username(), wanted.fullName(), wanted.home(), problems);
+    checkTexts(schema, row(wanted, null), problems);
+    KeptChecks.homeMode(schema, wanted.homeMode(), problems);
     checkPassword(schema, wanted.password(), wanted.randomPassword(), problems);
     String password = wanted.randomPassword() ? randomPassword() : wanted.password();
     boolean disabled = wanted.passwordDisabled();
@@ -111,9 +126,8 @@ final class Users {
       Tx tx, Caller caller, AccountRow row, UserCreate wanted, List<Problem> problems) {
     String schema = "user_create";
     Directory directory = AccountStore.directory(tx);
-    checkName(schema, directory, -1, row.username(), problems);
-    if (wanted.uid() != null
-        && directory.accounts().stream().anyMatch(other -> other.uid() == row.uid())) {
+    checkName(schema, directory, row, problems);
+    if (wanted.uid() != null && isTaken(directory, row.uid())) {
       problems.add(
           new Problem(schema + ".uid", "Uid " + row.uid() + " is in use already.", Errno.EEXIST));
     }
@@ -121,10 +135,11 @@ final class Users {
       checkGroup(schema, directory, wanted.group(), problems);
     }
     checkGroups(schema, directory, wanted.groups(), List.of(), problems);
+    checkHome(schema, directory, row, problems);
     if (!problems.isEmpty()) {
       throw new Fault.Invalid(problems);
     }
-    long uid = wanted.uid() == null ? nextUid(directory) : wanted.uid();
+    long uid = wanted.uid() == null ? uids.next(directory.uids()) : wanted.uid();
     long group = wanted.group() == null ? ownGroup(tx, directory, row, uid) : wanted.group();
     long id = AccountStore.insert(tx, Rows.with(row, uid, group));
     AccountStore.join(tx, id, distinct(wanted.groups()));
@@ -132,8 +147,13 @@ final class Users {
     return id;
   }
 
+  /// Root and the server's own user are there on every host.
+  private boolean isTaken(Directory directory, long uid) {
+    return self.trusts(uid) || directory.uids().contains(uid);
+  }
+
   /// A group of that name that is there already is used.
-  private static long ownGroup(Tx tx, Directory directory, AccountRow row, long uid) {
+  private long ownGroup(Tx tx, Directory directory, AccountRow row, long uid) {
     Optional<GroupRow> same =
         directory.groups().stream()
             .filter(group -> group.name().equals(row.username()))
@@ -141,30 +161,18 @@ final class Users {
     if (same.isPresent()) {
       return same.get().id();
     }
-    long gid = directory.groupWithGid(uid).isEmpty() ? uid : nextGid(directory);
-    return AccountStore.insertGroup(tx, gid, row.username(), false, false);
+    long gid = directory.groupWithGid(uid).isEmpty() ? uid : gids.next(directory.gids());
+    return GroupStore.insert(tx, gid, row.username());
   }
 
-  /// The next free uid from 3000 on; gaps come first.
+  /// The next free uid from 3000 on, kept for whoever asks; gaps come first.
   long nextUid() {
-    return nextUid(store.directory());
+    return uids.tell(store.directory().uids());
   }
 
-  private static long nextUid(Directory directory) {
-    return free(directory.accounts().stream().map(AccountRow::uid).toList());
-  }
-
-  private static long nextGid(Directory directory) {
-    return free(directory.groups().stream().map(GroupRow::gid).toList());
-  }
-
-  private static long free(List<Long> used) {
-    Set<Long> taken = new HashSet<>(used);
-    long next = FIRST_UID;
-    while (taken.contains(next)) {
-      next++;
-    }
-    return next;
+  /// What may be an account's shell, by path.
+  Map<String, String> shells() {
+    return shells.choices();
   }
 
   private void checkGoverns(Caller caller, Directory directory, long id) {
@@ -180,7 +188,14 @@ final class Users {
     checkPassword(schema, wanted.password(), wanted.randomPassword(), problems);
     String password = wanted.randomPassword() ? randomPassword() : wanted.password();
     AccountRow planned = Rows.over(before, wanted);
-    checkTexts(schema, planned.username(), planned.fullName(), planned.home(), problems);
+    checkTexts(schema, planned, problems);
+    if (wanted.homeMode() instanceof Edit.Set<String>(String mode)) {
+      KeptChecks.homeMode(schema, mode, problems);
+    }
+    if (planned.smb() && !before.smb() && password == null) {
+      problems.add(
+          new Problem(schema + ".smb", "Give a password together with smb: its hash is needed."));
+    }
     checkDisabled(schema, planned.passwordDisabled(), password, planned.smb(), problems);
     String hash = problems.isEmpty() && password != null ? passwords.hash(password) : null;
     long now = time.millis();
@@ -210,11 +225,15 @@ final class Users {
     accounts.checkGoverns(caller, directory, before);
     AccountRow edited = Rows.over(before, wanted);
     AccountRow after = hash == null ? edited : Rows.withPassword(edited, hash, changedAt);
-    checkName(schema, directory, id, after.username(), problems);
+    checkName(schema, directory, after, problems);
     checkGroup(schema, directory, after.groupId(), problems);
     List<Long> auxiliary = directory.auxiliary(id);
     List<Long> groups = distinct(wanted.groups().over(auxiliary));
     checkGroups(schema, directory, groups, auxiliary, problems);
+    checkRoot(schema, directory, before, groups, problems);
+    if (!before.home().equals(after.home())) {
+      checkHome(schema, directory, after, problems);
+    }
     checkImmutable(schema, before, after, problems);
     if (problems.isEmpty()) {
       AccountStore.update(tx, after);
@@ -239,18 +258,22 @@ final class Users {
             tx -> {
               Directory directory = AccountStore.directory(tx);
               AccountRow row = one(directory, id);
-              accounts.checkGoverns(caller, directory, row);
-              checkDeletion(caller, directory, row);
-              AccountStore.delete(tx, row);
+              remove(tx, caller, directory, row);
               GroupRow group = directory.group(row.groupId()).orElseThrow();
               boolean alone = directory.inGroup(group.id()).equals(List.of(id));
-              boolean named =
-                  directory.privilegeGroups().stream().anyMatch(held -> held.gid() == group.gid());
+              boolean named = directory.privilegeNaming(group.gid()).isPresent();
               if (withGroup && alone && !group.builtin() && !named) {
-                AccountStore.deleteGroup(tx, group.id());
+                GroupStore.delete(tx, group.id());
               }
               return row.uid();
             });
+  }
+
+  /// Deletes an account as part of something larger; its group stays.
+  void remove(Tx tx, Caller caller, Directory directory, AccountRow row) {
+    accounts.checkGoverns(caller, directory, row);
+    checkDeletion(caller, directory, row);
+    AccountStore.delete(tx, row);
   }
 
   private static void checkDeletion(Caller caller, Directory directory, AccountRow row) {
@@ -271,9 +294,10 @@ final class Users {
     return directory.account(id).orElseThrow(() -> Accounts.missing(id));
   }
 
-  private static void checkTexts(
-      String schema, String username, String fullName, String home, List<Problem> problems) {
-    if (!Accounts.isName(username)) {
+  private void checkTexts(String schema, AccountRow row, List<Problem> problems) {
+    String fullName = row.fullName();
+    String home = row.home();
+    if (!Accounts.isName(row.username())) {
       problems.add(
           new Problem(
               schema + ".username",
@@ -285,6 +309,45 @@ final class Users {
     if (!home.startsWith("/") || home.contains(":")) {
       problems.add(new Problem(schema + ".home", "An absolute path without a colon is needed."));
     }
+    checkShell(schema, row, problems);
+    KeptChecks.idmap(schema, Stored.value(row.usernsIdmap()), problems);
+    KeptChecks.sudo(schema + ".sudo_commands", Stored.texts(row.sudoCommands()), problems);
+    KeptChecks.sudo(
+        schema + ".sudo_commands_nopasswd", Stored.texts(row.sudoCommandsNopasswd()), problems);
+  }
+
+  private void checkShell(String schema, AccountRow row, List<Problem> problems) {
+    Set<String> choices = shells.choices().keySet();
+    if (!choices.contains(row.shell())) {
+      problems.add(
+          new Problem(
+              schema + ".shell", "Take one of user.shell_choices: " + String.join(", ", choices)));
+    }
+    if (row.sshPasswordEnabled() && row.shell().equals(Shells.NOLOGIN)) {
+      problems.add(
+          new Problem(schema + ".ssh_password_enabled", "A shell to log in with is needed."));
+    }
+    if (row.sshPasswordEnabled() && row.home().equals(NO_HOME)) {
+      problems.add(
+          new Problem(schema + ".ssh_password_enabled", "A home folder of its own is needed."));
+    }
+  }
+
+  private static void checkHome(
+      String schema, Directory directory, AccountRow row, List<Problem> problems) {
+    if (row.home().equals(NO_HOME)) {
+      return;
+    }
+    directory.accounts().stream()
+        .filter(other -> other.id() != row.id() && other.home().equals(row.home()))
+        .findFirst()
+        .ifPresent(
+            other ->
+                problems.add(
+                    new Problem(
+                        schema + ".home",
+                        "This is the home folder of user " + other.username() + ".",
+                        Errno.EEXIST)));
   }
 
   private static void checkPassword(
@@ -316,15 +379,30 @@ final class Users {
   }
 
   private static void checkName(
-      String schema, Directory directory, long own, String username, List<Problem> problems) {
-    boolean taken = directory.account(username).filter(other -> other.id() != own).isPresent();
-    if (taken) {
+      String schema, Directory directory, AccountRow row, List<Problem> problems) {
+    List<AccountRow> others =
+        directory.accounts().stream().filter(other -> other.id() != row.id()).toList();
+    if (others.stream().anyMatch(other -> other.username().equals(row.username()))) {
       problems.add(
           new Problem(
               schema + ".username",
-              "The username " + username + " is in use already.",
+              "The username " + row.username() + " is in use already.",
+              Errno.EEXIST));
+    } else if (row.smb() && others.stream().anyMatch(other -> clash(other, row))) {
+      problems.add(
+          new Problem(
+              schema + ".smb",
+              "Names of SMB users differ by more than case; " + row.username() + " is taken.",
               Errno.EEXIST));
     }
+  }
+
+  private static boolean clash(AccountRow other, AccountRow row) {
+    return other.smb()
+        && other
+            .username()
+            .toLowerCase(Locale.ROOT)
+            .equals(row.username().toLowerCase(Locale.ROOT));
   }
 
   private static void checkGroup(
@@ -357,6 +435,23 @@ final class Users {
     }
   }
 
+  private static void checkRoot(
+      String schema,
+      Directory directory,
+      AccountRow row,
+      List<Long> groups,
+      List<Problem> problems) {
+    Optional<GroupRow> administrators = directory.groupWithGid(Directory.ADMINISTRATORS_GID);
+    if (row.uid() != 0 || administrators.isEmpty()) {
+      return;
+    }
+    if (!groups.equals(List.of(administrators.get().id()))) {
+      problems.add(
+          new Problem(
+              schema + ".groups", "User root is in group builtin_administrators and no other."));
+    }
+  }
+
   private static void checkImmutable(
       String schema, AccountRow before, AccountRow after, List<Problem> problems) {
     if (!Accounts.immutable(before)) {
@@ -371,6 +466,12 @@ final class Users {
     }
     if (before.groupId() != after.groupId()) {
       problems.add(new Problem(schema + ".group", why));
+    }
+    if (before.smb() != after.smb()) {
+      problems.add(new Problem(schema + ".smb", why));
+    }
+    if (!before.usernsIdmap().equals(after.usernsIdmap())) {
+      problems.add(new Problem(schema + ".userns_idmap", why));
     }
   }
 

@@ -125,6 +125,10 @@ public final class OneCall implements Asker {
     throw new IllegalStateException("a call over HTTP has the login that it came with");
   }
 
+  /// It goes on with the rights that it began with.
+  @Override
+  public void renew(Login before, Login now) {}
+
   /// Nothing depends on its login.
   @Override
   public void logout() {}

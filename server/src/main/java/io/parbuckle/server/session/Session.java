@@ -12,6 +12,7 @@ import io.parbuckle.server.event.Seat;
 import io.parbuckle.server.method.MethodTable;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// An open connection, with whoever is logged in there.
@@ -42,7 +43,7 @@ public final class Session implements Asker, Subscribing {
   private final CallSlots slots;
 
   private volatile Options options = Options.DEFAULTS;
-  private volatile @Nullable Login login;
+  private final AtomicReference<@Nullable Login> login = new AtomicReference<>();
   private volatile @Nullable Object pending;
   private volatile boolean connected;
   private volatile boolean overflowed;
@@ -148,28 +149,30 @@ public final class Session implements Asker, Subscribing {
 
   @Override
   public @Nullable Login login() {
-    return login;
+    return login.get();
   }
 
   @Override
   public @Nullable Caller caller() {
-    Login current = login;
+    Login current = login.get();
     return current == null ? null : current.caller();
   }
 
   @Override
   public void login(Login accepted) {
-    boolean first = login == null;
-    login = accepted;
-    if (first) {
+    if (login.getAndSet(accepted) == null) {
       sessions.loggedIn(this, accepted);
     }
   }
 
   @Override
+  public void renew(Login before, Login now) {
+    login.compareAndSet(before, now);
+  }
+
+  @Override
   public void logout() {
-    Login before = login;
-    login = null;
+    Login before = login.getAndSet(null);
     pending = null;
     subscriptions.endAll();
     if (before != null) {
@@ -287,8 +290,7 @@ public final class Session implements Asker, Subscribing {
     }
     closed = true;
     subscriptions.dropAll();
-    Login before = login;
-    login = null;
+    Login before = login.getAndSet(null);
     outbox.close();
     sessions.gone(this, before);
   }

@@ -365,7 +365,7 @@ final class AuthServiceTest {
             tx.sql("delete from account where username = 'limited'").update()
                 + tx.sql("delete from api_key").update());
 
-    house.auth.logins().closeGone();
+    house.auth.logins().refresh(null);
 
     assertThat(house.connections).contains(admin).doesNotContain(byKey, connection);
   }

@@ -93,6 +93,7 @@ final class House implements AutoCloseable {
                 (job, _) -> jobs.getOrDefault(job, TokenJobs.Standing.MISSING),
                 _ -> List.of(new Surface.Allowed("CALL", "core.ping")),
                 () -> "pelican",
+                new Shells(folder.resolve("shells")),
                 new SecureRandom(),
                 delays == null ? time : new Hurried(time, delays)));
     auth.services().forEach(declarations::take);
@@ -265,6 +266,13 @@ final class House implements AutoCloseable {
       login = accepted;
       if (first) {
         auth.logins().loggedIn(this, accepted);
+      }
+    }
+
+    @Override
+    public void renew(Login before, Login now) {
+      if (before.equals(login)) {
+        login = now;
       }
     }
 

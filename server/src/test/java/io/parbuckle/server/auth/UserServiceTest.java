@@ -15,6 +15,7 @@ import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.server.auth.House.Connection;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -278,6 +279,57 @@ final class UserServiceTest {
                         "[{'username': 'x', 'full_name': '', 'group_create': true, 'password': 'x',"
                             + " 'random_password': true}]")))
         .containsExactly("user_create.random_password");
+  }
+
+  @Test
+  void what_is_only_kept_is_refused_for_its_form() throws Exception {
+    house.withAdministrator();
+    Connection root = house.root();
+    String joe =
+        "'username': 'joe', 'full_name': '', 'password': 'x', 'group_create': true, 'home': '/a'";
+    root.call("user.create", "[{%s}]".formatted(joe));
+
+    assertThat(
+            Refusals.problems(
+                () ->
+                    root.call(
+                        "user.create",
+                        "[{'username': 'JOE', 'full_name': '', 'password': 'x', 'group_create':"
+                            + " true, 'home': '/a', 'home_mode': '077', 'shell': '/bin/none',"
+                            + " 'userns_idmap': 'X', 'sudo_commands': ['x'],"
+                            + " 'sudo_commands_nopasswd': ['ALL', '/x']}]")))
+        .containsExactly(
+            "user_create.shell 22",
+            "user_create.userns_idmap 22",
+            "user_create.sudo_commands.0 22",
+            "user_create.sudo_commands_nopasswd.0 22",
+            "user_create.home_mode 22",
+            "user_create.smb 17",
+            "user_create.home 17");
+    assertThat(
+            Refusals.problems(
+                () ->
+                    root.call(
+                        "user.create",
+                        "[{'username': 'ann', 'full_name': '', 'password': 'x', 'group_create':"
+                            + " true, 'home_mode': '9', 'shell': '/usr/sbin/nologin',"
+                            + " 'ssh_password_enabled': true}]")))
+        .containsExactly(
+            "user_create.ssh_password_enabled 22",
+            "user_create.ssh_password_enabled 22",
+            "user_create.home_mode 22");
+  }
+
+  @Test
+  void shells_are_those_of_the_host_below_usr_bin_and_three_that_are_always_there()
+      throws Exception {
+    Files.writeString(folder.resolve("shells"), "# shells\n/bin/sh\n/usr/bin/fish\n");
+
+    assertThat(house.root().call("user.shell_choices", "[[1]]"))
+        .isEqualTo(
+            Json.read(
+                "{\"/usr/bin/bash\":\"bash\",\"/usr/bin/fish\":\"fish\",\"/usr/bin/zsh\":\"zsh\","
+                    + "\"/usr/sbin/nologin\":\"nologin\"}"));
   }
 
   @Test

@@ -20,6 +20,7 @@ import io.parbuckle.server.auth.HashWork;
 import io.parbuckle.server.auth.LocalUser;
 import io.parbuckle.server.auth.LoginDelay;
 import io.parbuckle.server.auth.RoleGraph;
+import io.parbuckle.server.auth.Shells;
 import io.parbuckle.server.auth.TokenJobs;
 import io.parbuckle.server.fixture.RealTime;
 import io.parbuckle.server.fixture.TestQueries;
@@ -129,6 +130,7 @@ final class Site implements AutoCloseable {
                 (_, _) -> TokenJobs.Standing.MISSING,
                 _ -> List.of(),
                 () -> "pelican",
+                new Shells(folder.resolve("shells")),
                 random,
                 time));
     reloads.add(new Reload("words", () -> reloaded.add("words")));
