@@ -81,6 +81,7 @@ final class ConfigReader {
   private static final ConfigKey<Duration> BEGIN_BUFFERED =
       ConfigKey.duration("transfer.begin_buffered");
   private static final ConfigKey<Duration> IDLE = ConfigKey.duration("transfer.idle");
+  private static final ConfigKey<Boolean> DIGESTS = ConfigKey.flag("transfer.digests");
   private static final ConfigKey<Long> BODY_BYTES = ConfigKey.size("transfer.body_bytes");
   private static final ConfigKey<Long> UPLOAD_BYTES = ConfigKey.size("config.upload_bytes");
 
@@ -130,6 +131,7 @@ final class ConfigReader {
           BEGIN_BUFFERED,
           IDLE,
           BODY_BYTES,
+          DIGESTS,
           UPLOAD_BYTES);
 
   private final Map<String, Given> given = new LinkedHashMap<>();
@@ -286,6 +288,7 @@ final class ConfigReader {
         get(BEGIN_BUFFERED, defaults.beginBuffered()),
         get(IDLE, defaults.idle()),
         get(BODY_BYTES, defaults.bodyBytes()),
-        get(UPLOAD_BYTES, defaults.configUploadBytes()));
+        get(UPLOAD_BYTES, defaults.configUploadBytes()),
+        get(DIGESTS, defaults.digests()));
   }
 }

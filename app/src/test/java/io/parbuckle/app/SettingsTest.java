@@ -9,12 +9,17 @@ import io.parbuckle.testkit.FakeMachine;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -85,6 +90,37 @@ final class SettingsTest {
 
       assertThat(stranger.receive()).startsWith("close 1000 Nobody logged in here");
       assertThat(known.call("core.ping", "")).contains("pong");
+    }
+  }
+
+  @Test
+  void without_digests_a_download_has_no_hash() throws Exception {
+    try (Server server = start(config(""));
+        FrameSocket known = FrameSocket.unix(folder.resolve("data/parbuckle.sock"))) {
+      known.open("/api/current");
+      assertThat(digest(server, known))
+          .hasValueSatisfying(x -> assertThat(x).startsWith("sha-256="));
+
+      server.reload(config("transfer.digests = false"));
+
+      assertThat(digest(server, known)).isEmpty();
+      assertThat(known.call("job.details", "2")).contains("\"sha256\":null");
+    }
+  }
+
+  /// The digest that the configuration is fetched with.
+  private static Optional<String> digest(Server server, FrameSocket known)
+      throws IOException, InterruptedException {
+    String answer = known.call("core.download", "\"config.save\", [], \"x\", true");
+    Matcher address = Pattern.compile("/_download/[^\"]+").matcher(answer);
+    assertThat(address.find()).as(answer).isTrue();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpResponse<byte[]> saved =
+          http.send(
+              HttpRequest.newBuilder(URI.create(server.httpUrl()).resolve(address.group())).build(),
+              HttpResponse.BodyHandlers.ofByteArray());
+      assertThat(saved.statusCode()).isEqualTo(200);
+      return saved.headers().firstValue("Repr-Digest");
     }
   }
 

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What it leaves out is what Parbuckle is for: logins, rights, parameters that are checked,
 /// limits, versions, jobs, a database. It answers `core.ping`, `core.subscribe` and
-/// `test.emit_event`.
+/// `test.emit_event`; [BareTransfers] does large bodies.
 ///
 /// **Threads.** max(1, cores / 2) event loops, one virtual thread per call.
 final class BareNetty implements AutoCloseable {
@@ -73,6 +73,7 @@ final class BareNetty implements AutoCloseable {
                     channel
                         .pipeline()
                         .addLast(new HttpServerCodec())
+                        .addLast(new BareTransfers())
                         .addLast(new HttpObjectAggregator(REQUEST_HEAD_BYTES_MAX))
                         .addLast(new WebSocketServerProtocolHandler(ClientSocket.PATH))
                         .addLast(new Connection());

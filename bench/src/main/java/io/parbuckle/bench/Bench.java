@@ -18,9 +18,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /// `make bench`: measures, prints, and writes the sections of `docs/performance.md`.
 ///
-/// Without an argument everything but the benchmarks of JMH; with `calls`, `fanout`, `idle` or
-/// `start` that one; with another word the benchmarks of JMH whose name has it. The repository is
-/// the working folder.
+/// Without an argument everything but the benchmarks of JMH; with `calls`, `fanout`, `idle`,
+/// `start` or `transfer` that one; with another word the benchmarks of JMH whose name has it. The
+/// repository is the working folder.
 ///
 /// **Bound.** Under five minutes: after [#RUN_MAX] all processes are stopped, and with them the
 /// run.
@@ -125,7 +125,8 @@ final class Bench {
     CALLS,
     FANOUT,
     IDLE,
-    START;
+    START,
+    TRANSFER;
 
     /// All of them for an empty name.
     static List<Part> named(String name) {
@@ -155,6 +156,7 @@ final class Bench {
       case FANOUT -> FAN_OUT.run(stage);
       case IDLE -> Idle.run(stage);
       case START -> StartUp.run(stage);
+      case TRANSFER -> TransferRun.run(stage);
     };
   }
 }

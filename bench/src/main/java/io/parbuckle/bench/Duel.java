@@ -36,17 +36,15 @@ record Duel(String unit, double goal, List<Load> loads, int rounds, Duration lim
     try (var bare = ServerProcess.start(stage.bareNetty(), stage.children(), Place.SERVER_CPU);
         var ours = ServerProcess.start(stage.parbuckle(), stage.children(), Place.SERVER_CPU);
         var load = new LoadProcess(stage.children())) {
-      Target yardstick = bare.target();
-      Target target = ours.target();
       List<Outcome> outcomes = loads.stream().map(Outcome::new).toList();
       for (Load one : loads) {
-        load.run(one.order().apply(yardstick));
-        load.run(one.order().apply(target));
+        load.run(one.order().apply(bare.target()));
+        load.run(one.order().apply(ours.target()));
       }
       for (int i = 0; i < rounds; i++) {
         for (int j = 0; j < loads.size() && !(i > 0 && watch.isOver(limit)); j++) {
-          outcomes.get(j).bare().add(load.run(loads.get(j).order().apply(yardstick)));
-          outcomes.get(j).ours().add(load.run(loads.get(j).order().apply(target)));
+          outcomes.get(j).bare().add(load.run(loads.get(j).order().apply(bare.target())));
+          outcomes.get(j).ours().add(load.run(loads.get(j).order().apply(ours.target())));
         }
         System.out.printf(Locale.ROOT, "%ss: round %d of %d%n", unit, i + 1, rounds);
       }

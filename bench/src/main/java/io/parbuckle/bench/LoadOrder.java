@@ -43,6 +43,12 @@ sealed interface LoadOrder {
   /// Connections that say nothing.
   record Idle(Target target, int connections) implements LoadOrder {}
 
+  /// One body from the server, thrown away as it comes.
+  record Download(Target target, long bytes) implements LoadOrder {}
+
+  /// One file to the server, in a form as browsers send it.
+  record Upload(Target target, long bytes) implements LoadOrder {}
+
   /// As one line; [#read] is the way back.
   default String line() {
     List<Object> words =
@@ -52,6 +58,8 @@ sealed interface LoadOrder {
           case FanOut(_, var subscribers, var burst, var warmUp, var bursts) ->
               List.of("fanout", subscribers, burst, warmUp, bursts);
           case Idle(_, var connections) -> List.of("idle", connections);
+          case Download(_, var bytes) -> List.of("download", bytes);
+          case Upload(_, var bytes) -> List.of("upload", bytes);
         };
     var line = new StringBuilder();
     line.append(target().port()).append(' ').append(target().pid()).append(' ');
@@ -69,7 +77,9 @@ sealed interface LoadOrder {
       case "fanout" ->
           new FanOut(target, number(words, 4), number(words, 5), large(words, 6), large(words, 7));
       case "idle" -> new Idle(target, number(words, 4));
-      default -> throw new IllegalArgumentException("calls, fanout or idle, not " + words[3]);
+      case "download" -> new Download(target, large(words, 4));
+      case "upload" -> new Upload(target, large(words, 4));
+      default -> throw new IllegalArgumentException("no order: " + words[3]);
     };
   }
 

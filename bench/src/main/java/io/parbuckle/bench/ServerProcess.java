@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// A server that was started here and has said that it is ready.
 ///
@@ -24,6 +25,7 @@ final class ServerProcess implements AutoCloseable {
   private final Children children;
   private final Process process;
   private final int port;
+  private @Nullable ClientSocket session;
 
   private ServerProcess(Subject subject, Children children, Process process, int port) {
     this.subject = subject;
@@ -55,7 +57,8 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /// What a load needs to know, with a token to log in with where there are logins.
+  /// What one load needs to know, with a token to log in with where there are logins. The token
+  /// ends with the first session that used it, so the next load needs another.
   Target target() throws IOException {
     return new Target(
         port, process.pid(), subject.password().isEmpty() ? Target.NO_TOKEN : token());
@@ -63,14 +66,19 @@ final class ServerProcess implements AutoCloseable {
 
   /// A password is slow to check on purpose; a token is not.
   private String token() throws IOException {
-    try (ClientSocket socket = open()) {
-      socket.call("auth.login", "[\"admin\",\"" + subject.password() + "\"]");
-      var token = socket.call("auth.generate_token", "[" + TOKEN_SECONDS + ",{},false]");
-      if (token instanceof JsonText(var text)) {
-        return text;
-      }
-      throw new IOException("auth.generate_token answers " + token);
+    var token = session().call("auth.generate_token", "[" + TOKEN_SECONDS + ",{},false]");
+    if (token instanceof JsonText(var text)) {
+      return text;
     }
+    throw new IOException("auth.generate_token answers " + token);
+  }
+
+  private ClientSocket session() throws IOException {
+    if (session == null) {
+      session = open();
+      session.call("auth.login", "[\"admin\",\"" + subject.password() + "\"]");
+    }
+    return session;
   }
 
   private ClientSocket open() throws IOException {
@@ -87,7 +95,9 @@ final class ServerProcess implements AutoCloseable {
 
   /// Takes 15 s at most.
   @Override
-  public void close() {
-    children.stop(process);
+  public void close() throws IOException {
+    try (var ended = session) {
+      children.stop(process);
+    }
   }
 }

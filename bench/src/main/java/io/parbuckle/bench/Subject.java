@@ -3,6 +3,7 @@ package io.parbuckle.bench;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -46,6 +47,13 @@ record Subject(
     List<String> cached = new ArrayList<>(command);
     cached.addAll(1, List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off,cds=off"));
     return new Subject(name, cached, environment, password);
+  }
+
+  /// The same with further settings.
+  Subject with(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.putAll(settings);
+    return new Subject(name, command, all, password);
   }
 
   static Path cache(Path root) {

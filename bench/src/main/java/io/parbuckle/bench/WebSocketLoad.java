@@ -58,6 +58,8 @@ final class WebSocketLoad {
         case LoadOrder.Calls calls -> new CallRun(peers, calls).run();
         case LoadOrder.FanOut fanOut -> new FanOutRun(peers, fanOut).run();
         case LoadOrder.Idle idle -> idle(peers, idle);
+        case LoadOrder.Download download -> TransferLoad.run(download);
+        case LoadOrder.Upload upload -> TransferLoad.run(upload);
       };
     }
   }
@@ -98,7 +100,7 @@ final class WebSocketLoad {
   }
 
   /// What is counted between two moments of a run.
-  private static final class Measured {
+  static final class Measured {
 
     private final long pid;
     private final long before;

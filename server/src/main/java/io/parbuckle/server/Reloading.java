@@ -35,6 +35,7 @@ final class Reloading {
           new Key("transfer.begin", config -> config.transfer().begin()),
           new Key("transfer.begin_buffered", config -> config.transfer().beginBuffered()),
           new Key("transfer.idle", config -> config.transfer().idle()),
+          new Key("transfer.digests", config -> config.transfer().digests()),
           new Key("transfer.body_bytes", config -> config.transfer().bodyBytes()),
           new Key("config.upload_bytes", config -> config.transfer().configUploadBytes()));
 

@@ -353,7 +353,13 @@ public final class Server implements AutoCloseable {
     services.add(new JobControlService(jobs.get(), methods, jobFigures));
     services.add(new JobScheduleService(jobs.get().schedules()));
     services.add(
-        new TransferService(methods, jobs.get(), tickets, auth.tokens(), folder.folder("scratch")));
+        new TransferService(
+            methods,
+            jobs.get(),
+            tickets,
+            auth.tokens(),
+            folder.folder("scratch"),
+            () -> tally(current.get().transfer())));
     services.add(
         ConfigService.start(
             new ConfigParts(
@@ -420,7 +426,7 @@ public final class Server implements AutoCloseable {
             logins,
             new UploadedJobs(new Uploads(methods.get(), jobs.get(), idempotency), jobs.get(), time),
             uploadLimits(config.transfer()),
-            Tally::hashing);
+            () -> tally(current.get().transfer()));
     Metrics metrics =
         closer.add(
             "metrics",
@@ -545,6 +551,10 @@ public final class Server implements AutoCloseable {
         jobs.keepShort(),
         jobs.keepShortCount(),
         jobs.logBytes());
+  }
+
+  private static Tally tally(ServerConfig.TransferSettings transfer) {
+    return transfer.digests() ? Tally.hashing() : Tally.counting();
   }
 
   private static TicketLimits ticketLimits(ServerConfig.TransferSettings transfer) {

@@ -142,16 +142,25 @@ public record ServerConfig(
   }
 
   /// Times and sizes of uploads and downloads; a size of 0 is no limit.
+  ///
+  /// @param digests whether what goes through is hashed; costs about half a second of CPU for each
+  ///   GiB
   public record TransferSettings(
       Duration begin,
       Duration beginBuffered,
       Duration idle,
       long bodyBytes,
-      long configUploadBytes) {
+      long configUploadBytes,
+      boolean digests) {
 
     public static final TransferSettings DEFAULTS =
         new TransferSettings(
-            Duration.ofSeconds(60), Duration.ofSeconds(300), Duration.ofSeconds(60), 0, 10L << 20);
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(300),
+            Duration.ofSeconds(60),
+            0,
+            10L << 20,
+            true);
   }
 
   /// Everything at its default, listening on a free port of this machine.

@@ -283,6 +283,15 @@ final class JobService implements Service {
         .reads();
     offer
         .job(
+            "test.job_input_count",
+            NoParams.class,
+            Shape.list(Long.class),
+            (job, _) -> counted(job))
+        .doc(
+            "Reads all uploaded files and returns the size of each; costs nothing but the reading.")
+        .reads();
+    offer
+        .job(
             "test.job_input_first",
             NoParams.class,
             Digest.class,
@@ -303,6 +312,16 @@ final class JobService implements Service {
       file = job.nextInput();
     }
     return digests;
+  }
+
+  private static List<Long> counted(JobContext job) throws IOException, InterruptedException {
+    List<Long> sizes = new ArrayList<>();
+    Optional<InputStream> file = Optional.of(job.input());
+    while (file.isPresent()) {
+      sizes.add(file.get().transferTo(OutputStream.nullOutputStream()));
+      file = job.nextInput();
+    }
+    return sizes;
   }
 
   private static @Nullable Void reject(JobContext job) throws IOException {

@@ -45,15 +45,23 @@ public final class TransferService implements Service {
   private final Tickets tickets;
   private final Tokens tokens;
   private final Path scratch;
+  private final Supplier<Tally> tally;
 
   /// @param scratch the folder for buffered downloads
+  /// @param tally makes what counts each download
   public TransferService(
-      Supplier<MethodTable> methods, JobEngine jobs, Tickets tickets, Tokens tokens, Path scratch) {
+      Supplier<MethodTable> methods,
+      JobEngine jobs,
+      Tickets tickets,
+      Tokens tokens,
+      Path scratch,
+      Supplier<Tally> tally) {
     this.methods = methods;
     this.jobs = jobs;
     this.tickets = tickets;
     this.tokens = tokens;
     this.scratch = scratch;
+    this.tally = tally;
   }
 
   record DownloadParams(
@@ -118,7 +126,7 @@ public final class TransferService implements Service {
       throws IOException {
     Bearer bearer = ((BearerCall) call).bearer();
     Output output =
-        buffered ? new BufferedOutput(scratch, Tally.hashing()) : new PipedOutput(Tally.hashing());
+        buffered ? new BufferedOutput(scratch, tally.get()) : new PipedOutput(tally.get());
     Started started;
     try {
       started = jobs.start(call.caller(), null, job, arguments, new TransferPipes(null, output));

@@ -241,7 +241,11 @@ public final class Pipe {
     try {
       head = (head + size) % capacity;
       count -= size;
-      drained.signal();
+      // Not for every little bit: whoever waits has a full pipe behind it, and waking costs more
+      // than copying.
+      if (count <= capacity / 2) {
+        drained.signal();
+      }
     } finally {
       lock.unlock();
     }

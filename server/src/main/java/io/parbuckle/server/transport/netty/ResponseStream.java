@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// **Threads.** One writer; [#wake] from the event loop.
 final class ResponseStream extends OutputStream {
 
-  private static final int BUFFER_BYTES = 64 << 10;
+  private static final int BUFFER_BYTES = 128 << 10;
 
-  /// `10000\r\n`, at most, before the data, and `\r\n` behind it.
+  /// `20000\r\n`, at most, before the data, and `\r\n` behind it.
   private static final int FRAME_BYTES = 8;
 
   /// How the end of the body is told.
