@@ -765,6 +765,65 @@ class CliTest {
     assertThat(session.err()).contains("Wrote " + target + ".");
   }
 
+  @Test
+  void a_kept_download_that_is_cut_goes_on_where_it_broke() throws Exception {
+    Path target = folder.resolve("backup.db");
+    List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    Script calls =
+        peer -> {
+          peer.open();
+          asked.add(
+              Json.text(
+                  new JsonArray(
+                      peer.expect("core.download", "[8,\"/_download/8?auth_token=t\"]").params())));
+          peer.acceptJobs();
+          peer.expect("core.get_jobs", "[{\"id\":8,\"state\":\"SUCCESS\",\"result\":null}]");
+          peer.rest();
+        };
+    try (ScriptedServer server =
+        ScriptedServer.unix(
+            socket(),
+            calls,
+            answer(asked, "200 OK\r\nContent-Length: 8\r\nETag: \"x\"\r\n\r\n"),
+            answer(asked, part("0-6/8", 7) + "abcd"),
+            answer(asked, part("4-6/8", 3) + "efg"),
+            answer(asked, part("7-7/8", 1) + "h"))) {
+      assertThat(server.address()).isNotNull();
+
+      int code =
+          session
+              .with("PARBUCKLE_DATA", folder.toString())
+              .run("download", "--keep", "config.save", "-o", target.toString());
+
+      assertThat(code).as(session.err()).isZero();
+    }
+    assertThat(target).hasContent("abcdefgh");
+    assertThat(session.err()).contains("100% Received 8 B of 8 B");
+    assertThat(asked)
+        .containsExactly(
+            "[\"config.save\",[],\"backup.db\",true]",
+            "HEAD",
+            "GET bytes=0-6",
+            "GET bytes=4-6",
+            "GET bytes=7-7");
+  }
+
+  /// Notes the method and the range of one request, answers it, and closes.
+  private static Script answer(List<String> asked, String text) {
+    return peer -> {
+      String head = peer.head();
+      String range = head.replaceAll("(?is).*\r\nrange: *(\\S+)\r\n.*", " $1");
+      String method = head.substring(0, head.indexOf(' '));
+      asked.add(range.equals(head) ? method : method + range);
+      peer.say("HTTP/1.1 " + text);
+    };
+  }
+
+  private static String part(String range, int length) {
+    return "206 Partial Content\r\nContent-Range: bytes %s\r\nContent-Length: %d\r\n\r\n"
+        .formatted(range, length);
+  }
+
   // Second factors
 
   @Test
