@@ -65,8 +65,9 @@ else
 	JAZZER_FUZZ=1 mvn -B test -pl server -am '-Dtest=$(T)' -Dsurefire.failIfNoSpecifiedTests=false
 endif
 
-load: ## sessions, calls and events by the thousand, with a fixed heap
-	$(later)
+load: ## 100,000 events to 500 subscribers of which one does not read, and 10,000 connections that come and go
+	mvn -B test -pl app -am '-Dtest=*LoadTest' -Dparbuckle.subscribers=500 -Dparbuckle.events=100000 \
+	  -Dparbuckle.connections=10000 -Dsurefire.failIfNoSpecifiedTests=false
 
 crash: ## kill -9 by the hundred: no job lost, no lock held twice, no id reused
 	mvn -B test -pl server -am -Dtest=KillTest -Dparbuckle.kills=500 -Dsurefire.failIfNoSpecifiedTests=false

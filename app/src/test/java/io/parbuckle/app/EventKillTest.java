@@ -2,13 +2,9 @@ package io.parbuckle.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,24 +44,12 @@ final class EventKillTest {
   /// @param last the last number that was heard of the process before, 0 for none
   /// @return the numbers of all events that came out of the process before it died
   private List<Long> killedAfter(int until, long last) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                EventVictim.class.getName(),
-                folder.resolve("data").toString())
-            .redirectError(Files.createTempFile(folder, "victim", ".err").toFile())
-            .start();
     List<Long> numbers = new ArrayList<>();
-    try (BufferedReader out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      int port = port(out);
+    try (ChildServer server = ChildServer.start(folder)) {
       try (EventPeer peer =
-              EventPeer.open(port, EVENTS, HttpPeer.ADMIN, "Last-Event-ID: " + last).ready();
-          FrameSocket socket = FrameSocket.tcp(port).openLoggedIn("/api/current")) {
+              EventPeer.open(server.port(), EVENTS, HttpPeer.ADMIN, "Last-Event-ID: " + last)
+                  .ready();
+          FrameSocket socket = FrameSocket.tcp(server.port()).openLoggedIn("/api/current")) {
         if (last > 0) {
           Matcher gap = GAP.matcher(peer.event());
           assertThat(gap.find()).isTrue();
@@ -73,32 +57,21 @@ final class EventKillTest {
           assertThat(Long.parseLong(gap.group(2))).isGreaterThan(last);
         }
         socket.send(FrameSocket.request("test.emit_event", "\"ADDED\",1,null,20000", "2"));
-        hear(peer, numbers, until, process);
+        hear(peer, numbers, until, server);
       }
-    } finally {
-      process.destroyForcibly();
+      assertThat(server.waitFor()).as("killed, not ended by itself").isEqualTo(128 + 9);
     }
-    assertThat(process.waitFor()).as("killed, not ended by itself").isEqualTo(128 + 9);
     return numbers;
   }
 
-  private static int port(BufferedReader out) throws IOException {
-    for (String line = out.readLine(); line != null; line = out.readLine()) {
-      if (line.startsWith("port ")) {
-        return Integer.parseInt(line.substring(5));
-      }
-    }
-    throw new EOFException("the server did not start");
-  }
-
-  private static void hear(EventPeer peer, List<Long> numbers, int until, Process process) {
+  private static void hear(EventPeer peer, List<Long> numbers, int until, ChildServer server) {
     try {
       for (String event = peer.eventOrEnd(); event != null; event = peer.eventOrEnd()) {
         Matcher number = NUMBER.matcher(event);
         assertThat(number.lookingAt()).as(event).isTrue();
         numbers.add(Long.parseLong(number.group(1)));
         if (numbers.size() == until) {
-          process.toHandle().destroyForcibly();
+          server.kill();
         }
       }
     } catch (EOFException | SocketException _) {

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -31,18 +33,38 @@ final class FrameSocket implements Closeable {
   static final int PING = 0x89;
   static final int PONG = 0x8A;
 
+  private static final int SMALL_BUFFER = 4096;
   private static final byte[] MASK = {0x12, 0x34, 0x56, 0x78};
 
   private final SocketChannel channel;
   private final DataInputStream in;
 
   private FrameSocket(SocketAddress address) throws IOException {
-    channel = SocketChannel.open(address);
+    this(address, 0);
+  }
+
+  /// @param receiveBytes of the socket's buffer, 0 for the usual
+  private FrameSocket(SocketAddress address, int receiveBytes) throws IOException {
+    channel =
+        SocketChannel.open(
+            address instanceof UnixDomainSocketAddress
+                ? StandardProtocolFamily.UNIX
+                : StandardProtocolFamily.INET);
+    if (receiveBytes > 0) {
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBytes);
+    }
+    channel.connect(address);
     in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel)));
   }
 
   static FrameSocket tcp(int port) throws IOException {
     return new FrameSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /// With a small buffer of the socket, so that the server soon notices that nobody reads.
+  static FrameSocket slow(int port) throws IOException {
+    return new FrameSocket(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), SMALL_BUFFER);
   }
 
   static FrameSocket unix(Path path) throws IOException {
@@ -186,6 +208,20 @@ final class FrameSocket implements Closeable {
   /// Calls and answers the next message.
   String call(String method, String params) throws IOException {
     return send(request(method, params, "1")).receive();
+  }
+
+  /// The socket, for whoever reads on by itself; nothing that came may be unread.
+  SocketChannel channel() throws IOException {
+    if (in.available() > 0) {
+      throw new IllegalStateException("something has been read ahead");
+    }
+    return channel;
+  }
+
+  /// Ends the connection without a word, so that the other end finds it broken.
+  void reset() throws IOException {
+    channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+    channel.close();
   }
 
   @Override

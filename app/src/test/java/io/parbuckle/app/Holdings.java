@@ -1,5 +1,8 @@
 package io.parbuckle.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
@@ -11,6 +14,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -34,6 +38,23 @@ record Holdings(long sockets, long threads, List<String> virtualThreads) {
         sockets(ProcessHandle.current().pid()),
         ManagementFactory.getThreadMXBean().getThreadCount(),
         virtualNow());
+  }
+
+  /// Waits until no more is held than was: what a connection has left behind would stay.
+  void awaitAgain() {
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .untilAsserted(
+            () -> {
+              Holdings now = now();
+              assertThat(now.sockets).as("sockets").isLessThanOrEqualTo(sockets);
+              assertThat(now.virtualThreads)
+                  .as("virtual threads")
+                  .hasSizeLessThanOrEqualTo(virtualThreads.size());
+              // Pools may have grown to what they are bound to; a thread a connection would be
+              // more.
+              assertThat(now.threads).as("threads").isLessThan(threads + 40);
+            });
   }
 
   static long sockets(long pid) throws IOException {

@@ -16,6 +16,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parbuckle.server.auth.Origin;
 import io.parbuckle.server.event.EventBus;
+import io.parbuckle.server.event.Sources;
 import io.parbuckle.server.figure.CallFigures;
 import io.parbuckle.server.figure.CallFigures.Ending;
 import io.parbuckle.server.figure.Durations;
@@ -65,6 +66,7 @@ final class Metrics implements Supplier<String>, AutoCloseable {
       Named<JobFigures> jobs,
       Supplier<List<JobView>> liveJobs,
       EventBus bus,
+      Sources sources,
       Named<LongAdder> logins,
       JdbcDatabase database,
       UploadEndpoint uploads,
@@ -95,6 +97,8 @@ final class Metrics implements Supplier<String>, AutoCloseable {
     SlowReaders slow = parts.sessions().slowReaders();
     counter(to, "events.merged", Tags.empty(), slow, SlowReaders::eventsMerged);
     counter(to, "slow.readers.closed", Tags.empty(), slow, SlowReaders::connectionsClosed);
+    Gauge.builder("parbuckle.subscriptions", parts, of -> of.bus().places() + of.sources().places())
+        .register(to);
     Gauge.builder("parbuckle.event.streams", parts.streams(), EventStreams::count).register(to);
     counter(to, "transfer.bytes", direction("in"), parts.uploads(), UploadEndpoint::bytes);
     counter(to, "transfer.bytes", direction("out"), parts.downloads(), DownloadEndpoint::bytes);

@@ -438,6 +438,7 @@ public final class Server implements AutoCloseable {
                     jobFigures,
                     jobs.get()::liveJobs,
                     bus,
+                    sources,
                     auth.authenticator().outcomes(),
                     database,
                     uploads,

@@ -305,7 +305,7 @@ public final class CallRunner {
       return result(call, call.method().answer(call, call.params()));
     } catch (InterruptedException e) {
       throw e;
-    } catch (Exception e) {
+    } catch (Throwable e) { // also an Error of a plug-in: whoever asked waits for an answer
       return failed(call, defects.failure(call, call.method().name(), e));
     }
   }

@@ -22,7 +22,7 @@ public final class Defects {
     this.ids = ids;
   }
 
-  Failure failure(Call call, String method, Exception thrown) {
+  Failure failure(Call call, String method, Throwable thrown) {
     Failure failure = Failures.of(thrown);
     if (thrown instanceof Fault) {
       return failure;

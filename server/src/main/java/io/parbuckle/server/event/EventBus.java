@@ -281,6 +281,11 @@ public final class EventBus implements Events {
     return told;
   }
 
+  /// How many places are taken: one of each connection in each collection that it listens to.
+  public int places() {
+    return byCollection.values().stream().mapToInt(List::size).sum();
+  }
+
   @Override
   public boolean heard(String collection) {
     Map<String, List<Seat>> seats = byCollection;

@@ -96,6 +96,11 @@ public final class Sources implements AutoCloseable {
     return true;
   }
 
+  /// How many places are taken at all sources.
+  public synchronized int places() {
+    return producers.size();
+  }
+
   private void ended(Producer producer, @Nullable Failure failure) {
     List<Seat> left;
     synchronized (this) {
