@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /// A client of server-sent events that looks at the bytes: what is no chunk, or no block of lines
@@ -22,20 +23,15 @@ import org.jspecify.annotations.Nullable;
 /// **Threads.** One.
 final class EventPeer implements Closeable {
 
-  private final Socket socket = new Socket();
+  private final Socket socket;
   private final InputStream in;
 
   private final String head;
   private int chunkLeft;
   private boolean ended;
 
-  /// @param receiveBytes of the socket's buffer, 0 for the usual
-  private EventPeer(int port, String target, int receiveBytes, List<String> headers)
-      throws IOException {
-    if (receiveBytes > 0) {
-      socket.setReceiveBufferSize(receiveBytes);
-    }
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+  private EventPeer(Socket connected, String target, List<String> headers) throws IOException {
+    socket = connected;
     socket.setSoTimeout(60_000);
     in = new BufferedInputStream(socket.getInputStream());
     socket
@@ -49,12 +45,22 @@ final class EventPeer implements Closeable {
   }
 
   static EventPeer open(int port, String target, String... headers) throws IOException {
-    return new EventPeer(port, target, 0, Arrays.asList(headers));
+    return open(SocketFactory.getDefault(), port, target, headers);
+  }
+
+  /// @param sockets makes the connection, encrypted for one
+  static EventPeer open(SocketFactory sockets, int port, String target, String... headers)
+      throws IOException {
+    Socket connected = sockets.createSocket(InetAddress.getLoopbackAddress(), port);
+    return new EventPeer(connected, target, Arrays.asList(headers));
   }
 
   /// With a small buffer of the socket, so that the server soon notices that nobody reads.
   static EventPeer slow(int port, String target, String... headers) throws IOException {
-    return new EventPeer(port, target, 4096, Arrays.asList(headers));
+    Socket small = new Socket();
+    small.setReceiveBufferSize(4096);
+    small.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    return new EventPeer(small, target, Arrays.asList(headers));
   }
 
   /// Status line and headers as they came.

@@ -4,19 +4,33 @@ import static io.parbuckle.app.FrameSocket.request;
 import static io.parbuckle.app.HttpPeer.ADMIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parbuckle.api.NoParams;
+import io.parbuckle.api.Platform;
+import io.parbuckle.api.Plugin;
+import io.parbuckle.api.Service;
 import io.parbuckle.app.HttpPeer.Answer;
 import io.parbuckle.server.ServerConfig.EventSettings;
+import io.parbuckle.server.ServerConfig.HostPort;
 import io.parbuckle.server.ServerConfig.Limits;
 import io.parbuckle.testkit.TestServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -379,6 +393,72 @@ final class EventStreamTest {
     }
   }
 
+  // ---- other ways to carry it
+
+  @Test
+  void http_1_0_gets_the_lines_without_chunks() throws IOException {
+    try (HttpPeer peer = new HttpPeer(server.port())) {
+      peer.send("GET " + EVENTS + "test.event HTTP/1.0\r\n" + ADMIN + "\r\n\r\n");
+      assertThat(peer.head())
+          .startsWith("HTTP/1.1 200 ")
+          .contains("Connection: close\r\n")
+          .doesNotContain("Transfer-Encoding", "Content-Length");
+      assertThat(lines(peer, 4)).containsExactly("retry: 2000", "", ": ready", "");
+
+      emit("\"old\"");
+
+      assertThat(lines(peer, 4))
+          .satisfiesExactly(
+              id -> assertThat(id).matches("id: [0-9]+"),
+              event -> assertThat(event).isEqualTo("event: collection_update"),
+              data -> assertThat(data).contains("\"id\":\"old\""),
+              end -> assertThat(end).isEmpty());
+    }
+  }
+
+  private static List<String> lines(HttpPeer peer, int count) throws IOException {
+    List<String> lines = new ArrayList<>();
+    while (lines.size() < count) {
+      lines.add(peer.line());
+    }
+    return lines;
+  }
+
+  @Test
+  void a_stream_may_be_encrypted() throws Exception {
+    try (TestServer encrypted =
+        TestServer.start(
+            TranscriptTest.plugins(),
+            config ->
+                config
+                    .withAdminPassword(TestServer.PASSWORD)
+                    .withTls(new HostPort("127.0.0.1", 0)))) {
+      SocketFactory sockets = trusting(encrypted.data().resolve("tls/certificate.pem"));
+      try (EventPeer peer =
+          EventPeer.open(sockets, encrypted.tlsPort(), EVENTS + "test.event", ADMIN).ready()) {
+        call(encrypted, "test.emit_event", "\"ADDED\",1,null,1000");
+        for (int i = 0; i < 1000; i++) {
+          assertThat(peer.event()).contains("\"collection\":\"test.event\"");
+        }
+      }
+    }
+  }
+
+  private static SocketFactory trusting(Path certificate) throws Exception {
+    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+    trusted.load(null);
+    try (InputStream in = Files.newInputStream(certificate)) {
+      trusted.setCertificateEntry(
+          "server", CertificateFactory.getInstance("X.509").generateCertificate(in));
+    }
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context.getSocketFactory();
+  }
+
   // ---- what is refused before the stream
 
   @ParameterizedTest
@@ -405,12 +485,46 @@ final class EventStreamTest {
         .endsWith("\"id\":null}");
   }
 
-  @Test
-  void a_malformed_last_event_id_is_422() throws IOException {
-    Answer answer = get(EVENTS + "test.event", ADMIN, "Last-Event-ID: seven");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"seven", "-1", "1.0", "0x1", "1 2", "9007199254740992", "99999999999999999"})
+  void a_malformed_last_event_id_is_422(String id) throws IOException {
+    Answer answer = get(EVENTS + "test.event", ADMIN, "Last-Event-ID: " + id);
 
     assertThat(answer.status()).isEqualTo(422);
     assertThat(answer.body()).contains("[[\"Last-Event-ID\",");
+  }
+
+  /// A browser that has heard nothing yet sends it empty.
+  @Test
+  void an_empty_last_event_id_is_none() throws IOException {
+    emit("\"before\"");
+    try (EventPeer peer = stream("test.event", "Last-Event-ID:")) {
+      emit("\"after\"");
+
+      assertThat(peer.event()).contains("\"after\"");
+    }
+  }
+
+  @Test
+  void zero_means_everything_that_is_kept() throws IOException {
+    emit("\"kept\"");
+    try (EventPeer peer = stream("test.event", "Last-Event-ID: 0")) {
+      String event = peer.event();
+      while (!event.contains("\"kept\"")) {
+        event = peer.event();
+      }
+    }
+  }
+
+  @Test
+  void the_newest_number_is_followed_by_what_is_new() throws IOException {
+    emit("\"before\"");
+    try (EventPeer peer = stream("test.event", "Last-Event-ID: " + newest())) {
+      emit("\"next\"");
+
+      assertThat(peer.event()).contains("\"next\"");
+    }
   }
 
   @Test
@@ -491,6 +605,58 @@ final class EventStreamTest {
   }
 
   @Test
+  void a_server_that_stops_takes_no_stream_any_more() throws Exception {
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    List<Plugin> plugins = new ArrayList<>(TranscriptTest.plugins());
+    plugins.add(new HeldCall(mayEnd));
+    try (TestServer stopping = TestServer.start(plugins);
+        FrameSocket socket = FrameSocket.tcp(stopping.port()).openLoggedIn(CURRENT)) {
+      socket.send(request("held.call", "", "2"));
+      while (figure(stopping, "parbuckle_calls_running") == 0) {
+        Thread.onSpinWait();
+      }
+      int port = stopping.port();
+      Thread stop = Thread.ofVirtual().start(stopping::restart);
+      Answer answer;
+      do {
+        try (HttpPeer peer = new HttpPeer(port)) {
+          answer = peer.send(HttpPeer.head("GET", EVENTS + "test.event", List.of(ADMIN))).answer();
+        }
+      } while (answer.status() == 200);
+
+      mayEnd.countDown();
+      stop.join();
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.header("Retry-After")).isNotEmpty();
+      assertThat(answer.body()).contains("\"error\":11").endsWith("\"id\":null}");
+    }
+  }
+
+  /// `held.call` ends when it may: a server that stops waits for it.
+  private record HeldCall(CountDownLatch mayEnd) implements Plugin {
+
+    @Override
+    public String name() {
+      return "held";
+    }
+
+    @Override
+    public List<Service> services(Platform platform) {
+      return List.of(
+          offer ->
+              offer
+                  .call("held.call", NoParams.class, Boolean.class, (_, _) -> held())
+                  .doc("Ends when it may.")
+                  .anyLogin());
+    }
+
+    private boolean held() throws InterruptedException {
+      mayEnd.await();
+      return true;
+    }
+  }
+
+  @Test
   void an_unknown_version_is_404() throws IOException {
     assertThat(get("/api/v1.2.3/events?collection=test.event", ADMIN).status()).isEqualTo(404);
   }
@@ -526,10 +692,10 @@ final class EventStreamTest {
     return HttpPeer.basic(name, "good-password");
   }
 
-  private static void lock(String name) throws IOException {
+  private static void update(String name, String members) throws IOException {
     String find = "[[\"username\",\"=\",\"" + name + "\"]],{\"select\":[\"id\"],\"get\":true}";
     String id = found("\"id\":([0-9]+)}", call("user.query", find).body());
-    call("user.update", id + ",{\"locked\":true}");
+    call("user.update", id + "," + members);
   }
 
   private static String token(String parameters) throws IOException {
@@ -572,11 +738,59 @@ final class EventStreamTest {
   }
 
   @Test
+  void a_stream_ends_when_its_api_key_is_made_anew() throws IOException {
+    Answer made = call("api_key.create", "{\"name\":\"anew\",\"username\":\"admin\"}");
+    String key = found("\"key\":\"([^\"]+)\"", made.body());
+    try (EventPeer peer =
+        EventPeer.open(server.port(), EVENTS + "test.event", "Authorization: Bearer " + key)) {
+      peer.ready();
+      call("api_key.update", key.substring(0, key.indexOf('-')) + ",{\"reset\":true}");
+
+      assertOver(peer);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"password\":\"better-password\"}",
+        "{\"password_disabled\":true,\"ssh_password_enabled\":false,\"smb\":false}"
+      })
+  void a_stream_ends_with_the_password_that_it_was_opened_with(String change) throws IOException {
+    String name = change.contains("disabled") ? "pia" : "quirin";
+    String basic = account(name);
+    try (EventPeer peer = EventPeer.open(server.port(), EVENTS + "test.open_event", basic);
+        EventPeer other = stream("test.open_event")) {
+      peer.ready();
+      update(name, change);
+
+      assertOver(peer);
+      call("test.emit_event", "\"ADDED\",1,null,1,\"test.open_event\"");
+      assertThat(other.event()).as("those of others stay").contains("\"id\":1,");
+    }
+  }
+
+  @Test
+  void a_stream_ends_when_its_owner_sets_another_password() throws IOException {
+    String rosa = account("rosa");
+    String set =
+        "{\"username\":\"rosa\",\"old_password\":\"good-password\",\"new_password\":\"better\"}";
+    try (EventPeer peer = EventPeer.open(server.port(), EVENTS + "test.open_event", rosa)) {
+      peer.ready();
+      Answer answer =
+          HttpPeer.post(server.port(), CURRENT, request("user.set_password", set, "1"), rosa);
+      assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+
+      assertOver(peer);
+    }
+  }
+
+  @Test
   void a_stream_ends_when_its_account_is_locked() throws IOException {
     String olga = account("olga");
     try (EventPeer peer = EventPeer.open(server.port(), EVENTS + "test.open_event", olga)) {
       peer.ready();
-      lock("olga");
+      update("olga", "{\"locked\":true}");
 
       assertOver(peer);
     }

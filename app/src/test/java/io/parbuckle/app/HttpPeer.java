@@ -121,7 +121,8 @@ final class HttpPeer implements Closeable {
     return head.toString();
   }
 
-  private String line() throws IOException {
+  /// The next line, without its end.
+  String line() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int c = in.read(); c != '\n'; c = in.read()) {
       if (c < 0) {

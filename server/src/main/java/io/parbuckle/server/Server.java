@@ -106,6 +106,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -174,7 +175,7 @@ public final class Server implements AutoCloseable {
   private final EventStreams streams;
   private final NettyTransport<Session> transport;
   private final Reloading reloading;
-  private final Listening http;
+  private final Ports ports;
   private final AtomicBoolean stopping;
   private final Time time;
 
@@ -188,7 +189,7 @@ public final class Server implements AutoCloseable {
       EventStreams streams,
       NettyTransport<Session> transport,
       Reloading reloading,
-      Listening http,
+      Ports ports,
       AtomicBoolean stopping,
       Time time) {
     this.closer = closer;
@@ -200,7 +201,7 @@ public final class Server implements AutoCloseable {
     this.streams = streams;
     this.transport = transport;
     this.reloading = reloading;
-    this.http = http;
+    this.ports = ports;
     this.stopping = stopping;
     this.time = time;
   }
@@ -484,9 +485,12 @@ public final class Server implements AutoCloseable {
     closer.add(
         "idle strangers", new IdleStrangers(sessions.get(), config.limits().anonymousIdle(), time));
     closer.add("streams of events", streams.get());
-    Listening http = listen(config, folder, transport, time, random);
+    Ports ports = listen(config, folder, transport, time, random);
     bus.publish(Change.added("system.ready", null, JsonObject.EMPTY));
-    LOG.atInfo().addKeyValue("version", VERSION).addKeyValue("http", http.port()).log("ready");
+    LOG.atInfo()
+        .addKeyValue("version", VERSION)
+        .addKeyValue("http", ports.http().port())
+        .log("ready");
     return new Server(
         closer,
         auth,
@@ -497,7 +501,7 @@ public final class Server implements AutoCloseable {
         streams.get(),
         transport,
         reloading,
-        http,
+        ports,
         stopping,
         time);
   }
@@ -700,7 +704,10 @@ public final class Server implements AutoCloseable {
     return loaders;
   }
 
-  private static Listening listen(
+  /// Where it listens.
+  private record Ports(Listening http, @Nullable Listening tls) {}
+
+  private static Ports listen(
       ServerConfig config,
       DataFolder folder,
       NettyTransport<Session> transport,
@@ -712,14 +719,17 @@ public final class Server implements AutoCloseable {
       transport.listen(new ListenOn.Unix(unix));
     }
     HostPort tls = config.tls();
+    Listening encrypted = null;
     if (tls != null) {
-      transport.listen(
-          new ListenOn.Tls(
-              tls.host(),
-              tls.port(),
-              Certificates.inFolder(folder.tls(), tls.host(), time.instant(), random)));
+      encrypted =
+          transport.listen(
+              new ListenOn.Tls(
+                  tls.host(),
+                  tls.port(),
+                  Certificates.inFolder(folder.tls(), tls.host(), time.instant(), random)));
     }
-    return transport.listen(new ListenOn.Tcp(config.listen().host(), config.listen().port()));
+    HostPort plain = config.listen();
+    return new Ports(transport.listen(new ListenOn.Tcp(plain.host(), plain.port())), encrypted);
   }
 
   /// The product's own version.
@@ -738,8 +748,15 @@ public final class Server implements AutoCloseable {
 
   /// Where it listens, such as `http://127.0.0.1:6080`.
   public String httpUrl() {
-    String host = http.address();
-    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + http.port();
+    String host = ports.http().address();
+    int port = ports.http().port();
+    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  /// The port of the encrypted listener; empty without one.
+  public OptionalInt tlsPort() {
+    Listening tls = ports.tls();
+    return tls == null ? OptionalInt.empty() : OptionalInt.of(tls.port());
   }
 
   /// The one-time code with which the first administrator is made; empty while there is one.

@@ -289,6 +289,29 @@ public record ServerConfig(
     }
   }
 
+  /// The same with an encrypted listener.
+  public ServerConfig withTls(HostPort changed) {
+    return new ServerConfig(
+        data,
+        listen,
+        changed,
+        unix,
+        database,
+        roots,
+        apiRelease,
+        origins,
+        proxies,
+        allow,
+        relaxed,
+        docsPublic,
+        adminPassword,
+        idempotencyKeep,
+        limits,
+        events,
+        jobs,
+        transfer);
+  }
+
   /// The same with other bounds.
   public ServerConfig withLimits(Limits changed) {
     return new ServerConfig(

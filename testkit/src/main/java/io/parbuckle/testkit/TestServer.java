@@ -103,6 +103,11 @@ public final class TestServer implements AutoCloseable {
     return java.net.URI.create(httpUrl()).getPort();
   }
 
+  /// Of the encrypted listener; fails without one.
+  public int tlsPort() {
+    return server.tlsPort().orElseThrow();
+  }
+
   /// The UNIX socket.
   public Path unixSocket() {
     return data().resolve("parbuckle.sock");

@@ -87,6 +87,9 @@ final class ApiKeyService implements Service, Crud<ApiKey, Create, Update> {
     ApiKeys.Made made =
         keys.update(call.caller(), id, wanted.name(), wanted.expiresAt(), wanted.reset());
     logins.refresh(Bearers.find(call));
+    if (wanted.reset() || wanted.expiresAt() instanceof Edit.Set<?>) {
+      logins.keyReplaced(id);
+    }
     return shown(made);
   }
 

@@ -2,6 +2,7 @@ package io.parbuckle.server.auth;
 
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.Events;
+import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import java.util.List;
@@ -97,6 +98,20 @@ public final class Logins {
       }
     }
     sessions.recheck();
+  }
+
+  /// The password of an account is another now, or none.
+  void passwordReplaced(long uid) {
+    sessions.replaced(
+        caller -> caller.uid() == uid && caller.credentials().equals(Credentials.LOGIN_PASSWORD));
+  }
+
+  /// An API key has another secret now, or another end.
+  void keyReplaced(long id) {
+    sessions.replaced(
+        caller ->
+            caller.data().get("api_key") instanceof JsonObject key
+                && key.at("id").equals(JsonInteger.of(id)));
   }
 
   /// Somebody has logged in: what has changed since the credentials were looked at counts too.

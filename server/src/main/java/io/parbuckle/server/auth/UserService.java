@@ -256,6 +256,7 @@ final class UserService implements Service {
               + " server runs as.");
     }
     User user = accounts.resetPassword(params.username(), params.password());
+    logins.passwordReplaced(user.uid());
     events.publish(Change.changed(COLLECTION, user.id(), user));
     return null;
   }
@@ -269,6 +270,9 @@ final class UserService implements Service {
   private JsonValue update(Call call, UpdateParams params) throws InterruptedException {
     Users.Changed changed = users.update(call.caller(), params.id(), params.userUpdate());
     logins.refresh(Bearers.find(call));
+    if (changed.password() != null || changed.user().passwordDisabled()) {
+      logins.passwordReplaced(changed.user().uid());
+    }
     events.publish(Change.changed(COLLECTION, params.id(), changed.user()));
     return changed.user().with(changed.password());
   }
@@ -286,6 +290,7 @@ final class UserService implements Service {
     User user =
         accounts.setPassword(
             call.caller(), data.username(), data.oldPassword(), data.newPassword());
+    logins.passwordReplaced(user.uid());
     events.publish(Change.changed(COLLECTION, user.id(), user));
     return null;
   }

@@ -188,6 +188,11 @@ public final class EventStream implements Subscribing, AutoCloseable {
     end(STOP);
   }
 
+  /// What it was opened with is good no more.
+  void over() {
+    end(OVER);
+  }
+
   /// An account or a key has changed: the login may be over.
   void recheck() {
     recheck = true;

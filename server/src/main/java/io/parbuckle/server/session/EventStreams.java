@@ -1,5 +1,6 @@
 package io.parbuckle.server.session;
 
+import io.parbuckle.api.Caller;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.error.Errno;
@@ -107,6 +108,13 @@ public final class EventStreams implements AutoCloseable {
   /// Accounts or keys have changed: streams whose login is over with that end.
   public void recheck() {
     all().forEach(EventStream::recheck);
+  }
+
+  /// A secret has been replaced: streams that were opened with it end.
+  ///
+  /// @param by whether a login was made with it
+  public void replaced(Predicate<Caller> by) {
+    all().stream().filter(stream -> by.test(stream.login().caller())).forEach(EventStream::over);
   }
 
   /// Takes no new one; those that are there go on.
