@@ -53,9 +53,55 @@ public record Shape<T>(Type type, boolean nullable) {
     return new Shape<>(new Generic(Map.class, List.of(String.class, value.type())), false);
   }
 
+  /// A list of what another shape describes.
+  public static <T> Shape<List<T>> list(Shape<T> element) {
+    return new Shape<>(new Generic(List.class, List.of(element.type())), false);
+  }
+
   /// An entry, with what is shown once.
   public static <E> Shape<Written<E>> written(Class<E> entry) {
     return new Shape<>(new Generic(Written.class, List.of(entry)), false);
+  }
+
+  /// An object with the members of an entry and of another record; those of type
+  /// [io.parbuckle.api.param.Edit] may be missing. For [Offer.MethodRow#looksLike] only.
+  public static Shape<JsonValue> joined(Class<?> entry, Class<?> more) {
+    return described(Described.Kind.JOINED, of(entry), of(more));
+  }
+
+  /// One of these. For [Offer.MethodRow#looksLike] only.
+  public static Shape<JsonValue> either(Shape<?>... shapes) {
+    return described(Described.Kind.EITHER, shapes);
+  }
+
+  /// A list of exactly these. For [Offer.MethodRow#looksLike] only.
+  public static Shape<JsonValue> tuple(Shape<?>... shapes) {
+    return described(Described.Kind.TUPLE, shapes);
+  }
+
+  /// What a query over such rows answers. For [Offer.MethodRow#looksLike] only.
+  public static Shape<JsonValue> found(Class<?> row) {
+    return described(Described.Kind.FOUND, of(row));
+  }
+
+  private static Shape<JsonValue> described(Described.Kind kind, Shape<?>... parts) {
+    return new Shape<>(new Described(kind, List.of(parts)), false);
+  }
+
+  /// What no Java type says.
+  public record Described(Kind kind, List<Shape<?>> parts) implements Type {
+
+    /// How the parts belong together.
+    public enum Kind {
+      JOINED,
+      EITHER,
+      TUPLE,
+      FOUND
+    }
+
+    public Described {
+      parts = List.copyOf(parts);
+    }
   }
 
   private record Generic(Class<?> raw, List<Type> arguments) implements ParameterizedType {

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +40,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class DescriptionTest {
 
   private static final Path SCHEMAS = Path.of("src/test/resources/schemas");
+
+  /// Ends the session, answers late, or makes what is no JSON.
+  private static final Pattern DISTURBING =
+      Pattern.compile("test\\..*|auth\\.logout|auth\\.terminate_.*");
 
   private static TestServer server;
   private static HttpClient http;
@@ -104,6 +109,51 @@ final class DescriptionTest {
         surface.params(method).stream().map(each -> (JsonObject) each.at("schema"));
     JsonObject result = (JsonObject) surface.method(method).at("result");
     return Stream.concat(params, Stream.of((JsonObject) result.at("schema"))).toList();
+  }
+
+  /// Transcripts look at single methods closely; this looks at all that ask for nothing.
+  @Test
+  void what_can_be_called_without_arguments_answers_what_it_declares() throws Exception {
+    Surface surface = Surface.of(server.httpUrl());
+    int answered = 0;
+    try (WebSocketPeer peer = WebSocketPeer.to(server.webSocketUrl())) {
+      SchemaWitness witness = new SchemaWitness(peer, surface);
+      ask(
+          witness,
+          "auth.login",
+          "[\"%s\",\"%s\"]".formatted(TestServer.USERNAME, TestServer.PASSWORD));
+      for (String method : surface.methods()) {
+        boolean free =
+            surface.params(method).stream()
+                .allMatch(each -> JsonValue.JsonBoolean.FALSE.equals(each.at("required")));
+        if (free && !surface.isJob(method) && !DISTURBING.matcher(method).matches()) {
+          ask(witness, method, "[]");
+          answered++;
+        }
+      }
+      ask(witness, "filesystem.listdir", "[\"/mnt\"]");
+      ask(witness, "disk.temperatures", "[[],true]");
+      ask(witness, "api_key.create", "[{\"name\":\"k\",\"username\":\"admin\"}]");
+      ask(witness, "api_key.update", "[1,{\"name\":\"l\"}]");
+      ask(
+          witness,
+          "user.create",
+          "[{\"username\":\"lena\",\"full_name\":\"Lena\",\"random_password\":true,\"group_create\":true}]");
+      ask(witness, "user.query", "[[],{\"limit\":1,\"extra\":{\"cursor\":\"\"}}]");
+      ask(witness, "core.get_jobs", "[[],{\"extra\":{\"details\":true}}]");
+      assertThat(witness.checked()).isGreaterThan(40);
+    }
+    assertThat(answered).isGreaterThan(35);
+  }
+
+  private static void ask(SchemaWitness witness, String method, String params) throws Exception {
+    witness.send(
+        "{\"jsonrpc\":\"2.0\",\"id\":\"%s\",\"method\":\"%s\",\"params\":%s}"
+            .formatted(method, method, params));
+    String answer;
+    do {
+      answer = witness.receive();
+    } while (!answer.contains("\"id\":\"" + method + "\""));
   }
 
   @Test

@@ -15,8 +15,11 @@ public interface CrudRow<C> extends EntriesRow<CrudRow<C>> {
   /// One of these is needed for deleting.
   CrudRow<C> deletes(Role... roles);
 
-  /// Answers may have further members ([Written#once()]), and are described as any JSON.
-  CrudRow<C> answersMore();
+  /// Answers may have further members ([Written#once()]).
+  ///
+  /// @param once a record of these members; those of type [io.parbuckle.api.param.Edit] may be
+  ///   missing
+  CrudRow<C> answersMore(Class<?> once);
 
   /// What is made, changed and deleted is recorded in the audit trail.
   ///

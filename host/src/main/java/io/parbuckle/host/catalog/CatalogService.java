@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// This file is the face: what can be called, by whom. The rules are in [Catalogs] and [AppOffers].
 public final class CatalogService implements Service {
 
+  private static final Shape<JsonValue> OFFERED =
+      Shape.joined(AppEntry.class, AppEntry.Offered.class);
+
   private final Catalogs catalogs;
   private final AppOffers offers;
 
@@ -66,6 +69,7 @@ public final class CatalogService implements Service {
     offer
         .call(
             "catalog.apps", Apps.class, Shape.ANYTHING, (_, params) -> catalogs.apps(params.data()))
+        .looksLike(Shape.map(Shape.map(AppEntry.class)))
         .doc("Applications by train and name, as the last sync found them.")
         .needs(Role.CATALOG_READ)
         .before(Version.V26, Difference.renamed("catalog_apps_options", "data"));
@@ -75,6 +79,7 @@ public final class CatalogService implements Service {
             AppDetails.class,
             Shape.ANYTHING,
             (_, params) -> catalogs.details(params.appName(), params.appVersionDetails().train()))
+        .looksLike(Shape.joined(AppEntry.class, AppEntry.Versions.class))
         .doc("One application with all its versions.")
         .needs(Role.CATALOG_READ);
     declareOffers(offer);
@@ -86,10 +91,12 @@ public final class CatalogService implements Service {
   private void declareOffers(Offer offer) {
     offer
         .query("app.available", JsonValue.class, (_, _) -> offers.available())
+        .looksLike(OFFERED)
         .doc("The applications of the preferred trains.")
         .needs(Role.CATALOG_READ);
     offer
         .query("app.latest", JsonValue.class, (_, _) -> offers.latest())
+        .looksLike(OFFERED)
         .doc("The applications of the preferred trains, newest first.")
         .needs(Role.CATALOG_READ);
     offer
@@ -106,6 +113,7 @@ public final class CatalogService implements Service {
             Similar.class,
             Shape.list(JsonValue.class),
             (_, params) -> offers.similar(params.appName(), params.train()))
+        .looksLike(Shape.list(OFFERED))
         .doc("Applications that share categories or tags with one, most alike first.")
         .needs(Role.CATALOG_READ);
   }

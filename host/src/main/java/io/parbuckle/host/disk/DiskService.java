@@ -19,6 +19,9 @@ import java.util.List;
 /// listeners of changes.
 public final class DiskService implements Service {
 
+  /// Null where the disk does not say.
+  private static final Shape<Double> DEGREES = Shape.nullable(Double.class);
+
   private final Disks disks;
   private final DiskWatch watch;
   private final Events events;
@@ -58,6 +61,7 @@ public final class DiskService implements Service {
             Temperatures.class,
             Shape.ANYTHING,
             (_, params) -> disks.temperatures(params.name(), params.includeThresholds()))
+        .looksLike(Shape.map(Shape.either(DEGREES, Shape.tuple(DEGREES, DEGREES))))
         .doc("Temperatures of disks in degrees Celsius, at most five minutes old.")
         .needs(Role.REPORTING_READ);
     offer

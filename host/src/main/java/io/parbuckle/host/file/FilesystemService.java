@@ -66,6 +66,7 @@ public final class FilesystemService implements Service {
             Shape.ANYTHING,
             (call, params) ->
                 contents.list(call, params.path(), params.queryFilters(), params.queryOptions()))
+        .looksLike(Shape.found(FileEntry.class))
         .doc(
             """
             What is in a folder. Links that lead nowhere or out of the opened folders are left out; \
@@ -99,6 +100,7 @@ public final class FilesystemService implements Service {
             Mkdir.class,
             Shape.ANYTHING,
             (_, params) -> contents.make(params.filesystemMkdir()))
+        .looksLike(FileEntry.class)
         .doc("Makes a folder and answers its row, as `filesystem.listdir` does.")
         .needs(Role.FILESYSTEM_DATA_WRITE);
     offer

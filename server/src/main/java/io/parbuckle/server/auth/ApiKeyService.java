@@ -48,6 +48,9 @@ final class ApiKeyService implements Service, Crud<ApiKey, Create, Update> {
       @Doc("From when on it is refused; null for never.") Edit<@Nullable Instant> expiresAt,
       @Doc("Make a new secret and lift a revocation.") @Default("false") boolean reset) {}
 
+  /// What is shown once.
+  record Secret(@Doc("The key itself, when there is a new one.") Edit<String> key) {}
+
   @Override
   public void declare(Offer offer) {
     offer
@@ -56,7 +59,7 @@ final class ApiKeyService implements Service, Crud<ApiKey, Create, Update> {
         .roles("API_KEY")
         .writes(Role.API_KEY_WRITE, Role.READONLY_ADMIN)
         .before(Version.V25_10, ApiKey.BEFORE_25_10)
-        .answersMore()
+        .answersMore(Secret.class)
         .audited(Create::name);
     offer
         .call("api_key.my_keys", NoParams.class, Shape.list(ApiKey.class), (call, _) -> mine(call))

@@ -59,6 +59,9 @@ final class SecondFactorService implements Service {
   /// `user.unset_2fa_secret`, `user.twofactor_qr_code`.
   record NameParams(@Doc("Whose.") String username) {}
 
+  /// What is shown once.
+  record Renewed(@Doc("The new second factor.") UserInfo.TwoFactor twofactorConfig) {}
+
   @Override
   public void declare(Offer offer) {
     offer
@@ -72,6 +75,7 @@ final class SecondFactorService implements Service {
         .audited();
     offer
         .call("user.renew_2fa_secret", RenewParams.class, Shape.ANYTHING, this::renew)
+        .looksLike(Shape.joined(User.class, Renewed.class))
         .doc(
             "Make a new second factor for an account: one's own, or as full administrator"
                 + " anybody's. The answer is the account with `twofactor_config`, whose"

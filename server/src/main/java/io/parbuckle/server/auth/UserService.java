@@ -144,6 +144,11 @@ final class UserService implements Service {
     }
   }
 
+  /// What is shown once.
+  record Password(
+      @Doc("The password that was made up; null when none was asked for.")
+          @Nullable String password) {}
+
   @Override
   public void declare(Offer offer) {
     firstAdministrator(offer);
@@ -209,6 +214,7 @@ final class UserService implements Service {
         .needs(Role.ACCOUNT_READ);
     offer
         .call("user.create", CreateParams.class, Shape.ANYTHING, this::create)
+        .looksLike(Shape.joined(User.class, Password.class))
         .doc("Make an account.")
         .before(Version.V26, User.BEFORE_26)
         .before(Version.V25_10, User.BEFORE_25_10)
@@ -216,6 +222,7 @@ final class UserService implements Service {
         .audited("Create user", params -> params.userCreate().username());
     offer
         .call("user.update", UpdateParams.class, Shape.ANYTHING, this::update)
+        .looksLike(Shape.joined(User.class, Password.class))
         .doc("Change an account.")
         .before(Version.V26, User.BEFORE_26)
         .before(Version.V25_10, User.BEFORE_25_10)

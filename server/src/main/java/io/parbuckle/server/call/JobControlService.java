@@ -51,6 +51,7 @@ public final class JobControlService implements Service {
   public void declare(Offer offer) {
     offer
         .call("job.details", IdParams.class, JsonObject.class, this::details)
+        .looksLike(JobEntry.JobDetailsEntry.class)
         .doc("What a job has beyond the members of `core.get_jobs`.")
         .anyLogin();
     offer

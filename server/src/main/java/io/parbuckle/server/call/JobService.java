@@ -62,6 +62,7 @@ public final class JobService implements Service {
   public void declare(Offer offer) {
     offer
         .query("core.get_jobs", JsonObject.class, jobs.rows(JobService::shown))
+        .looksLike(JobEntry.class)
         .doc(
             "Lists jobs in the order of their ids. With `options.extra.raw_result` secrets in"
                 + " results are shown; with `options.extra.details` each has a further member"
@@ -75,6 +76,7 @@ public final class JobService implements Service {
         .event("core.get_jobs")
         .doc("Jobs: accepted, and every change of one.")
         .kinds(Change.Kind.ADDED, Change.Kind.CHANGED)
+        .fields(JobEntry.class)
         .anyLogin();
     offer
         .privateSource("core.job_log_follow", FollowParams.class, this::follow)

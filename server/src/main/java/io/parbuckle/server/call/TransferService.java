@@ -85,6 +85,7 @@ public final class TransferService implements Service {
         .anyLogin();
     offer
         .call("core.download", DownloadParams.class, Shape.of(JsonArray.class), this::download)
+        .looksLike(Shape.tuple(Shape.of(Long.class), Shape.of(String.class)))
         .doc(
             "Starts a job and answers its id and the address at which its output is fetched: once,"
                 + " beginning within 60 seconds.")

@@ -159,9 +159,9 @@ final class CrudRows<E, C, U> extends EntriesRows<CrudRow<C>> implements CrudRow
   }
 
   @Override
-  public CrudRow<C> answersMore() {
-    create.looksLike(Shape.ANYTHING);
-    update.looksLike(Shape.ANYTHING);
+  public CrudRow<C> answersMore(Class<?> once) {
+    create.looksLike(Shape.joined(entry, once));
+    update.looksLike(Shape.joined(entry, once));
     return this;
   }
 

@@ -64,7 +64,22 @@ final class Forms {
               (Class<?>) generic.getRawType(),
               Arrays.stream(generic.getActualTypeArguments()).map(this::of).toList(),
               Words.NONE);
+      case Shape.Described described -> described(described);
       default -> throw new IllegalArgumentException("no form for the type " + type);
+    };
+  }
+
+  private Form described(Shape.Described described) {
+    List<Form> parts = described.parts().stream().map(this::of).toList();
+    return switch (described.kind()) {
+      case JOINED -> ((RecordForm) parts.get(0)).joined((RecordForm) parts.get(1));
+      case EITHER -> new DescribedForm(schemas -> Schemas.anyOf(parts, schemas));
+      case TUPLE -> new DescribedForm(schemas -> Schemas.tuple(parts, schemas));
+      case FOUND -> {
+        Form row = parts.getFirst();
+        yield new DescribedForm(
+            schemas -> QuerySchemas.result(row.schema(Schemas.answer()), schemas));
+      }
     };
   }
 

@@ -133,6 +133,13 @@ record RecordForm(
     return older(List.copyOf(more));
   }
 
+  /// An object with the members of both, for descriptions.
+  RecordForm joined(RecordForm other) {
+    List<Member> both = new ArrayList<>(members);
+    both.addAll(other.members());
+    return new RecordForm(type, model + "And" + other.model(), null, both, loose, tag);
+  }
+
   private RecordForm older(List<Member> before) {
     return new RecordForm(type, model, null, before, loose, tag);
   }

@@ -4,6 +4,7 @@ import io.parbuckle.api.param.Name;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonBoolean;
+import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import java.util.HashMap;
@@ -62,6 +63,23 @@ public final class Schemas {
   /// A schema that many others use, under this name.
   JsonObject named(String name, JsonObject schema) {
     return components == null ? schema : components.reference(name, schema);
+  }
+
+  /// One of these.
+  static JsonObject anyOf(List<Form> forms, Schemas schemas) {
+    return JsonObject.of("anyOf", all(forms, schemas));
+  }
+
+  /// A list of exactly these.
+  static JsonObject tuple(List<Form> forms, Schemas schemas) {
+    JsonValue size = JsonInteger.of(forms.size());
+    return JsonObject.of("type", JsonText.of("array"), "prefixItems", all(forms, schemas))
+        .with("minItems", size)
+        .with("maxItems", size);
+  }
+
+  private static JsonArray all(List<Form> forms, Schemas schemas) {
+    return new JsonArray(forms.stream().map(form -> (JsonValue) form.schema(schemas)).toList());
   }
 
   /// An object with these members and no others.
