@@ -2,7 +2,6 @@ package io.parbuckle.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import io.parbuckle.cli.Cli;
 import io.parbuckle.cli.Surroundings;
 import io.parbuckle.client.Client;
@@ -16,8 +15,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -174,51 +171,30 @@ final class CodegenTest {
   /// A browser with the compiler in it, on a page of the server, which it may connect to then.
   private static final class Workshop implements AutoCloseable {
 
-    private final HttpServer files;
     private final Chromium browser;
 
     Workshop(Path client) throws Exception {
-      files = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      serve("/typescript.js", "text/javascript", resource("typescript.js"));
-      serve("/compile.js", "text/javascript", Files.readAllBytes(RESOURCES.resolve("compile.js")));
-      serve("/libraries.json", "application/json", Json.bytes(libraries()));
       Map<String, JsonValue> sources = new LinkedHashMap<>();
       for (Path each :
           List.of(client, RESOURCES.resolve("visit.ts"), RESOURCES.resolve("wrong.ts"))) {
         sources.put(each.getFileName().toString(), JsonText.of(Files.readString(each)));
       }
-      serve("/sources.json", "application/json", Json.bytes(new JsonObject(sources)));
-      files.start();
       browser = Chromium.start();
       browser.open(server.httpUrl() + "/health");
       browser.read(
           """
-          for (const name of ["typescript.js", "compile.js"]) {
+          for (const text of [arguments[0], arguments[1]]) {
             const script = document.createElement("script");
-            script.src = arguments[0] + name;
-            script.async = false;
+            script.textContent = text;
             document.body.append(script);
           }
-          window.outcome = (async () => {
-            window.libraries = await (await fetch(arguments[0] + "libraries.json")).json();
-            window.sources = await (await fetch(arguments[0] + "sources.json")).json();
-            window.ready = true;
-          })();
+          window.libraries = JSON.parse(arguments[2]);
+          window.sources = JSON.parse(arguments[3]);
           """,
-          "http://127.0.0.1:" + files.getAddress().getPort() + "/");
-      browser.until("the compiler is not there", "return window.ready && !!window.load");
-    }
-
-    private void serve(String path, String type, byte[] content) {
-      files.createContext(
-          path,
-          exchange -> {
-            exchange.getResponseHeaders().set("Content-Type", type);
-            exchange.getResponseHeaders().set("Access-Control-Allow-Origin", "*");
-            exchange.sendResponseHeaders(200, content.length);
-            exchange.getResponseBody().write(content);
-            exchange.close();
-          });
+          new String(resource("typescript.js"), StandardCharsets.UTF_8),
+          Files.readString(RESOURCES.resolve("compile.js")),
+          Json.text(libraries()),
+          Json.text(new JsonObject(sources)));
     }
 
     private static byte[] resource(String name) throws IOException {
@@ -281,7 +257,6 @@ final class CodegenTest {
     @Override
     public void close() {
       browser.close();
-      files.stop(0);
     }
   }
 }
