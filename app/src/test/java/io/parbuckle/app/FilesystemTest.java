@@ -2,6 +2,7 @@ package io.parbuckle.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.parbuckle.client.Address;
 import io.parbuckle.client.CallException;
@@ -248,6 +249,86 @@ final class FilesystemTest {
     assertThatThrownBy(() -> job("filesystem.chown", "[{'path':'/etc','user':'nobody-here'}]"))
         .hasMessageContaining("filesystem.chown.user")
         .hasMessageContaining("filesystem.chown.path");
+  }
+
+  @Test
+  void an_access_list_is_set_below_a_folder_and_read_back_as_the_kernel_has_it() throws Exception {
+    Files.writeString(Files.createDirectories(root.resolve("d/e")).resolve("f"), "x");
+    assumeThat(((JsonObject) call("filesystem.getacl", "['$/d']")).at("acltype"))
+        .as("the file system of the temporary folder has access lists")
+        .isEqualTo(JsonText.of("POSIX1E"));
+    String perms = "'perms':{'READ':true,'WRITE':false,'EXECUTE':%s}";
+    String list =
+        List.of(
+                "{'tag':'USER','id':4321," + perms.formatted(true) + "}",
+                "{'tag':'OTHER'," + perms.formatted(false) + "}",
+                "{'tag':'USER_OBJ'," + perms.formatted(true) + "}",
+                "{'tag':'USER','id':1234," + perms.formatted(true) + "}",
+                "{'tag':'GROUP_OBJ'," + perms.formatted(false) + "}",
+                "{'tag':'USER_OBJ','default':true," + perms.formatted(true) + "}",
+                "{'tag':'GROUP_OBJ','default':true," + perms.formatted(true) + "}",
+                "{'tag':'OTHER','default':true," + perms.formatted(false) + "}")
+            .toString();
+
+    JsonObject answer =
+        (JsonObject)
+            job(
+                "filesystem.setacl",
+                "[{'path':'$/d','dacl':%s,'options':{'recursive':true}}]".formatted(list));
+
+    assertThat(answer).isEqualTo(call("filesystem.getacl", "['$/d']"));
+    assertThat(answer.at("trivial")).isEqualTo(JsonValue.JsonBoolean.FALSE);
+    assertThat(tags(answer))
+        .containsExactly(
+            "USER_OBJ",
+            "USER",
+            "USER",
+            "GROUP_OBJ",
+            "MASK",
+            "OTHER",
+            "USER_OBJ",
+            "GROUP_OBJ",
+            "OTHER");
+    assertThat(tags((JsonObject) call("filesystem.getacl", "['$/d/e/f']")))
+        .as("a file has nothing for new files")
+        .containsExactly("USER_OBJ", "USER", "USER", "GROUP_OBJ", "MASK", "OTHER");
+
+    job("filesystem.setacl", "[{'path':'$/d','dacl':[],'options':{'stripacl':true}}]");
+    assertThat(((JsonObject) call("filesystem.getacl", "['$/d']")).at("trivial"))
+        .isEqualTo(JsonValue.JsonBoolean.TRUE);
+  }
+
+  private static List<String> tags(JsonObject acl) {
+    return ((JsonArray) acl.at("acl"))
+        .items().stream()
+            .map(entry -> ((JsonText) ((JsonObject) entry).at("tag")).value())
+            .toList();
+  }
+
+  @Test
+  void everything_that_is_wrong_with_an_access_list_is_told_at_once() throws Exception {
+    Files.writeString(root.resolve("f"), "x");
+    String perms = "'perms':{'READ':true,'WRITE':false,'EXECUTE':false}";
+
+    assertThatThrownBy(
+            () ->
+                job(
+                    "filesystem.setacl",
+                    "[{'path':'$/f','acltype':'NFS4','dacl':[{'tag':'USER',%1$s},{'tag':'MASK','id':3,%1$s},{'tag':'USER','who':'nobody-here',%1$s},{'tag':'OTHER','default':true,%1$s}]}]"
+                        .formatted(perms)))
+        .hasMessageContaining("Files of this machine have lists of type POSIX1E.")
+        .hasMessageContaining("Entry 0: USER needs an id or a name.")
+        .hasMessageContaining("Entry 1: MASK has no id and no name.")
+        .hasMessageContaining("Entry 2: there is no USER nobody-here.")
+        .hasMessageContaining("An entry for USER_OBJ is missing.")
+        .hasMessageContaining("An entry for GROUP_OBJ of new files is missing.");
+    assertThatThrownBy(
+            () ->
+                job(
+                    "filesystem.setacl",
+                    "[{'path':'$/f','dacl':[{'tag':'OTHER',%s}],'options':{'stripacl':true}}]"
+                        .formatted(perms)))
+        .hasMessageContaining("filesystem.setacl.dacl");
   }
 
   private static Object uid(Path file) throws Exception {

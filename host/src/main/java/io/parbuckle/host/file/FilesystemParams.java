@@ -4,9 +4,11 @@ import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Length;
 import io.parbuckle.api.param.Matches;
+import io.parbuckle.api.param.Name;
 import io.parbuckle.api.param.Range;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The parameters of `filesystem.*` (`services.md` §18).
@@ -108,6 +110,68 @@ final class FilesystemParams {
       @Doc("Removes access lists.") @Default("false") boolean stripacl,
       @Doc("Also everything below.") @Default("false") boolean recursive,
       @Doc("Also file systems that are mounted below.") @Default("false") boolean traverse) {}
+
+  record Setacl(@Doc("What to change.") AccessList filesystemAcl) {}
+
+  @Doc("Access list of a file.")
+  record AccessList(
+      @Doc("Absolute path.") @Length(max = PATH_CHARS) String path,
+      @Doc("The entries, all of them; those that are not named go.") List<AccessEntry> dacl,
+      @Doc("How far, and whether access lists go.") @Default("{}") AclOptions options,
+      @Doc("Of lists in the form of NFSv4; without effect on POSIX lists.") @Default("{}")
+          Nfs41Flags nfs41Flags,
+      @Doc("Owner by number; null or -1 leaves it.") @Default("-1") @Range(min = -1)
+          @Nullable Integer uid,
+      @Doc("Owner by name.") @Default("null") @Nullable String user,
+      @Doc("Group by number; null or -1 leaves it.") @Default("-1") @Range(min = -1)
+          @Nullable Integer gid,
+      @Doc("Group by name.") @Default("null") @Nullable String group,
+      @Doc("The form of the list; null is that of the file system.") @Default("null")
+          @Nullable AclType acltype) {}
+
+  /// The forms that access lists have.
+  enum AclType {
+    NFS4,
+    POSIX1E
+  }
+
+  /// Whom an entry is about (acl(5)).
+  enum Tag {
+    USER_OBJ,
+    GROUP_OBJ,
+    OTHER,
+    MASK,
+    USER,
+    GROUP
+  }
+
+  @Doc("An entry of an access list.")
+  record AccessEntry(
+      @Doc("Whom it is about.") Tag tag,
+      @Doc("What it allows.") PosixAcl.Perms perms,
+      @Doc("Whether it is for new files in this folder.") @Name("default") @Default("false")
+          boolean forNew,
+      @Doc("User or group of an entry that is about one; -1 for the others, or with a name.")
+          @Default("-1")
+          @Range(min = -1)
+          @Nullable Integer id,
+      @Doc("The same by name.") @Default("null") @Nullable String who) {}
+
+  @Doc("How far a change of access lists goes.")
+  record AclOptions(
+      @Doc("Removes access lists; `dacl` is empty then.") @Default("false") boolean stripacl,
+      @Doc("Also everything below.") @Default("false") boolean recursive,
+      @Doc("Also file systems that are mounted below.") @Default("false") boolean traverse,
+      @Doc("Entries are brought into the kernel's order, always.") @Default("true")
+          boolean canonicalize,
+      @Doc("Accepted; has no effect on POSIX lists.") @Default("true")
+          boolean validateEffectiveAcl) {}
+
+  @Doc("Flags of a list in the form of NFSv4.")
+  record Nfs41Flags(
+      @Doc("Accepted.") @Default("false") boolean autoinherit,
+      @Doc("Accepted.") @Default("false") @Name("protected") boolean guarded,
+      @Doc("Accepted.") @Default("false") boolean defaulted) {}
 
   record TailArguments(
       @Doc("The file to follow.") @Length(max = PATH_CHARS) String path,

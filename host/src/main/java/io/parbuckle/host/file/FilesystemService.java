@@ -14,6 +14,7 @@ import io.parbuckle.host.file.FilesystemParams.Mkdir;
 import io.parbuckle.host.file.FilesystemParams.Place;
 import io.parbuckle.host.file.FilesystemParams.Put;
 import io.parbuckle.host.file.FilesystemParams.Receive;
+import io.parbuckle.host.file.FilesystemParams.Setacl;
 import io.parbuckle.host.file.FilesystemParams.Setperm;
 import io.parbuckle.host.file.FilesystemParams.TailArguments;
 import io.parbuckle.protocol.error.Errno;
@@ -136,6 +137,20 @@ public final class FilesystemService implements Service {
         .doc("Changes the permissions of a file, or of everything below a folder.")
         .needs(Role.FILESYSTEM_ATTRS_WRITE)
         .audited("Filesystem set permissions", params -> params.filesystemSetperm().path())
+        .lock(LOCK);
+    offer
+        .job(
+            "filesystem.setacl",
+            Setacl.class,
+            Shape.of(FileAcl.class),
+            (job, params) -> ownership.setAcl(job, params.filesystemAcl()))
+        .doc(
+            """
+            Changes the access list of a file, or of everything below a folder, and answers it as \
+            `filesystem.getacl` does.\
+            """)
+        .needs(Role.FILESYSTEM_ATTRS_WRITE)
+        .audited("Filesystem set ACL", params -> params.filesystemAcl().path())
         .lock(LOCK);
   }
 

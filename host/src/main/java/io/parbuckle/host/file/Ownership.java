@@ -2,6 +2,8 @@ package io.parbuckle.host.file;
 
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.job.JobContext;
+import io.parbuckle.host.file.FilesystemParams.AccessList;
+import io.parbuckle.host.file.FilesystemParams.AclType;
 import io.parbuckle.host.file.FilesystemParams.Owner;
 import io.parbuckle.host.file.FilesystemParams.Permissions;
 import io.parbuckle.host.file.FilesystemParams.Reach;
@@ -19,7 +21,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Changes owners and permissions, of one file or of everything below a folder.
+/// Changes owners, permissions and access lists, of one file or of everything below a folder.
 ///
 /// Each file is held while it is changed, links are left alone: nothing that happens to names
 /// meanwhile leads the change elsewhere.
@@ -43,8 +45,13 @@ final class Ownership {
   /// What is wanted; null leaves a thing as it is.
   ///
   /// @param strip whether access lists go
+  /// @param acl comes in their place
   private record Wish(
-      @Nullable Integer uid, @Nullable Integer gid, @Nullable Integer mode, boolean strip) {
+      @Nullable Integer uid,
+      @Nullable Integer gid,
+      @Nullable Integer mode,
+      boolean strip,
+      @Nullable PosixAcl acl) {
 
     void apply(Pinned file) throws IOException {
       Path via = file.via();
@@ -61,6 +68,9 @@ final class Ownership {
       if (mode != null) {
         Files.setAttribute(via, "unix:mode", mode); // last: a new owner takes bits away
       }
+      if (acl != null) {
+        acl.writeTo(file);
+      }
     }
   }
 
@@ -71,7 +81,7 @@ final class Ownership {
     if (problems.none() && uid == null && gid == null) {
       problems.add("path", "Say at least one of uid, user, gid and group.");
     }
-    change(job, wanted.path(), wanted.options(), new Wish(uid, gid, null, false), problems);
+    change(job, wanted.path(), wanted.options(), new Wish(uid, gid, null, false, null), problems);
   }
 
   void setPermissions(JobContext job, Permissions wanted) throws IOException {
@@ -89,9 +99,35 @@ final class Ownership {
             problems.id("user", wanted.uid(), wanted.user(), roots.libc()::uid),
             problems.id("group", wanted.gid(), wanted.group(), roots.libc()::gid),
             mode,
-            wanted.options().stripacl());
+            wanted.options().stripacl(),
+            null);
     Reach reach = new Reach(wanted.options().recursive(), wanted.options().traverse());
     change(job, wanted.path(), reach, wish, problems);
+  }
+
+  /// @return the list as it is then
+  FileAcl setAcl(JobContext job, AccessList wanted) throws IOException {
+    Problems problems = new Problems("setacl");
+    boolean strip = wanted.options().stripacl();
+    if (strip && !wanted.dacl().isEmpty()) {
+      problems.add("dacl", "Say entries, or that access lists go (stripacl), not both.");
+    }
+    if (wanted.acltype() == AclType.NFS4) {
+      problems.add("acltype", "Files of this machine have lists of type POSIX1E.");
+    }
+    WantedAcl lists = new WantedAcl(roots.libc(), sentence -> problems.add("dacl", sentence));
+    Wish wish =
+        new Wish(
+            problems.id("user", wanted.uid(), wanted.user(), roots.libc()::uid),
+            problems.id("group", wanted.gid(), wanted.group(), roots.libc()::gid),
+            null,
+            strip,
+            strip ? null : lists.of(wanted.dacl()));
+    Reach reach = new Reach(wanted.options().recursive(), wanted.options().traverse());
+    change(job, wanted.path(), reach, wish, problems);
+    try (Pinned file = roots.hold(wanted.path())) {
+      return FileAcl.of(wanted.path(), file, false);
+    }
   }
 
   private void change(JobContext job, String path, Reach reach, Wish wish, Problems problems)
@@ -121,8 +157,22 @@ final class Ownership {
     if (FileSystems.of(top).flags().contains("RO")) {
       problems.add("path", path + " lies on a file system that is mounted read-only.");
     }
+    if (wish.acl() != null) {
+      checkAcl(top, path, wish.acl(), problems);
+    }
     if (wish.mode() != null && !wish.strip() && PosixAcl.of(top).isSpecial()) {
       problems.add("mode", path + " has an access list; a mode needs stripacl.");
+    }
+  }
+
+  private static void checkAcl(Pinned top, String path, PosixAcl acl, Problems problems)
+      throws IOException {
+    if (!PosixAcl.of(top).supported()) {
+      throw new Fault.CallError(
+          Errno.ENOTSUP, "The file system of " + path + " has no access lists.");
+    }
+    if (!top.stat().isFolder() && acl.entries().stream().anyMatch(PosixAcl.Entry::forNew)) {
+      problems.add("dacl", path + " is not a folder; entries for new files are for folders.");
     }
   }
 

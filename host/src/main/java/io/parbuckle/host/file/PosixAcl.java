@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ record PosixAcl(boolean supported, List<Entry> entries) {
   static final String ACCESS = "system.posix_acl_access";
   static final String DEFAULT = "system.posix_acl_default";
 
+  private static final int VERSION = 2;
   private static final int HEADER_BYTES = 4;
   private static final int ENTRY_BYTES = 8;
   private static final int NAMELESS = -1;
@@ -38,6 +40,11 @@ record PosixAcl(boolean supported, List<Entry> entries) {
           0x20,
           "OTHER");
 
+  /// The kernel wants entries by tag, those of one tag by id.
+  private static final Comparator<Entry> ORDER =
+      Comparator.<Entry>comparingInt(entry -> code(entry.tag()))
+          .thenComparing(Entry::id, Integer::compareUnsigned);
+
   PosixAcl {
     entries = List.copyOf(entries);
   }
@@ -50,6 +57,10 @@ record PosixAcl(boolean supported, List<Entry> entries) {
 
     static Perms of(int bits) {
       return new Perms((bits & 4) != 0, (bits & 2) != 0, (bits & 1) != 0);
+    }
+
+    int bits() {
+      return (read ? 4 : 0) | (write ? 2 : 0) | (execute ? 1 : 0);
     }
   }
 
@@ -110,6 +121,48 @@ record PosixAcl(boolean supported, List<Entry> entries) {
       entries.add(new Entry(tag, perms, forNew, named ? id : NAMELESS, null));
     }
     return entries;
+  }
+
+  /// Makes it the list of a file; what is for new files goes to folders only.
+  void writeTo(Pinned file) throws IOException {
+    write(file, ACCESS, entries.stream().filter(entry -> !entry.forNew()).toList());
+    if (file.stat().isFolder()) {
+      write(file, DEFAULT, entries.stream().filter(Entry::forNew).toList());
+    }
+  }
+
+  private static void write(Pinned file, String name, List<Entry> list) throws IOException {
+    String path = file.via().toString();
+    if (list.isEmpty()) {
+      file.libc().removeAttribute(path, name);
+    } else {
+      file.libc().setAttribute(path, name, raw(list));
+    }
+  }
+
+  /// As [#read] takes it.
+  private static byte[] raw(List<Entry> list) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(HEADER_BYTES + list.size() * ENTRY_BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putInt(VERSION);
+    list.stream()
+        .sorted(ORDER)
+        .forEach(
+            entry ->
+                bytes
+                    .putShort((short) code(entry.tag()))
+                    .putShort((short) entry.perms().bits())
+                    .putInt(entry.id()));
+    return bytes.array();
+  }
+
+  private static int code(String tag) {
+    return TAGS.entrySet().stream()
+        .filter(each -> each.getValue().equals(tag))
+        .mapToInt(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
   }
 
   /// Whether it says more than the permissions of the file do.
