@@ -65,7 +65,7 @@ else
 	JAZZER_FUZZ=1 mvn -B test -pl server -am '-Dtest=$(T)' -Dsurefire.failIfNoSpecifiedTests=false
 endif
 
-load: ## 100,000 events to 500 subscribers of which one does not read, and 10,000 connections that come and go
+load: ## 100,000 events to 500 subscribers of which one does not read, 10,000 connections that come and go, 200 transfers at once
 	mvn -B test -pl app -am '-Dtest=*LoadTest' -Dparbuckle.subscribers=500 -Dparbuckle.events=100000 \
 	  -Dparbuckle.connections=10000 -Dsurefire.failIfNoSpecifiedTests=false
 
