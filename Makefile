@@ -1,7 +1,7 @@
 # Every task of this repository. Plain `make` prints the list.
 
 .DEFAULT_GOAL := help
-.PHONY: help check test run call fmt golden bench docs dist fuzz load crash faults
+.PHONY: help check test run call fmt golden bench docs dist fuzz load crash simulate faults
 
 # T is a test class, or Class#method; B a part of the benchmarks; M a method to call; A its arguments, as JSON.
 T :=
@@ -71,6 +71,10 @@ load: ## 100,000 events to 500 subscribers of which one does not read, 10,000 co
 
 crash: ## kill -9 by the hundred: no job lost, no lock held twice, no id reused
 	mvn -B test -pl server -am -Dtest=KillTest -Dparbuckle.kills=500 -Dsurefire.failIfNoSpecifiedTests=false
+	@cat server/target/kills.txt
+
+simulate: ## ten thousand random histories of the job engine under a seeded scheduler
+	mvn -B test -pl server -am -Dtest=SimulationTest -Dparbuckle.histories=10000 -Dsurefire.failIfNoSpecifiedTests=false
 
 faults: ## a thousand transfers through a network that cuts, stalls and splits
 	mvn -B test -pl app -am -Dtest=TransferFaultsTest -Dparbuckle.transfers=1000 -Dsurefire.failIfNoSpecifiedTests=false

@@ -537,15 +537,18 @@ public final class JobEngine implements Jobs, AutoCloseable {
   ///
   /// @throws Fault.NotFound if there is no such job
   public JobOutcome outcome(long id) throws InterruptedException {
-    LiveJob job = live.get(id);
-    if (job != null) {
-      return job.awaitOutcome();
+    while (!closed) {
+      LiveJob job = live.get(id);
+      if (job != null && job.isOnDisk()) {
+        return job.awaitOutcome();
+      }
+      JobOutcome outcome = require(id).outcome();
+      if (outcome != null && !live.containsKey(id)) {
+        return outcome;
+      }
+      // It came in between the two looks: its row says more than has been told.
     }
-    JobOutcome outcome = require(id).outcome();
-    if (outcome == null) {
-      throw new InterruptedException("the server stops");
-    }
-    return outcome;
+    throw new InterruptedException("the server stops");
   }
 
   /// Waits for the end of a job and answers its raw result, null if it was aborted.
@@ -708,12 +711,12 @@ public final class JobEngine implements Jobs, AutoCloseable {
   /// @return whether somebody held it
   public boolean forceRelease(String lock, Caller by) {
     Optional<LiveJob> holder = locks().holder(lock);
-    holder.ifPresent(
-        job -> {
-          job.wantLock();
-          tellToStop(job, by);
-        });
-    return holder.isPresent();
+    if (holder.isEmpty() || !holder.get().isOnDisk()) {
+      return false; // it could not be stored, and has given the lock back by itself
+    }
+    holder.get().wantLock();
+    tellToStop(holder.get(), by);
+    return true;
   }
 
   void cutOff(LiveJob job) {

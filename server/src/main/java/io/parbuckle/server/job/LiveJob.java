@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -205,7 +206,18 @@ final class LiveJob implements Standing {
   }
 
   /// Waits for the commit of a job that another call began.
+  ///
+  /// @throws RuntimeException what that call was refused with
   void awaitOnDisk() {
+    if (!isOnDisk()) {
+      throw Objects.requireNonNull(refused());
+    }
+  }
+
+  /// Waits for the commit of a job that another call began.
+  ///
+  /// @return false if it could not be stored
+  boolean isOnDisk() {
     boolean interrupted = false;
     while (true) {
       try {
@@ -218,10 +230,7 @@ final class LiveJob implements Standing {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    RuntimeException cause = refused();
-    if (cause != null) {
-      throw cause;
-    }
+    return refused() == null;
   }
 
   private synchronized @Nullable RuntimeException refused() {

@@ -11,8 +11,6 @@ import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.server.store.ConfigurationFile;
 import io.parbuckle.server.store.JdbcDatabase;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -161,54 +157,6 @@ final class RecoveryTest {
     }
   }
 
-  /// Pipes that are open and say nothing.
-  private static final class Open implements Pipes {
-
-    @Override
-    public boolean hasInput() {
-      return true;
-    }
-
-    @Override
-    public boolean hasOutput() {
-      return true;
-    }
-
-    @Override
-    public Optional<InputStream> nextInput() {
-      return Optional.of(InputStream.nullInputStream());
-    }
-
-    @Override
-    public OutputStream output() {
-      return OutputStream.nullOutputStream();
-    }
-
-    @Override
-    public void outputSize(long bytes) {}
-
-    @Override
-    public long expectedInput() {
-      return -1;
-    }
-
-    @Override
-    public long expectedOutput() {
-      return -1;
-    }
-
-    @Override
-    public @Nullable Transferred transferred() {
-      return null;
-    }
-
-    @Override
-    public void whole() {}
-
-    @Override
-    public void ended(boolean succeeded) {}
-  }
-
   @Test
   void a_waiting_job_that_needed_a_pipe_or_has_lost_its_method_fails() throws Exception {
     JobMethod holds = held("test.held").lock("L").build();
@@ -217,7 +165,7 @@ final class RecoveryTest {
     try (Workshop shop = Workshop.in(before())) {
       shop.run(holds);
       gate.awaitEntered();
-      shop.engine.start(Workshop.ADMIN, null, uploads, List.of(), new Open());
+      shop.engine.start(Workshop.ADMIN, null, uploads, List.of(), new OpenPipes());
       shop.run(plain);
       crash();
       gate.open();

@@ -102,12 +102,18 @@ final class Workshop implements AutoCloseable {
 
   /// Under the machine's own clock, for what is killed or measured.
   static Workshop realTime(Path folder, JobMethod... known) {
+    Workshop workshop = unrecovered(folder, known);
+    workshop.engine.recover();
+    return workshop;
+  }
+
+  /// The same, before it has looked what an earlier process left.
+  static Workshop unrecovered(Path folder, JobMethod... known) {
     Workshop workshop =
         new Workshop(folder, JobLimits.DEFAULTS, new SettableTime(), new RealTime());
     for (JobMethod method : known) {
       workshop.methods.put(method.name(), method);
     }
-    workshop.engine.recover();
     return workshop;
   }
 
