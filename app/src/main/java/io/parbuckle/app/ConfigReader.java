@@ -2,9 +2,11 @@ package io.parbuckle.app;
 
 import io.parbuckle.server.ServerConfig;
 import io.parbuckle.server.ServerConfig.EventSettings;
+import io.parbuckle.server.ServerConfig.Hashing;
 import io.parbuckle.server.ServerConfig.HostPort;
 import io.parbuckle.server.ServerConfig.JobSettings;
 import io.parbuckle.server.ServerConfig.Limits;
+import io.parbuckle.server.ServerConfig.LoginSettings;
 import io.parbuckle.server.ServerConfig.TransferSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,6 +85,13 @@ final class ConfigReader {
   private static final ConfigKey<Duration> IDLE = ConfigKey.duration("transfer.idle");
   private static final ConfigKey<Boolean> DIGESTS = ConfigKey.flag("transfer.digests");
   private static final ConfigKey<Long> BODY_BYTES = ConfigKey.size("transfer.body_bytes");
+  private static final ConfigKey<Hashing> PASSWORDS_HASH =
+      ConfigKey.oneOf(
+          "passwords.hash", Map.of("pbkdf2", Hashing.PBKDF2, "argon2id", Hashing.ARGON2ID));
+  private static final ConfigKey<Boolean> REVOKE_ON_PLAINTEXT =
+      ConfigKey.flag("api_keys.revoke_on_plaintext");
+  private static final ConfigKey<Integer> KEY_CALLS =
+      ConfigKey.number("api_keys.calls_per_minute", 0);
   private static final ConfigKey<Long> UPLOAD_BYTES = ConfigKey.size("config.upload_bytes");
 
   private static final List<ConfigKey<?>> KEYS =
@@ -132,7 +141,10 @@ final class ConfigReader {
           IDLE,
           BODY_BYTES,
           DIGESTS,
-          UPLOAD_BYTES);
+          UPLOAD_BYTES,
+          PASSWORDS_HASH,
+          REVOKE_ON_PLAINTEXT,
+          KEY_CALLS);
 
   private final Map<String, Given> given = new LinkedHashMap<>();
   private final List<String> faults = new ArrayList<>();
@@ -229,7 +241,8 @@ final class ConfigReader {
         limits(Limits.DEFAULTS),
         events(EventSettings.DEFAULTS),
         jobs(JobSettings.DEFAULTS),
-        transfer(TransferSettings.DEFAULTS));
+        transfer(TransferSettings.DEFAULTS),
+        logins(LoginSettings.DEFAULTS));
   }
 
   /// Root's state belongs to the system, anybody else's to his home.
@@ -280,6 +293,13 @@ final class ConfigReader {
         get(KEEP_SHORT, defaults.keepShort()),
         get(KEEP_SHORT_COUNT, defaults.keepShortCount()),
         get(LOG_BYTES, defaults.logBytes()));
+  }
+
+  private LoginSettings logins(LoginSettings defaults) {
+    return new LoginSettings(
+        get(PASSWORDS_HASH, defaults.hash()),
+        get(REVOKE_ON_PLAINTEXT, defaults.revokeOnPlaintext()),
+        get(KEY_CALLS, defaults.keyCallsPerMinute()));
   }
 
   private TransferSettings transfer(TransferSettings defaults) {

@@ -42,7 +42,8 @@ final class SettingsTest {
           new Part("limits", ServerConfig.Limits.class),
           new Part("events", ServerConfig.EventSettings.class),
           new Part("jobs", ServerConfig.JobSettings.class),
-          new Part("transfer", ServerConfig.TransferSettings.class));
+          new Part("transfer", ServerConfig.TransferSettings.class),
+          new Part("logins", ServerConfig.LoginSettings.class));
 
   @TempDir private Path folder;
 

@@ -1,6 +1,6 @@
 package io.parbuckle.server;
 
-import io.parbuckle.server.transport.AddressList;
+import io.parbuckle.server.auth.AddressList;
 import io.parbuckle.server.transport.Doors;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;

@@ -12,9 +12,12 @@ import io.parbuckle.protocol.codec.Codec;
 import io.parbuckle.protocol.filter.Rules;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.ServerConfig.HostPort;
+import io.parbuckle.server.auth.AddressList;
 import io.parbuckle.server.auth.Auth;
 import io.parbuckle.server.auth.AuthOptions;
+import io.parbuckle.server.auth.HashWork;
 import io.parbuckle.server.auth.Login;
+import io.parbuckle.server.auth.LoginDelay;
 import io.parbuckle.server.auth.Origin;
 import io.parbuckle.server.auth.Outcome;
 import io.parbuckle.server.auth.RoleGraph;
@@ -71,7 +74,6 @@ import io.parbuckle.server.store.NumberBlocks;
 import io.parbuckle.server.stream.Tally;
 import io.parbuckle.server.stream.TicketLimits;
 import io.parbuckle.server.stream.Tickets;
-import io.parbuckle.server.transport.AddressList;
 import io.parbuckle.server.transport.BootIdEndpoint;
 import io.parbuckle.server.transport.BrowserOrigins;
 import io.parbuckle.server.transport.ConsoleEndpoint;
@@ -279,7 +281,7 @@ public final class Server implements AutoCloseable {
         closer.add(
             "accounts",
             new Auth(
-                AuthOptions.defaults(LocalUsers.self()),
+                authOptions(config.logins()),
                 new Auth.Ports(
                     database,
                     settings,
@@ -541,6 +543,19 @@ public final class Server implements AutoCloseable {
   /// None waits for a place: over HTTP the client can do that itself.
   private static CallSlots httpSlots(ServerConfig.Limits limits) {
     return new CallSlots(limits.httpCalls(), 0, limits.callsWaitingJobs());
+  }
+
+  private static AuthOptions authOptions(ServerConfig.LoginSettings logins) throws IOException {
+    return new AuthOptions(
+        LocalUsers.self(),
+        LoginDelay.DEFAULTS,
+        logins.revokeOnPlaintext(),
+        logins.keyCallsPerMinute(),
+        HashWork.defaults(
+            switch (logins.hash()) {
+              case PBKDF2 -> HashWork.Kind.Pbkdf2.DEFAULT;
+              case ARGON2ID -> HashWork.Kind.Argon2id.DEFAULT;
+            }));
   }
 
   private static JobLimits jobLimits(ServerConfig.JobSettings jobs) {

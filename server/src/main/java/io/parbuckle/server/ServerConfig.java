@@ -1,6 +1,6 @@
 package io.parbuckle.server;
 
-import io.parbuckle.server.transport.AddressList;
+import io.parbuckle.server.auth.AddressList;
 import io.parbuckle.server.transport.BrowserOrigins;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +42,8 @@ public record ServerConfig(
     Limits limits,
     EventSettings events,
     JobSettings jobs,
-    TransferSettings transfer) {
+    TransferSettings transfer,
+    LoginSettings logins) {
 
   public static final Duration IDEMPOTENCY_KEEP = Duration.ofHours(24);
 
@@ -163,6 +164,47 @@ public record ServerConfig(
             true);
   }
 
+  /// Passwords and API keys.
+  ///
+  /// @param hash how passwords are stored from now on
+  /// @param revokeOnPlaintext whether a right API key that comes in clear from another machine is
+  ///   revoked, as in the contract, rather than refused
+  /// @param keyCallsPerMinute how many calls one API key may make in a minute; 0 for no limit
+  public record LoginSettings(Hashing hash, boolean revokeOnPlaintext, int keyCallsPerMinute) {
+
+    public static final LoginSettings DEFAULTS = new LoginSettings(Hashing.PBKDF2, false, 0);
+  }
+
+  /// How passwords are stored.
+  public enum Hashing {
+    PBKDF2,
+    ARGON2ID
+  }
+
+  /// The same with other rules for passwords and API keys.
+  public ServerConfig withLogins(LoginSettings changed) {
+    return new ServerConfig(
+        data,
+        listen,
+        tls,
+        unix,
+        database,
+        roots,
+        apiRelease,
+        origins,
+        proxies,
+        allow,
+        relaxed,
+        docsPublic,
+        adminPassword,
+        idempotencyKeep,
+        limits,
+        events,
+        jobs,
+        transfer,
+        changed);
+  }
+
   /// Everything at its default, listening on a free port of this machine.
   public static ServerConfig local(Path data) {
     return new ServerConfig(
@@ -183,7 +225,8 @@ public record ServerConfig(
         Limits.DEFAULTS,
         EventSettings.DEFAULTS,
         JobSettings.DEFAULTS,
-        TransferSettings.DEFAULTS);
+        TransferSettings.DEFAULTS,
+        LoginSettings.DEFAULTS);
   }
 
   /// The same with an administrator to be made at the first start.
@@ -206,7 +249,8 @@ public record ServerConfig(
         limits,
         events,
         jobs,
-        transfer);
+        transfer,
+        logins);
   }
 
   /// The same with the descriptions of the API for everybody, or for who can log in.
@@ -229,7 +273,8 @@ public record ServerConfig(
         limits,
         events,
         jobs,
-        transfer);
+        transfer,
+        logins);
   }
 
   /// The same, with those settings of another one that may change while a server runs.
@@ -262,7 +307,8 @@ public record ServerConfig(
             next.jobs.keepShort,
             next.jobs.keepShortCount,
             next.jobs.logBytes),
-        next.transfer);
+        next.transfer,
+        logins);
   }
 
   /// Whether a text is an address or a network.
@@ -309,7 +355,8 @@ public record ServerConfig(
         limits,
         events,
         jobs,
-        transfer);
+        transfer,
+        logins);
   }
 
   /// The same with other bounds.
@@ -332,7 +379,8 @@ public record ServerConfig(
         changed,
         events,
         jobs,
-        transfer);
+        transfer,
+        logins);
   }
 
   /// The same with other folders that `filesystem.*` may touch.
@@ -355,7 +403,8 @@ public record ServerConfig(
         limits,
         events,
         jobs,
-        transfer);
+        transfer,
+        logins);
   }
 
   /// The same with other rules for events.
@@ -378,7 +427,8 @@ public record ServerConfig(
         limits,
         changed,
         jobs,
-        transfer);
+        transfer,
+        logins);
   }
 
   /// The same with other times and sizes of uploads and downloads.
@@ -401,7 +451,8 @@ public record ServerConfig(
         limits,
         events,
         jobs,
-        changed);
+        changed,
+        logins);
   }
 
   /// Never shows the password.

@@ -368,14 +368,27 @@ final class AccountStore {
   void setPassword(long id, String hash, Instant now) {
     database.write(
         "set password",
-        tx -> tx.sql(SET_PASSWORD).bind("password", hash).bind("now", now).bind("id", id).update());
+        tx -> {
+          PasswordHistory.remember(tx, id);
+          return tx.sql(SET_PASSWORD)
+              .bind("password", hash)
+              .bind("now", now)
+              .bind("id", id)
+              .update();
+        });
   }
 
   void resetPassword(long id, String hash, Instant now) {
     database.write(
         "reset password",
-        tx ->
-            tx.sql(RESET_PASSWORD).bind("password", hash).bind("now", now).bind("id", id).update());
+        tx -> {
+          PasswordHistory.remember(tx, id);
+          return tx.sql(RESET_PASSWORD)
+              .bind("password", hash)
+              .bind("now", now)
+              .bind("id", id)
+              .update();
+        });
   }
 
   void rehash(long id, String before, String hash) {

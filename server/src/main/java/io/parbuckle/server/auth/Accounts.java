@@ -5,6 +5,7 @@ import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.store.Tx;
 import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.error.Errno;
+import io.parbuckle.protocol.error.Failure.Problem;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
@@ -14,8 +15,8 @@ import io.parbuckle.server.auth.AccountStore.AttributeRow;
 import io.parbuckle.server.auth.AccountStore.GroupRow;
 import io.parbuckle.server.auth.AccountStore.HeldRow;
 import io.parbuckle.server.auth.AccountStore.KeyOfRow;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,14 +39,21 @@ final class Accounts {
 
   private final AccountStore store;
   private final Passwords passwords;
+  private final PasswordPolicy policy;
   private final RoleGraph roles;
   private final Time time;
 
-  Accounts(AccountStore store, Passwords passwords, RoleGraph roles, Time time) {
+  Accounts(
+      AccountStore store, Passwords passwords, PasswordPolicy policy, RoleGraph roles, Time time) {
     this.store = store;
     this.passwords = passwords;
+    this.policy = policy;
     this.roles = roles;
     this.time = time;
+  }
+
+  RoleGraph roles() {
+    return roles;
   }
 
   static boolean isName(String text) {
@@ -80,7 +88,8 @@ final class Accounts {
     checkGoverns(caller, account.username(), rights(account).roles());
   }
 
-  private static void checkGoverns(Caller caller, String username, Set<String> held) {
+  /// @param held inclusion resolved
+  static void checkGoverns(Caller caller, String username, Set<String> held) {
     if (!caller.fullAdmin() && !caller.roles().containsAll(held)) {
       throw new Fault.CallError(
           Errno.EACCES, "User " + username + " has, or would get, rights that you do not have.");
@@ -139,9 +148,9 @@ final class Accounts {
         directory.secondFactors().contains(row.id()),
         null,
         changed,
-        changed == null ? null : Duration.between(changed, time.instant()).toDays(),
+        policy.age(row),
         null,
-        false,
+        policy.changeRequired(row),
         List.copyOf(directory.granted(row).roles()),
         directory.keys().stream()
             .filter(key -> key.accountId() == row.id())
@@ -182,11 +191,13 @@ final class Accounts {
           "username",
           "A name has 1 to 32 letters, digits, _ - or . and begins with a letter or _.");
     }
-    if (password.isEmpty()) {
-      throw new Fault.Invalid("password", "A password is required.");
-    }
     if (hasAdministrator()) {
       throw thereIsOne(); // before hashing: anybody may ask
+    }
+    List<Problem> problems = new ArrayList<>();
+    policy.check("password", null, password, problems);
+    if (!problems.isEmpty()) {
+      throw new Fault.Invalid(problems);
     }
     String hash = passwords.hash(password);
     long uid = username.equals(LocalUser.ROOT) ? 0 : ADMINISTRATOR_UID;
@@ -248,13 +259,11 @@ final class Accounts {
     return new Fault.CallError(Errno.EEXIST, "There is an administrator with a password already.");
   }
 
-  /// Sets an account's own password (`services.md` §5.2). Administrators need no old one.
+  /// An account whose password may be set by this caller (`services.md` §5.2).
   ///
   /// @throws Fault.CallError 1 for somebody else's
   /// @throws Fault.Invalid with the contract's attributes
-  /// @return the account
-  User setPassword(Caller caller, String username, @Nullable String old, String password)
-      throws InterruptedException {
+  AccountRow toSetPassword(Caller caller, String username) {
     if (!caller.fullAdmin() && !username.equals(caller.username())) {
       throw new Fault.CallError(
           Errno.EPERM, username + ": only administrators set the password of others.");
@@ -267,36 +276,55 @@ final class Accounts {
                     new Fault.Invalid(
                         "user.set_password.username",
                         "User " + username + " is unknown, locked or has no password login."));
-    boolean oldNeeded =
-        !caller.fullAdmin()
-            && !Credentials.origin(caller).equals(Credentials.LOGIN_ONETIME_PASSWORD);
-    if (oldNeeded && !isRight(row, old)) {
-      throw new Fault.Invalid("user.set_password.old_password", "This is not the password.");
+    if (policy.tooYoung(row) && !needsNoOldPassword(caller)) {
+      throw new Fault.Invalid(
+          "user.set_password.username",
+          "The password of user " + username + " was changed only lately; wait some days.");
     }
-    if (password.isEmpty()) {
-      throw new Fault.Invalid("user.set_password.new_password", "A password is required.");
+    return row;
+  }
+
+  /// Whether a caller need not know the password that is to be replaced.
+  static boolean needsNoOldPassword(Caller caller) {
+    return caller.fullAdmin()
+        || Credentials.origin(caller).equals(Credentials.LOGIN_ONETIME_PASSWORD);
+  }
+
+  /// @throws Fault.Invalid for a password that the rules do not allow
+  /// @return the account
+  User setPassword(AccountRow row, String password) throws InterruptedException {
+    List<Problem> problems = new ArrayList<>();
+    policy.check("user.set_password.new_password", row, password, problems);
+    if (!problems.isEmpty()) {
+      throw new Fault.Invalid(problems);
     }
     store.setPassword(row.id(), passwords.hash(password), time.instant());
     return user(row.id());
   }
 
-  private boolean isRight(AccountRow row, @Nullable String password) throws InterruptedException {
-    return password != null
-        && passwords.matches(password, row.usablePassword(), Passwords.Guard.NONE);
-  }
-
   /// Sets a lost password again, unlocks the account and opens it to passwords.
   ///
-  /// @throws Fault.Invalid for an unknown account, or an empty password
+  /// @throws Fault.Invalid for an unknown account, or a password that the rules do not allow
   User resetPassword(String username, String password) throws InterruptedException {
     AccountRow row =
         named(username)
             .orElseThrow(() -> new Fault.Invalid("username", "There is no user " + username + "."));
-    if (password.isEmpty()) {
-      throw new Fault.Invalid("password", "A password is required.");
+    List<Problem> problems = new ArrayList<>();
+    policy.check("password", row, password, problems);
+    if (!problems.isEmpty()) {
+      throw new Fault.Invalid(problems);
     }
     store.resetPassword(row.id(), passwords.hash(password), time.instant());
     return user(row.id());
+  }
+
+  /// Whether a password that was right is too old to log in with.
+  boolean passwordIsOver(AccountRow row) {
+    return policy.tooOld(row);
+  }
+
+  boolean passwordChangeRequired(AccountRow row) {
+    return policy.changeRequired(row);
   }
 
   /// Stores a password that was right with today's amount of work, if it has less.

@@ -17,6 +17,7 @@ import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.server.auth.ApiKeyService.Create;
 import io.parbuckle.server.auth.ApiKeyService.Update;
+import io.parbuckle.server.auth.ApiKeyStore.Settings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -39,14 +40,36 @@ final class ApiKeyService implements Service, Crud<ApiKey, Create, Update> {
       @Doc("Its name, unique over all accounts.") @Length(min = 1, max = 200) String name,
       @Doc("Whose it is.") String username,
       @Doc("From when on it is refused; null for never.") @Default("null")
-          @Nullable Instant expiresAt) {}
+          @Nullable Instant expiresAt,
+      @Doc("Roles, of which the key has those that its account has; null for all of them.")
+          @Default("null")
+          @Nullable List<String> roles,
+      @Doc("Addresses and networks from which it works; empty for everywhere.") @Default("[]")
+          List<String> addresses) {
+
+    private Settings settings() {
+      return new Settings(name, expiresAt, new KeyLimits(roles, addresses));
+    }
+  }
 
   /// Changes to a key.
   @Doc("Changes to a key.")
   record Update(
       @Doc("Its name.") @Length(min = 1, max = 200) Edit<String> name,
       @Doc("From when on it is refused; null for never.") Edit<@Nullable Instant> expiresAt,
-      @Doc("Make a new secret and lift a revocation.") @Default("false") boolean reset) {}
+      @Doc("Make a new secret and lift a revocation.") @Default("false") boolean reset,
+      @Doc("Roles, of which the key has those that its account has; null for all of them.")
+          Edit<@Nullable List<String>> roles,
+      @Doc("Addresses and networks from which it works; empty for everywhere.")
+          Edit<List<String>> addresses) {
+
+    private ApiKeys.Changes changes() {
+      return new ApiKeys.Changes(name, expiresAt, roles, addresses, reset);
+    }
+  }
+
+  /// `api_key.limits`.
+  record KeyParams(@Doc("Number of the key.") long id) {}
 
   /// What is shown once.
   record Secret(@Doc("The key itself, when there is a new one.") Edit<String> key) {}
@@ -66,6 +89,14 @@ final class ApiKeyService implements Service, Crud<ApiKey, Create, Update> {
         .doc("The caller's own API keys.")
         .before(Version.V25_10, ApiKey.BEFORE_25_10)
         .needs(Role.API_KEY_READ, Role.READONLY_ADMIN);
+    offer
+        .call(
+            "api_key.limits",
+            KeyParams.class,
+            KeyLimits.class,
+            (_, params) -> keys.limits(params.id()))
+        .doc("What an API key may do beside its account's own rights, and from where.")
+        .needs(Role.API_KEY_READ);
     offer.table("api_key", Offer.Keeps.CONFIGURATION);
   }
 
@@ -82,16 +113,17 @@ final class ApiKeyService implements Service, Crud<ApiKey, Create, Update> {
 
   @Override
   public Written<ApiKey> create(Call call, Create wanted) throws InterruptedException {
-    return shown(keys.create(call.caller(), wanted.name(), wanted.username(), wanted.expiresAt()));
+    return shown(keys.create(call.caller(), wanted.username(), wanted.settings()));
   }
 
   @Override
   public Written<ApiKey> update(Call call, long id, Update wanted) throws InterruptedException {
-    ApiKeys.Made made =
-        keys.update(call.caller(), id, wanted.name(), wanted.expiresAt(), wanted.reset());
+    ApiKeys.Made made = keys.update(call.caller(), id, wanted.changes());
     logins.refresh(Bearers.find(call));
-    if (wanted.reset() || wanted.expiresAt() instanceof Edit.Set<?>) {
-      logins.keyReplaced(id);
+    if (wanted.reset()) {
+      logins.keyReplaced(id, Bearers.find(call));
+    } else if (wanted.expiresAt() instanceof Edit.Set<?>) {
+      logins.keyEndsOtherwise(id);
     }
     return shown(made);
   }

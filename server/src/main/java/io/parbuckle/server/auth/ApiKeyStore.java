@@ -15,7 +15,8 @@ final class ApiKeyStore {
   private static final String KEYS =
       """
       select api_key.id, api_key.name, api_key.account_id, account.username, api_key.hash,
-             api_key.created_at, api_key.expires_at, api_key.revoked_reason
+             api_key.created_at, api_key.expires_at, api_key.revoked_reason, api_key.roles,
+             api_key.addresses
         from api_key
         join account on account.id = api_key.account_id
        order by api_key.id
@@ -24,7 +25,8 @@ final class ApiKeyStore {
   private static final String KEY =
       """
       select api_key.id, api_key.name, api_key.account_id, account.username, api_key.hash,
-             api_key.created_at, api_key.expires_at, api_key.revoked_reason
+             api_key.created_at, api_key.expires_at, api_key.revoked_reason, api_key.roles,
+             api_key.addresses
         from api_key
         join account on account.id = api_key.account_id
        where api_key.id = :id
@@ -32,8 +34,8 @@ final class ApiKeyStore {
 
   private static final String INSERT =
       """
-      insert into api_key (name, account_id, hash, created_at, expires_at)
-      values (:name, :account_id, :hash, :created_at, :expires_at)
+      insert into api_key (name, account_id, hash, created_at, expires_at, roles, addresses)
+      values (:name, :account_id, :hash, :created_at, :expires_at, :roles, :addresses)
       returning id
       """;
 
@@ -41,7 +43,9 @@ final class ApiKeyStore {
       """
       update api_key
          set name = :name,
-             expires_at = :expires_at
+             expires_at = :expires_at,
+             roles = :roles,
+             addresses = :addresses
        where id = :id
       """;
 
@@ -76,6 +80,7 @@ final class ApiKeyStore {
   /// @param hash the stored form of the part after the dash
   /// @param createdAt milliseconds since 1970, like `expiresAt`
   /// @param revokedReason null for a key that is good
+  /// @param roles JSON, like `addresses`; null for all that the account has
   record KeyRow(
       long id,
       String name,
@@ -84,7 +89,13 @@ final class ApiKeyStore {
       String hash,
       long createdAt,
       @Nullable Long expiresAt,
-      @Nullable String revokedReason) {
+      @Nullable String revokedReason,
+      @Nullable String roles,
+      String addresses) {
+
+    KeyLimits limits() {
+      return new KeyLimits(roles == null ? null : Stored.texts(roles), Stored.texts(addresses));
+    }
 
     @Nullable Instant expires() {
       return expiresAt == null ? null : Instant.ofEpochMilli(expiresAt);
@@ -117,21 +128,32 @@ final class ApiKeyStore {
     return tx.sql(KEY).bind("id", id).first(KeyRow.class);
   }
 
+  /// What may be changed of a key.
+  record Settings(String name, @Nullable Instant expires, KeyLimits limits) {
+
+    private Tx.Statement bind(Tx.Statement statement) {
+      List<String> roles = limits.roles();
+      return statement
+          .bind("name", name)
+          .bind("expires_at", expires)
+          .bind("roles", roles == null ? null : Stored.column(roles))
+          .bind("addresses", Stored.column(limits.addresses()));
+    }
+  }
+
   /// @return the new id
-  static long insert(
-      Tx tx, String name, long accountId, String hash, Instant now, @Nullable Instant expires) {
-    return tx.sql(INSERT)
-        .bind("name", name)
+  static long insert(Tx tx, long accountId, String hash, Instant now, Settings settings) {
+    return settings
+        .bind(tx.sql(INSERT))
         .bind("account_id", accountId)
         .bind("hash", hash)
         .bind("created_at", now)
-        .bind("expires_at", expires)
         .first(Long.class)
         .orElseThrow();
   }
 
-  static void update(Tx tx, long id, String name, @Nullable Instant expires) {
-    tx.sql(UPDATE).bind("name", name).bind("expires_at", expires).bind("id", id).update();
+  static void update(Tx tx, long id, Settings settings) {
+    settings.bind(tx.sql(UPDATE)).bind("id", id).update();
   }
 
   static void reset(Tx tx, long id, String hash) {

@@ -9,6 +9,7 @@ import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.error.Failure.Problem;
 import io.parbuckle.server.auth.AccountStore.AccountRow;
 import io.parbuckle.server.auth.ApiKeyStore.KeyRow;
+import io.parbuckle.server.auth.ApiKeyStore.Settings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ApiKeys {
 
   static final int PER_ACCOUNT_MAX = 10;
+  private static final int ADDRESSES_MAX = 100;
   private static final int SECRET_CHARS = 64;
   private static final String ALPHABET =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -94,18 +96,26 @@ final class ApiKeys {
     return find(id).filter(row -> row.revokedReason() == null && !row.expired(time.instant()));
   }
 
+  /// What a key may do, and from where.
+  ///
+  /// @throws Fault.NotFound if there is no such key
+  KeyLimits limits(long id) {
+    return row(id).limits();
+  }
+
   /// @throws Fault.Invalid with everything that is wrong
-  Made create(Caller caller, String name, String username, @Nullable Instant expires)
-      throws InterruptedException {
-    mayChangeKeysOf(caller, username);
+  Made create(Caller caller, String username, Settings settings) throws InterruptedException {
+    String schema = "api_key_create";
     Optional<AccountRow> account = accounts.named(username);
+    mayHave(caller, username, account, settings.limits());
     List<Problem> problems = new ArrayList<>();
     if (account.isEmpty()) {
-      problems.add(new Problem("api_key_create.username", "There is no user " + username + "."));
+      problems.add(new Problem(schema + ".username", "There is no user " + username + "."));
     } else if (accounts.rights(account.get()).none()) {
-      problems.add(new Problem("api_key_create.username", "User " + username + " has no role."));
+      problems.add(new Problem(schema + ".username", "User " + username + " has no role."));
     }
-    checkExpiry("api_key_create", expires, problems);
+    checkExpiry(schema, settings.expires(), problems);
+    checkLimits(schema, settings.limits(), problems);
     String secret = secret();
     String hash = passwords.hashKey(secret);
     KeyRow row =
@@ -115,14 +125,13 @@ final class ApiKeys {
                 "create API key",
                 tx -> {
                   List<KeyRow> keys = ApiKeyStore.all(tx);
-                  checkName("api_key_create", name, -1, keys, problems);
+                  checkName(schema, settings.name(), -1, keys, problems);
                   account.ifPresent(owner -> checkNumber(owner, keys, problems));
                   if (account.isEmpty() || !problems.isEmpty()) {
                     throw new Fault.Invalid(problems);
                   }
                   long id =
-                      ApiKeyStore.insert(
-                          tx, name, account.get().id(), hash, time.instant(), expires);
+                      ApiKeyStore.insert(tx, account.get().id(), hash, time.instant(), settings);
                   return ApiKeyStore.find(tx, id).orElseThrow();
                 });
     return new Made(ApiKey.of(row), row.id() + "-" + secret);
@@ -142,19 +151,38 @@ final class ApiKeys {
     }
   }
 
+  /// What is to be changed of a key; what is left out stays.
+  ///
   /// @param reset makes a new secret and lifts a revocation
-  Made update(
-      Caller caller, long id, Edit<String> name, Edit<@Nullable Instant> expires, boolean reset)
-      throws InterruptedException {
-    KeyRow before = row(id);
-    mayChangeKeysOf(caller, before.username());
-    List<Problem> problems = new ArrayList<>();
-    String newName = name.over(before.name());
-    Instant newExpires = expires.over(before.expires());
-    if (expires instanceof Edit.Set<?>) {
-      checkExpiry("api_key_update", newExpires, problems);
+  record Changes(
+      Edit<String> name,
+      Edit<@Nullable Instant> expires,
+      Edit<@Nullable List<String>> roles,
+      Edit<List<String>> addresses,
+      boolean reset) {
+
+    Settings over(KeyRow row) {
+      KeyLimits before = row.limits();
+      return new Settings(
+          name.over(row.name()),
+          expires.over(row.expires()),
+          new KeyLimits(roles.over(before.roles()), addresses.over(before.addresses())));
     }
-    String secret = reset ? secret() : null;
+  }
+
+  Made update(Caller caller, long id, Changes wanted) throws InterruptedException {
+    String schema = "api_key_update";
+    KeyRow before = row(id);
+    Settings settings = wanted.over(before);
+    Optional<AccountRow> account = accounts.named(before.username());
+    mayHave(caller, before.username(), account, before.limits());
+    mayHave(caller, before.username(), account, settings.limits());
+    List<Problem> problems = new ArrayList<>();
+    if (wanted.expires() instanceof Edit.Set<?>) {
+      checkExpiry(schema, settings.expires(), problems);
+    }
+    checkLimits(schema, settings.limits(), problems);
+    String secret = wanted.reset() ? secret() : null;
     String hash = secret == null ? null : passwords.hashKey(secret);
     KeyRow row =
         store
@@ -162,11 +190,11 @@ final class ApiKeys {
             .write(
                 "update API key",
                 tx -> {
-                  checkName("api_key_update", newName, id, ApiKeyStore.all(tx), problems);
+                  checkName(schema, settings.name(), id, ApiKeyStore.all(tx), problems);
                   if (!problems.isEmpty()) {
                     throw new Fault.Invalid(problems);
                   }
-                  ApiKeyStore.update(tx, id, newName, newExpires);
+                  ApiKeyStore.update(tx, id, settings);
                   if (hash != null) {
                     ApiKeyStore.reset(tx, id, hash);
                   }
@@ -176,7 +204,8 @@ final class ApiKeys {
   }
 
   void delete(Caller caller, long id) {
-    mayChangeKeysOf(caller, row(id).username());
+    KeyRow row = row(id);
+    mayHave(caller, row.username(), accounts.named(row.username()), row.limits());
     boolean gone = store.database().write("delete API key", tx -> ApiKeyStore.delete(tx, id));
     if (!gone) {
       throw missing(id);
@@ -203,12 +232,40 @@ final class ApiKeys {
     return new Fault.NotFound("ApiKey " + id + " does not exist");
   }
 
-  private void mayChangeKeysOf(Caller caller, String username) {
+  /// Nobody gets hold of more than they have by way of a key.
+  private void mayHave(
+      Caller caller, String username, Optional<AccountRow> account, KeyLimits limits) {
     if (!username.equals(caller.username()) && !caller.has(Role.API_KEY_WRITE)) {
       throw new Fault.CallError(
           Errno.EACCES, "Without API_KEY_WRITE only own keys may be changed.");
     }
-    accounts.named(username).ifPresent(account -> accounts.checkGoverns(caller, account));
+    account.ifPresent(
+        owner ->
+            Accounts.checkGoverns(
+                caller, username, limits.within(accounts.rights(owner), accounts.roles()).roles()));
+  }
+
+  private void checkLimits(String schema, KeyLimits limits, List<Problem> problems) {
+    List<String> roles = limits.roles() == null ? List.of() : limits.roles();
+    for (int i = 0; i < roles.size(); i++) {
+      if (!accounts.roles().knows(roles.get(i))) {
+        problems.add(new Problem(schema + ".roles." + i, "There is no role " + roles.get(i) + "."));
+      }
+    }
+    List<String> addresses = limits.addresses();
+    if (addresses.size() > ADDRESSES_MAX) {
+      problems.add(new Problem(schema + ".addresses", "At most " + ADDRESSES_MAX + " addresses."));
+    }
+    for (int i = 0; i < addresses.size(); i++) {
+      try {
+        AddressList.of(List.of(addresses.get(i)));
+      } catch (IllegalArgumentException _) {
+        problems.add(
+            new Problem(
+                schema + ".addresses." + i,
+                "An address or a network such as 192.0.2.7 or 10.0.0.0/8 is needed."));
+      }
+    }
   }
 
   private static void checkName(

@@ -58,7 +58,10 @@ public final class Auth implements AutoCloseable {
     LocalUser self = options.self();
     this.passwords = new Passwords(options.work(), random, time);
     this.tokens = new Tokens(random, time);
-    this.accounts = new Accounts(store, passwords, roles, time);
+    SecurityService security = new SecurityService(ports.database(), ports.settings());
+    PasswordPolicy policy =
+        new PasswordPolicy(security::rules, new PasswordHistory(ports.database()), passwords, time);
+    this.accounts = new Accounts(store, passwords, policy, roles, time);
     ApiKeys keys =
         new ApiKeys(new ApiKeyStore(ports.database()), accounts, passwords, random, time);
     this.currentRights = new CurrentRights(accounts, keys, self);
@@ -70,7 +73,9 @@ public final class Auth implements AutoCloseable {
             ports.host(),
             random,
             time);
-    this.gate = new Gate(new CallLimit(time), tokens, time);
+    this.gate =
+        new Gate(
+            new CallLimit(time), new KeyBudget(options.keyCallsPerMinute(), time), tokens, time);
     this.logins = new Logins(ports.sessions(), currentRights, tokens, events);
     this.authenticator =
         new Authenticator(
@@ -94,6 +99,7 @@ public final class Auth implements AutoCloseable {
             store,
             accounts,
             passwords,
+            policy,
             new FreeNumbers(time),
             gids,
             self,
@@ -104,7 +110,9 @@ public final class Auth implements AutoCloseable {
     this.services =
         List.of(
             new AuthService(authenticator, logins, tokens, ports.jobs(), accounts, infos),
-            new UserService(users, accounts, lookup, logins, setupCode, options.self(), events),
+            new UserService(
+                users, accounts, lookup, authenticator, logins, setupCode, options.self(), events),
+            security,
             new SecondFactorService(factors, accounts, events),
             new ApiKeyService(keys, logins),
             new GroupService(
@@ -112,7 +120,7 @@ public final class Auth implements AutoCloseable {
             new PrivilegeService(new Privileges(store, roles), roles, logins));
   }
 
-  /// `auth`, `auth.twofactor`, `user`, `api_key`, `group` and `privilege`.
+  /// `auth`, `auth.twofactor`, `system.security`, `user`, `api_key`, `group` and `privilege`.
   public List<Service> services() {
     return services;
   }

@@ -6,10 +6,17 @@ package io.parbuckle.server.auth;
 /// @param delay how long failures are held back
 /// @param revokeOnPlaintext whether a right API key that comes in clear from another machine is
 ///   revoked, as in the contract, rather than refused
+/// @param keyCallsPerMinute how many calls one API key may make in a minute; 0 for no limit
 public record AuthOptions(
-    LocalUser self, LoginDelay delay, boolean revokeOnPlaintext, HashWork work) {
+    LocalUser self,
+    LoginDelay delay,
+    boolean revokeOnPlaintext,
+    int keyCallsPerMinute,
+    HashWork work) {
 
-  public static AuthOptions defaults(LocalUser self) {
-    return new AuthOptions(self, LoginDelay.DEFAULTS, false, HashWork.defaults());
+  public AuthOptions {
+    if (keyCallsPerMinute < 0) {
+      throw new IllegalArgumentException(keyCallsPerMinute + " calls");
+    }
   }
 }

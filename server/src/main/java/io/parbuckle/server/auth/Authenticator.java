@@ -127,6 +127,9 @@ public final class Authenticator {
       return heldBack(new Outcome.Refused(), origin, username, "password");
     }
     accounts.upgrade(account.get(), password);
+    if (accounts.passwordIsOver(account.get())) {
+      return failed(new Outcome.Expired(), origin, username, "password");
+    }
     return factors.wanted(account.get())
         ? counted(
             new Outcome.CodeWanted(new AwaitedCode(account.get(), Credentials.LOGIN_TWOFACTOR)))
@@ -160,6 +163,23 @@ public final class Authenticator {
     return rights.none()
         ? failed(new Outcome.Denied(), origin, account.username(), what)
         : accepted(account, rights, kind, origin, null);
+  }
+
+  /// Whether the password that somebody who is logged in gives again is right. A wrong one is
+  /// counted and held back like a login.
+  ///
+  /// @throws Fault the rate limit
+  boolean confirms(AccountRow account, @Nullable String password, Origin origin)
+      throws InterruptedException {
+    checkLimit(origin);
+    boolean right =
+        password != null
+            && passwords.matches(
+                password, account.usablePassword(), counting(origin, account.username()));
+    if (!right) {
+      heldBack(new Outcome.Refused(), origin, account.username(), "old password");
+    }
+    return right;
   }
 
   /// Checks an API key.
@@ -261,8 +281,8 @@ public final class Authenticator {
     if (key.expired(time.instant())) {
       return failed(new Outcome.Expired(), origin, key.username(), "API key");
     }
-    Rights rights = accounts.rights(account.get());
-    if (rights.none()) {
+    Rights rights = currentRights.rights(account.get(), key);
+    if (rights.none() || !key.limits().admits(origin.host())) {
       return failed(new Outcome.Denied(), origin, key.username(), "API key");
     }
     return accepted(account.get(), rights, Credentials.API_KEY, origin, key);

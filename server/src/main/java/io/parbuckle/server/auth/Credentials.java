@@ -51,6 +51,11 @@ final class Credentials {
         caller.address());
   }
 
+  /// Whether a caller's rights come from a password, alone or with a second factor.
+  static boolean byPassword(Caller caller) {
+    return origin(caller).startsWith("LOGIN_");
+  }
+
   /// The number of the API key that a caller has come with, or the maker of their token; null if it
   /// was none.
   static @Nullable Long keyOf(Caller caller) {

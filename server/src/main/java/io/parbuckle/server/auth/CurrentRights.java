@@ -2,6 +2,7 @@ package io.parbuckle.server.auth;
 
 import io.parbuckle.api.Caller;
 import io.parbuckle.server.auth.AccountStore.AccountRow;
+import io.parbuckle.server.auth.ApiKeyStore.KeyRow;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -31,16 +32,25 @@ final class CurrentRights {
     if (isOfTheHost(caller)) {
       return Optional.of(login);
     }
-    Optional<Rights> rights = account(caller).flatMap(account -> rights(caller, account));
-    return rights.filter(held -> !held.none()).map(login::with);
+    Optional<AccountRow> account = account(caller);
+    Long key = Credentials.keyOf(caller);
+    if (account.isEmpty() || key == null) {
+      return account.map(accounts::rights).filter(rights -> !rights.none()).map(login::with);
+    }
+    return keys.usable(key)
+        .filter(row -> row.accountId() == account.get().id())
+        .filter(row -> row.limits().admits(caller.address()))
+        .map(row -> login.with(rights(account.get(), row)).until(row.expires()))
+        .filter(renewed -> !isPowerless(renewed.caller()));
   }
 
-  private Optional<Rights> rights(Caller caller, AccountRow account) {
-    Rights rights = accounts.rights(account);
-    Long key = Credentials.keyOf(caller);
-    return key == null
-        ? Optional.of(rights)
-        : keys.usable(key).filter(row -> row.accountId() == account.id()).map(_ -> rights);
+  /// What an account may do by way of one of its keys.
+  Rights rights(AccountRow account, KeyRow key) {
+    return key.limits().within(accounts.rights(account), accounts.roles());
+  }
+
+  private static boolean isPowerless(Caller caller) {
+    return !caller.fullAdmin() && caller.roles().isEmpty();
   }
 
   /// Whether somebody's account is there and not locked; the server itself and the host's own users

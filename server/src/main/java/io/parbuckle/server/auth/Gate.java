@@ -29,11 +29,13 @@ public final class Gate {
   private static final String UNCOUNTED = "core.set_options";
 
   private final CallLimit limit;
+  private final KeyBudget budget;
   private final Tokens tokens;
   private final Time time;
 
-  public Gate(CallLimit limit, Tokens tokens, Time time) {
+  Gate(CallLimit limit, KeyBudget budget, Tokens tokens, Time time) {
     this.limit = limit;
+    this.budget = budget;
     this.tokens = tokens;
     this.time = time;
   }
@@ -55,11 +57,12 @@ public final class Gate {
   /// @throws Fault 207, 13 with `data.roles`, or the rate limit
   public Caller admit(Bearer bearer, String method, Access access) {
     Login login = bearer.login();
-    return switch (access) {
-      case Access.NoLogin _ -> login == null ? stranger(bearer, method) : login.caller();
-      case Access.AnyLogin _ -> admit(login, List.of(Role.FULL_ADMIN), true);
-      case Access.Roles roles -> admit(login, roles.anyOf(), false);
-    };
+    if (login == null && access instanceof Access.NoLogin) {
+      return stranger(bearer, method);
+    }
+    Caller caller = admit(login, access);
+    budget.count(caller);
+    return caller;
   }
 
   /// Decides about a subscription, or anything else that is no call.

@@ -14,8 +14,8 @@ public interface LiveSessions {
   /// Accounts, keys or tokens are gone: who listens by one of them is to look.
   default void recheck() {}
 
-  /// A secret has been replaced or taken away: streams that were opened with it end. Connections
-  /// stay, as in the contract.
+  /// A secret has been replaced or taken away: streams that were opened with it end. Of connections
+  /// [Logins] takes care itself.
   ///
   /// @param by whether a login was made with it
   default void replaced(Predicate<Caller> by) {}

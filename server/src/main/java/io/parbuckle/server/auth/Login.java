@@ -19,6 +19,12 @@ public record Login(
     @Nullable String token,
     boolean internal) {
 
+  /// The same, ending no later than then.
+  Login until(@Nullable Instant end) {
+    boolean sooner = end != null && (expires == null || end.isBefore(expires));
+    return sooner ? new Login(caller, secure, end, token, internal) : this;
+  }
+
   /// The same with other rights.
   Login with(Rights rights) {
     return new Login(Credentials.with(caller, rights), secure, expires, token, internal);

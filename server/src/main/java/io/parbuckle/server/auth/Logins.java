@@ -1,13 +1,15 @@
 package io.parbuckle.server.auth;
 
+import io.parbuckle.api.Caller;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.Events;
-import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Who is logged in where: the list, ending it, and the collection `auth.sessions` (`protocol.md`
@@ -100,18 +102,38 @@ public final class Logins {
     sessions.recheck();
   }
 
-  /// The password of an account is another now, or none.
-  void passwordReplaced(long uid) {
-    sessions.replaced(
-        caller -> caller.uid() == uid && caller.credentials().equals(Credentials.LOGIN_PASSWORD));
+  /// An account has another password, or none: what was opened with the old one is over.
+  ///
+  /// @param own the connection that made the change, which goes on; null for none
+  void passwordReplaced(long uid, @Nullable Bearer own) {
+    Predicate<Caller> by = caller -> caller.uid() == uid && Credentials.byPassword(caller);
+    tokens.destroyBy(by, own == null ? "" : own.id());
+    closeBy(by, own);
+    sessions.replaced(by);
   }
 
-  /// An API key has another secret now, or another end.
-  void keyReplaced(long id) {
-    sessions.replaced(
-        caller ->
-            caller.data().get("api_key") instanceof JsonObject key
-                && key.at("id").equals(JsonInteger.of(id)));
+  /// An API key has another secret: what was opened with the old one is over.
+  ///
+  /// @param own the connection that made the change, which goes on; null for none
+  void keyReplaced(long id, @Nullable Bearer own) {
+    Predicate<Caller> by = caller -> Objects.equals(Credentials.keyOf(caller), id);
+    tokens.destroyBy(by, own == null ? "" : own.id());
+    closeBy(by, own);
+    sessions.replaced(by);
+  }
+
+  /// An API key has another end: streams, which cannot learn of it, are over.
+  void keyEndsOtherwise(long id) {
+    sessions.replaced(caller -> Objects.equals(Credentials.keyOf(caller), id));
+  }
+
+  private void closeBy(Predicate<Caller> by, @Nullable Bearer own) {
+    for (Bearer bearer : sessions.all()) {
+      Login login = bearer.login();
+      if (bearer != own && login != null && by.test(login.caller())) {
+        terminate(bearer);
+      }
+    }
   }
 
   /// Somebody has logged in: what has changed since the credentials were looked at counts too.

@@ -12,7 +12,7 @@ import javax.crypto.spec.PBEKeySpec;
 
 /// A password as it is stored: `$pbkdf2-sha512$<iterations>$<base64 salt>$<base64 hash>`
 /// (`protocol.md` §8.5). The 64 bytes of the hash are what SCRAM calls the salted password.
-final class PasswordHash {
+final class PasswordHash implements StoredHash {
 
   private static final Pattern FORM =
       Pattern.compile(
@@ -59,8 +59,8 @@ final class PasswordHash {
     }
   }
 
-  /// Slow on purpose; how long it takes does not depend on how wrong the password is.
-  boolean matches(String plain) {
+  @Override
+  public boolean matches(String plain) {
     return MessageDigest.isEqual(hash, derive(plain, salt, iterations));
   }
 
@@ -77,7 +77,8 @@ final class PasswordHash {
     return hash.clone();
   }
 
-  String stored() {
+  @Override
+  public String stored() {
     Base64.Encoder base64 = Base64.getEncoder();
     return "$pbkdf2-sha512$"
         + iterations

@@ -1,11 +1,13 @@
 package io.parbuckle.server.auth;
 
 import io.parbuckle.api.time.Time;
+import io.parbuckle.server.auth.HashWork.Kind;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -72,7 +75,7 @@ public final class Passwords implements AutoCloseable {
 
   /// The form in which a password is stored.
   String hash(String plain) throws InterruptedException {
-    return run(() -> PasswordHash.of(plain, work.passwordIterations(), random).stored());
+    return run(() -> hashed(plain).stored());
   }
 
   /// The form in which the secret part of an API key is stored.
@@ -85,20 +88,47 @@ public final class Passwords implements AutoCloseable {
   /// @param guard runs on the hashing thread, around the check, so that no guess slips past a limit
   ///   while it waits in line
   boolean matches(String plain, @Nullable String stored, Guard guard) throws InterruptedException {
-    return matches(plain, stored, work.passwordIterations(), guard);
+    return matches(plain, stored, this::nobody, guard);
   }
 
   /// The same for the secret part of an API key.
   boolean matchesKey(String plain, @Nullable String stored, Guard guard)
       throws InterruptedException {
-    return matches(plain, stored, work.keyIterations(), guard);
+    return matches(plain, stored, this::noKey, guard);
   }
 
-  /// Whether a stored password was made with less work than is asked for today.
+  private StoredHash hashed(String plain) {
+    return switch (work.password()) {
+      case Kind.Pbkdf2(int iterations) -> PasswordHash.of(plain, iterations, random);
+      case Kind.Argon2id(int kibibytes, int passes) ->
+          Argon2Hash.of(plain, new Argon2Hash.Cost(kibibytes, passes), random);
+    };
+  }
+
+  private StoredHash nobody() {
+    return switch (work.password()) {
+      case Kind.Pbkdf2(int iterations) -> PasswordHash.ofNobody(iterations, random);
+      case Kind.Argon2id(int kibibytes, int passes) ->
+          Argon2Hash.ofNobody(new Argon2Hash.Cost(kibibytes, passes), random);
+    };
+  }
+
+  private StoredHash noKey() {
+    return PasswordHash.ofNobody(work.keyIterations(), random);
+  }
+
+  /// Whether a stored password was made in another way, or with less work, than is asked for today.
   boolean outdated(String stored) {
-    return PasswordHash.parse(stored)
-        .map(hash -> hash.iterations() < work.passwordIterations())
-        .orElse(true);
+    Optional<StoredHash> hash = StoredHash.parse(stored);
+    return hash.isEmpty()
+        || switch (work.password()) {
+          case Kind.Pbkdf2(int iterations) ->
+              !(hash.get() instanceof PasswordHash made) || made.iterations() < iterations;
+          case Kind.Argon2id(int kibibytes, int passes) ->
+              !(hash.get() instanceof Argon2Hash made)
+                  || made.cost().kibibytes() < kibibytes
+                  || made.cost().passes() < passes;
+        };
   }
 
   /// What happens around a check.
@@ -119,7 +149,8 @@ public final class Passwords implements AutoCloseable {
     void wrong();
   }
 
-  private boolean matches(String plain, @Nullable String stored, int iterations, Guard guard)
+  private boolean matches(
+      String plain, @Nullable String stored, Supplier<StoredHash> nobody, Guard guard)
       throws InterruptedException {
     String mark = mark(plain, stored == null ? "" : stored);
     if (remembers(mark)) {
@@ -129,10 +160,10 @@ public final class Passwords implements AutoCloseable {
     CompletableFuture<Boolean> other = checking.putIfAbsent(mark, own);
     if (other != null) {
       // Never the answer to a wrong one: each of those is counted.
-      return outcome(other) || checked(plain, stored, iterations, guard);
+      return outcome(other) || checked(plain, stored, nobody, guard);
     }
     try {
-      boolean right = checked(plain, stored, iterations, guard);
+      boolean right = checked(plain, stored, nobody, guard);
       if (right) {
         remember(mark);
       }
@@ -144,12 +175,13 @@ public final class Passwords implements AutoCloseable {
     }
   }
 
-  private boolean checked(String plain, @Nullable String stored, int iterations, Guard guard)
+  private boolean checked(
+      String plain, @Nullable String stored, Supplier<StoredHash> nobody, Guard guard)
       throws InterruptedException {
     return run(
         () -> {
           guard.before();
-          boolean equal = check(plain, stored, iterations);
+          boolean equal = check(plain, stored, nobody.get());
           if (!equal) {
             guard.wrong();
           }
@@ -157,9 +189,8 @@ public final class Passwords implements AutoCloseable {
         });
   }
 
-  private boolean check(String plain, @Nullable String stored, int iterations) {
-    PasswordHash nobody = PasswordHash.ofNobody(iterations, random);
-    PasswordHash hash = stored == null ? nobody : PasswordHash.parse(stored).orElse(nobody);
+  private static boolean check(String plain, @Nullable String stored, StoredHash nobody) {
+    StoredHash hash = stored == null ? nobody : StoredHash.parse(stored).orElse(nobody);
     return hash.matches(plain);
   }
 

@@ -1,5 +1,6 @@
 package io.parbuckle.server.auth;
 
+import java.util.HashSet;
 import java.util.Set;
 
 /// What an account may do, inclusion resolved.
@@ -11,6 +12,21 @@ record Rights(Set<String> roles, boolean webShell) {
 
   Rights {
     roles = Set.copyOf(roles);
+  }
+
+  /// What is left of them where only these roles count.
+  ///
+  /// @param bound inclusion resolved
+  Rights within(Set<String> bound) {
+    if (bound.contains(Directory.FULL_ADMIN)) {
+      return this;
+    }
+    if (fullAdmin()) {
+      return new Rights(bound, false);
+    }
+    Set<String> left = new HashSet<>(roles);
+    left.retainAll(bound);
+    return new Rights(left, false);
   }
 
   boolean fullAdmin() {

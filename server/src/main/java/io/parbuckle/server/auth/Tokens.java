@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -259,6 +260,15 @@ public final class Tokens {
   /// Destroys what a session has made; sessions opened with it are over at their next message.
   synchronized void destroyMadeBy(String session) {
     tokens.values().removeIf(token -> token.session().equals(session));
+  }
+
+  /// Destroys those whose rights come from such logins.
+  ///
+  /// @param but the session whose tokens stay
+  synchronized void destroyBy(Predicate<Caller> logins, String but) {
+    tokens
+        .values()
+        .removeIf(token -> logins.test(token.root().caller()) && !token.session().equals(but));
   }
 
   /// Destroys what an account has made.

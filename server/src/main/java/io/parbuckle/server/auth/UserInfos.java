@@ -54,7 +54,7 @@ final class UserInfos {
         accounts.attributes(caller.uid()),
         byKey(caller) ? factor.withoutAddress() : factor,
         privilege(caller, webShell),
-        attributesOf(caller, factor));
+        attributesOf(caller, factor, account.filter(accounts::passwordChangeRequired).isPresent()));
   }
 
   private String homeOf(Caller caller) {
@@ -84,7 +84,8 @@ final class UserInfos {
     return Credentials.origin(caller).equals(Credentials.API_KEY);
   }
 
-  private static List<String> attributesOf(Caller caller, UserInfo.TwoFactor factor) {
+  private static List<String> attributesOf(
+      Caller caller, UserInfo.TwoFactor factor, boolean changeRequired) {
     List<String> attributes = new ArrayList<>();
     attributes.add("LOCAL");
     if (caller.uid() == 0 || caller.uid() == Accounts.ADMINISTRATOR_UID) {
@@ -95,6 +96,9 @@ final class UserInfos {
     }
     if (byKey(caller)) {
       attributes.add("API_KEY");
+    }
+    if (changeRequired) {
+      attributes.add("PASSWORD_CHANGE_REQUIRED");
     }
     return attributes;
   }

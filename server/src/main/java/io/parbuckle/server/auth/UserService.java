@@ -15,6 +15,7 @@ import io.parbuckle.api.param.Secret;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.server.auth.AccountStore.AccountRow;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ final class UserService implements Service {
   private final Users users;
   private final Accounts accounts;
   private final Lookup lookup;
+  private final Authenticator authenticator;
   private final Logins logins;
   private final SetupCode code;
   private final LocalUser self;
@@ -42,6 +44,7 @@ final class UserService implements Service {
       Users users,
       Accounts accounts,
       Lookup lookup,
+      Authenticator authenticator,
       Logins logins,
       SetupCode code,
       LocalUser self,
@@ -49,6 +52,7 @@ final class UserService implements Service {
     this.users = users;
     this.accounts = accounts;
     this.lookup = lookup;
+    this.authenticator = authenticator;
     this.logins = logins;
     this.code = code;
     this.self = self;
@@ -161,6 +165,7 @@ final class UserService implements Service {
     offer.table("account", Offer.Keeps.CONFIGURATION);
     offer.table("account_group", Offer.Keeps.CONFIGURATION);
     offer.table("group_member", Offer.Keeps.CONFIGURATION);
+    offer.table("password_history", Offer.Keeps.CONFIGURATION);
   }
 
   private void firstAdministrator(Offer offer) {
@@ -263,7 +268,7 @@ final class UserService implements Service {
               + " server runs as.");
     }
     User user = accounts.resetPassword(params.username(), params.password());
-    logins.passwordReplaced(user.uid());
+    logins.passwordReplaced(user.uid(), Bearers.find(call));
     events.publish(Change.changed(COLLECTION, user.id(), user));
     return null;
   }
@@ -278,7 +283,7 @@ final class UserService implements Service {
     Users.Changed changed = users.update(call.caller(), params.id(), params.userUpdate());
     logins.refresh(Bearers.find(call));
     if (changed.password() != null || changed.user().passwordDisabled()) {
-      logins.passwordReplaced(changed.user().uid());
+      logins.passwordReplaced(changed.user().uid(), Bearers.find(call));
     }
     events.publish(Change.changed(COLLECTION, params.id(), changed.user()));
     return changed.user().with(changed.password());
@@ -294,10 +299,13 @@ final class UserService implements Service {
 
   private @Nullable Void setPassword(Call call, PasswordParams params) throws InterruptedException {
     PasswordData data = params.setPasswordData();
-    User user =
-        accounts.setPassword(
-            call.caller(), data.username(), data.oldPassword(), data.newPassword());
-    logins.passwordReplaced(user.uid());
+    AccountRow account = accounts.toSetPassword(call.caller(), data.username());
+    if (!Accounts.needsNoOldPassword(call.caller())
+        && !authenticator.confirms(account, data.oldPassword(), Bearers.of(call).origin())) {
+      throw new Fault.Invalid("user.set_password.old_password", "This is not the password.");
+    }
+    User user = accounts.setPassword(account, data.newPassword());
+    logins.passwordReplaced(user.uid(), Bearers.find(call));
     events.publish(Change.changed(COLLECTION, user.id(), user));
     return null;
   }

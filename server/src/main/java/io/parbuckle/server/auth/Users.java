@@ -35,6 +35,7 @@ final class Users {
   private final AccountStore store;
   private final Accounts accounts;
   private final Passwords passwords;
+  private final PasswordPolicy policy;
   private final FreeNumbers uids;
   private final FreeNumbers gids;
   private final LocalUser self;
@@ -47,6 +48,7 @@ final class Users {
       AccountStore store,
       Accounts accounts,
       Passwords passwords,
+      PasswordPolicy policy,
       FreeNumbers uids,
       FreeNumbers gids,
       LocalUser self,
@@ -56,6 +58,7 @@ final class Users {
     this.store = store;
     this.accounts = accounts;
     this.passwords = passwords;
+    this.policy = policy;
     this.uids = uids;
     this.gids = gids;
     this.self = self;
@@ -81,7 +84,7 @@ final class Users {
     List<Problem> problems = new ArrayList<>();
     checkTexts(schema, row(wanted, null), problems);
     KeptChecks.homeMode(schema, wanted.homeMode(), problems);
-    checkPassword(schema, wanted.password(), wanted.randomPassword(), problems);
+    checkPassword(schema, null, wanted.password(), wanted.randomPassword(), problems);
     String password = wanted.randomPassword() ? randomPassword() : wanted.password();
     boolean disabled = wanted.passwordDisabled();
     if (password == null && !disabled) {
@@ -185,7 +188,7 @@ final class Users {
     String schema = "user_update";
     AccountRow before = one(store.directory(), id);
     List<Problem> problems = new ArrayList<>();
-    checkPassword(schema, wanted.password(), wanted.randomPassword(), problems);
+    checkPassword(schema, before, wanted.password(), wanted.randomPassword(), problems);
     String password = wanted.randomPassword() ? randomPassword() : wanted.password();
     AccountRow planned = Rows.over(before, wanted);
     checkTexts(schema, planned, problems);
@@ -236,6 +239,9 @@ final class Users {
     }
     checkImmutable(schema, before, after, problems);
     if (problems.isEmpty()) {
+      if (hash != null) {
+        PasswordHistory.remember(tx, id);
+      }
       AccountStore.update(tx, after);
       AccountStore.join(tx, id, groups);
       Directory now = AccountStore.directory(tx);
@@ -350,14 +356,19 @@ final class Users {
                         Errno.EEXIST)));
   }
 
-  private static void checkPassword(
-      String schema, @Nullable String password, boolean random, List<Problem> problems) {
+  private void checkPassword(
+      String schema,
+      @Nullable AccountRow row,
+      @Nullable String password,
+      boolean random,
+      List<Problem> problems)
+      throws InterruptedException {
     if (password != null && random) {
       problems.add(
           new Problem(schema + ".random_password", "Say either `password` or `random_password`."));
     }
-    if (password != null && password.isEmpty()) {
-      problems.add(new Problem(schema + ".password", "A password is required."));
+    if (password != null) {
+      policy.check(schema + ".password", row, password, problems);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.parbuckle.server.transport;
 
+import io.parbuckle.server.auth.AddressList;
 import io.parbuckle.server.auth.Origin;
 import java.util.function.Predicate;
 

@@ -12,6 +12,7 @@ import io.parbuckle.protocol.json.JsonValue.JsonBoolean;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.server.auth.House.Connection;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -219,5 +220,157 @@ final class ApiKeyServiceTest {
         .doesNotContain(key.substring(2));
     assertThat(store.named("admin").orElseThrow().password()).startsWith("$pbkdf2-sha512$10$");
     assertThat(store.named("admin").orElseThrow()).asString().doesNotContain("pbkdf2");
+  }
+
+  private Connection withKey(JsonObject made) throws Exception {
+    Connection connection = house.tls("192.0.2.3");
+    assertThat(
+            connection.call("auth.login_with_api_key", "['%s']".formatted(House.text(made, "key"))))
+        .isEqualTo(JsonBoolean.TRUE);
+    return connection;
+  }
+
+  private JsonObject create(String members) throws Exception {
+    return (JsonObject)
+        admin.call("api_key.create", "[{'name': 'k', 'username': 'admin', %s}]".formatted(members));
+  }
+
+  @Test
+  void a_key_with_roles_may_do_these_and_nothing_else() throws Exception {
+    JsonObject made = create("'roles': ['ACCOUNT_READ', 'DISK_WRITE']");
+
+    Connection key = withKey(made);
+
+    assertThat(key.call("user.query", "[]")).isInstanceOf(JsonArray.class);
+    assertThat(Refusals.errno(() -> key.call("privilege.query", "[]"))).isEqualTo(13);
+    assertThat(admin.call("api_key.limits", "[%s]".formatted(made.at("id"))))
+        .isEqualTo(Json.read("{\"roles\":[\"ACCOUNT_READ\",\"DISK_WRITE\"],\"addresses\":[]}"));
+    JsonValue me = key.call("auth.me", "[]");
+    assertThat(Json.text(House.at(me, "privilege"))).doesNotContain("FULL_ADMIN");
+  }
+
+  @Test
+  void a_key_has_no_role_that_its_account_has_not() throws Exception {
+    Connection limited = limited();
+    JsonObject made =
+        (JsonObject)
+            limited.call(
+                "api_key.create",
+                "[{'name': 'k', 'username': 'limited', 'roles': ['ACCOUNT_WRITE', 'DISK_READ']}]");
+
+    Connection key = withKey(made);
+
+    assertThat(key.call("user.query", "[]"))
+        .as("ACCOUNT_WRITE includes ACCOUNT_READ, which the account has")
+        .isInstanceOf(JsonArray.class);
+    assertThat(Refusals.errno(() -> key.call("privilege.query", "[]"))).isEqualTo(13);
+    assertThat(Refusals.errno(() -> key.call("user.delete", "[1]"))).isEqualTo(13);
+    house
+        .root()
+        .call("user.update", "[%s, {'groups': []}]".formatted(House.at(user("limited"), "id")));
+    assertThat(house.connections).doesNotContain(key);
+  }
+
+  @Test
+  void nobody_gets_more_by_making_a_key_with_a_key() throws Exception {
+    Connection key = withKey(create("'roles': ['API_KEY_WRITE', 'ACCOUNT_WRITE']"));
+    JsonValue own = House.at(user("admin"), "id");
+
+    for (ThrowingCallable grab :
+        List.<ThrowingCallable>of(
+            () -> key.call("api_key.create", "[{'name': 'x', 'username': 'admin'}]"),
+            () -> key.call("api_key.update", "[1, {'roles': null}]"),
+            () -> key.call("api_key.update", "[1, {'roles': ['FULL_ADMIN']}]"),
+            () -> key.call("user.update", "[%s, {'password': 'mine'}]".formatted(own)))) {
+      assertThat(Refusals.errno(grab)).isEqualTo(13);
+    }
+    key.call(
+        "api_key.create",
+        "[{'name': 'x', 'username': 'admin', 'roles': ['API_KEY_READ', 'ACCOUNT_READ']}]");
+    JsonValue token = key.call("auth.generate_token", "[null, {}, false]");
+    Connection byToken = house.tls("192.0.2.3");
+    byToken.call("auth.login_with_token", "[%s]".formatted(Json.text(token)));
+    assertThat(Refusals.errno(() -> byToken.call("privilege.query", "[]"))).isEqualTo(13);
+  }
+
+  @Test
+  void a_key_with_addresses_works_from_these_and_no_others() throws Exception {
+    JsonObject made = create("'addresses': ['192.0.2.3', '10.0.0.0/8', '2001:db8::/32']");
+
+    assertThat(from("192.0.2.3", made)).isEqualTo(JsonBoolean.TRUE);
+    assertThat(from("10.1.2.3", made)).isEqualTo(JsonBoolean.TRUE);
+    assertThat(from("2001:db8::7", made)).isEqualTo(JsonBoolean.TRUE);
+    assertThat(from("192.0.2.4", made)).isEqualTo(JsonBoolean.FALSE);
+    assertThat(from("2001:db9::7", made)).isEqualTo(JsonBoolean.FALSE);
+    Connection open = withKey(made);
+    JsonValue token = open.call("auth.generate_token", "[null, {}, false]");
+    assertThat(
+            house
+                .tls("192.0.2.4")
+                .call("auth.login_with_token", "[%s]".formatted(Json.text(token))))
+        .isEqualTo(JsonBoolean.FALSE);
+    admin.call("api_key.update", "[%s, {'addresses': ['10.0.0.0/8']}]".formatted(made.at("id")));
+    assertThat(house.connections).doesNotContain(open);
+  }
+
+  private JsonValue from(String address, JsonObject made) throws Exception {
+    return house
+        .tls(address)
+        .call("auth.login_with_api_key", "['%s']".formatted(House.text(made, "key")));
+  }
+
+  @Test
+  void roles_and_addresses_that_are_none_are_refused_at_their_place() {
+    assertThat(
+            Refusals.problems(
+                () -> create("'roles': ['DISK_READ', 'X'], 'addresses': ['10.0.0.0/33', 'a.b']")))
+        .containsExactly(
+            "api_key_create.roles.1 22",
+            "api_key_create.addresses.0 22",
+            "api_key_create.addresses.1 22");
+  }
+
+  @Test
+  void a_key_that_ends_sooner_than_before_ends_its_sessions_then() throws Exception {
+    JsonObject made = create("'expires_at': null");
+    Connection open = withKey(made);
+    long soon = house.time.instant().plusSeconds(60).toEpochMilli();
+
+    admin.call(
+        "api_key.update", "[%s, {'expires_at': {'$date': %d}}]".formatted(made.at("id"), soon));
+
+    assertThat(open.call("auth.me", "[]")).isNotNull();
+    house.minutes(1);
+    assertThat(Refusals.errno(() -> open.call("auth.me", "[]"))).isEqualTo(207);
+  }
+
+  @Test
+  void a_key_makes_as_many_calls_in_a_minute_as_the_setting_says() throws Exception {
+    try (House small =
+        new House(
+                Files.createDirectory(folder.resolve("small")),
+                new AuthOptions(House.SELF, LoginDelay.NONE, false, 2, House.FAST))
+            .withAdministrator()) {
+      JsonValue made = small.root().call("api_key.create", "[{'name': 'k', 'username': 'admin'}]");
+      Connection one = small.tls("192.0.2.3");
+      Connection other = small.tls("192.0.2.4");
+      String login = "['%s']".formatted(House.text(made, "key"));
+      one.call("auth.login_with_api_key", login);
+      other.call("auth.login_with_api_key", login);
+
+      one.call("auth.me", "[]");
+      other.call("auth.me", "[]");
+
+      assertThat(Refusals.errno(() -> one.call("auth.me", "[]"))).isEqualTo(16);
+      small.root().call("auth.me", "[]");
+      small.minutes(1);
+      one.call("auth.me", "[]");
+    }
+  }
+
+  private JsonValue user(String name) throws Exception {
+    return house
+        .root()
+        .call("user.query", "[[['username', '=', '%s']], {'get': true}]".formatted(name));
   }
 }

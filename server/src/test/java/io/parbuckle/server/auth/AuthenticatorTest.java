@@ -98,8 +98,8 @@ final class AuthenticatorTest {
   @Test
   void a_password_stored_with_less_work_is_stored_again() throws Exception {
     house.close();
-    HashWork more = new HashWork(11, 20, 1, 100);
-    house = new House(folder, new AuthOptions(House.SELF, LoginDelay.NONE, false, more));
+    HashWork more = new HashWork(new HashWork.Kind.Pbkdf2(11), 20, 1, 100);
+    house = new House(folder, new AuthOptions(House.SELF, LoginDelay.NONE, false, 0, more));
     AccountStore store = new AccountStore(house.database);
 
     accepted(house.auth.authenticator().password("admin", "secret", SAFE));

@@ -42,13 +42,14 @@ import org.jspecify.annotations.Nullable;
 /// handler, result.
 final class House implements AutoCloseable {
 
-  static final HashWork FAST = new HashWork(10, 20, 1, 100);
+  static final HashWork FAST = new HashWork(new HashWork.Kind.Pbkdf2(10), 20, 1, 100);
   static final LocalUser SELF = new LocalUser(4000, "parbuckle", "/home/parbuckle");
 
   final SettableTime time = new SettableTime();
   final JdbcDatabase database;
   final Auth auth;
   final Declarations declarations;
+  final JsonSettings settings;
   private final Versions versions;
   final MethodTable table;
   final List<Change> changes = new CopyOnWriteArrayList<>();
@@ -81,12 +82,13 @@ final class House implements AutoCloseable {
     new Migrations(database, folder, "0.1.0", time).own();
     declarations =
         new Declarations(TestQueries.by(Rules.UNTIL_26), RoleGraph.load()::knows, changes::add);
+    settings = new JsonSettings(database, declarations);
     auth =
         new Auth(
             options,
             new Auth.Ports(
                 database,
-                new JsonSettings(database, declarations),
+                settings,
                 FileSecrets.at(folder.resolve("secret"), new SecureRandom()),
                 new Heard(changes),
                 () -> connections,
@@ -102,7 +104,7 @@ final class House implements AutoCloseable {
   }
 
   static AuthOptions options(LoginDelay delay, boolean revoke) {
-    return new AuthOptions(SELF, delay, revoke, FAST);
+    return new AuthOptions(SELF, delay, revoke, 0, FAST);
   }
 
   /// A clock whose sleepers do not sleep.

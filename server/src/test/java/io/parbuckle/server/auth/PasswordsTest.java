@@ -25,7 +25,7 @@ final class PasswordsTest {
   private final SecureRandom random = new SecureRandom();
 
   private Passwords passwords(int waiting) {
-    return new Passwords(new HashWork(10, 20, 1, waiting), random, time);
+    return new Passwords(new HashWork(new HashWork.Kind.Pbkdf2(10), 20, 1, waiting), random, time);
   }
 
   /// Counts the checks that were really made.
@@ -74,6 +74,41 @@ final class PasswordsTest {
       try (Passwords passwords = passwords(100)) {
         assertThat(passwords.matches(bad, bad, Passwords.Guard.NONE)).isFalse();
       }
+    }
+  }
+
+  @Test
+  void argon2id_is_known_by_its_form_and_checks_what_others_have_made() {
+    // Made with another implementation, OpenSSL's by way of Python's cryptography 48.
+    String stored =
+        "$argon2id$v=19$m=64,t=2,p=1$c29tZXNhbHRzb21lc2FsdA"
+            + "$Gpj7qOY5RCXJvcMzqcdQqvgR3wcPX7SleI4c9NtXk6E";
+
+    StoredHash parsed = StoredHash.parse(stored).orElseThrow();
+
+    assertThat(parsed).isInstanceOf(Argon2Hash.class).hasToString("Argon2Hash[********]");
+    assertThat(parsed.matches("password")).isTrue();
+    assertThat(parsed.matches("Password")).isFalse();
+    assertThat(parsed.stored()).isEqualTo(stored);
+  }
+
+  @Test
+  void a_setting_says_how_passwords_are_stored_and_what_was_stored_otherwise_is_outdated()
+      throws InterruptedException {
+    HashWork.Kind argon2 = new HashWork.Kind.Argon2id(64, 2);
+    try (Passwords before = passwords(100);
+        Passwords after = new Passwords(new HashWork(argon2, 20, 1, 100), random, time)) {
+      String old = before.hash("secret");
+      String stored = after.hash("secret");
+
+      assertThat(stored).startsWith("$argon2id$v=19$m=64,t=2,p=1$");
+      assertThat(after.matches("secret", stored, Passwords.Guard.NONE)).isTrue();
+      assertThat(after.matches("secret", old, Passwords.Guard.NONE)).isTrue();
+      assertThat(before.matches("secret", stored, Passwords.Guard.NONE)).isTrue();
+      assertThat(after.outdated(stored)).isFalse();
+      assertThat(after.outdated(old)).isTrue();
+      assertThat(before.outdated(stored)).isTrue();
+      assertThat(after.hashKey("secret")).startsWith("$pbkdf2-sha512$20$");
     }
   }
 

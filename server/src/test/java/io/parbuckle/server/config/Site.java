@@ -120,7 +120,8 @@ final class Site implements AutoCloseable {
                 new LocalUser(4000, "parbuckle", "/"),
                 LoginDelay.NONE,
                 false,
-                new HashWork(10, 20, 1, 100)),
+                0,
+                new HashWork(new HashWork.Kind.Pbkdf2(10), 20, 1, 100)),
             new Auth.Ports(
                 database,
                 new JsonSettings(database, declarations),

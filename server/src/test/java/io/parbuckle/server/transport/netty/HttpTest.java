@@ -2,8 +2,8 @@ package io.parbuckle.server.transport.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parbuckle.server.auth.AddressList;
 import io.parbuckle.server.auth.Origin;
-import io.parbuckle.server.transport.AddressList;
 import io.parbuckle.server.transport.BrowserOrigins;
 import io.parbuckle.server.transport.Doors;
 import io.parbuckle.server.transport.Exchange;

@@ -1,4 +1,4 @@
-package io.parbuckle.server.transport;
+package io.parbuckle.server.auth;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
