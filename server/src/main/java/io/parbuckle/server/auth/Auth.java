@@ -73,6 +73,7 @@ public final class Auth implements AutoCloseable {
             ports.host(),
             random,
             time);
+    OneTimePasswords oneTime = new OneTimePasswords(random, time);
     this.gate =
         new Gate(
             new CallLimit(time), new KeyBudget(options.keyCallsPerMinute(), time), tokens, time);
@@ -85,6 +86,7 @@ public final class Auth implements AutoCloseable {
             currentRights,
             logins,
             passwords,
+            oneTime,
             factors,
             new LoginLimit(time),
             options,
@@ -109,7 +111,7 @@ public final class Auth implements AutoCloseable {
     Lookup lookup = new Lookup(store);
     this.services =
         List.of(
-            new AuthService(authenticator, logins, tokens, ports.jobs(), accounts, infos),
+            new AuthService(authenticator, logins, tokens, oneTime, ports.jobs(), accounts, infos),
             new UserService(
                 users, accounts, lookup, authenticator, logins, setupCode, options.self(), events),
             security,

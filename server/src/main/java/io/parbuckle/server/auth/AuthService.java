@@ -18,6 +18,7 @@ import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
+import io.parbuckle.server.auth.AccountStore.AccountRow;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +36,15 @@ final class AuthService implements Service {
           "DENIED",
           JsonObject.of("response_type", JsonText.of("AUTH_ERR")));
 
+  /// Asking for a token with the login, and getting it.
+  private static final Difference[] RECONNECT_ADDED = {
+    Difference.added("login_data.login_options.reconnect_token"),
+    Difference.added("result.reconnect_token")
+  };
+
+  private static final long RECONNECT_SECONDS = 600;
+  private static final long RECONNECT_SECONDS_MIN = 60;
+
   /// The models of v25.04, in the order in which their faults were told.
   private static final List<Difference.Model> MODELS_OF_25_04 =
       List.of(
@@ -51,6 +61,7 @@ final class AuthService implements Service {
   private final Authenticator authenticator;
   private final Logins logins;
   private final Tokens tokens;
+  private final OneTimePasswords oneTime;
   private final TokenJobs jobs;
   private final Accounts accounts;
   private final UserInfos infos;
@@ -59,12 +70,14 @@ final class AuthService implements Service {
       Authenticator authenticator,
       Logins logins,
       Tokens tokens,
+      OneTimePasswords oneTime,
       TokenJobs jobs,
       Accounts accounts,
       UserInfos infos) {
     this.authenticator = authenticator;
     this.logins = logins;
     this.tokens = tokens;
+    this.oneTime = oneTime;
     this.jobs = jobs;
     this.accounts = accounts;
     this.infos = infos;
@@ -139,6 +152,14 @@ final class AuthService implements Service {
           boolean matchOrigin,
       @Doc("Whether it works once only.") @Default("false") boolean singleUse) {}
 
+  /// What `auth.generate_onetime_password` takes.
+  @Doc("Whose password.")
+  record OneTimePasswordData(@Doc("Whose.") String username) {}
+
+  /// `auth.generate_onetime_password`.
+  record OneTimePasswordParams(
+      @Doc("Whose password.") OneTimePasswordData generateSingleUsePassword) {}
+
   /// `auth.set_attribute`.
   record AttributeParams(@Doc("Name.") String key, @Doc("Any value.") JsonValue value) {}
 
@@ -171,12 +192,14 @@ final class AuthService implements Service {
         .doc("Log in and hear what came of it.")
         .noLogin()
         .before(Version.V26, DENIED_ADDED)
+        .before(Version.V26, RECONNECT_ADDED)
         .before(Version.V25_10, Difference.untagged("login_data", MODELS_OF_25_04));
     offer
         .call("auth.login_ex_continue", ContinueParams.class, LoginAnswer.class, this::goOn)
         .doc("Go on with a login that asked for a second factor.")
         .noLogin()
-        .before(Version.V26, DENIED_ADDED);
+        .before(Version.V26, DENIED_ADDED)
+        .before(Version.V26, RECONNECT_ADDED);
     offer
         .call(
             "auth.mechanism_choices",
@@ -205,6 +228,18 @@ final class AuthService implements Service {
         .doc("Make a token: a short-lived stand-in for this login.")
         .anyLogin()
         .audited("Generate token");
+    offer
+        .call(
+            "auth.generate_onetime_password",
+            OneTimePasswordParams.class,
+            String.class,
+            this::generateOneTimePassword)
+        .doc(
+            "Make a password for one login of an account within 24 hours, for somebody who has lost"
+                + " theirs.")
+        .needs(Role.ACCOUNT_WRITE)
+        .audited(
+            "Generate one-time password", params -> params.generateSingleUsePassword().username());
   }
 
   private void sessions(Offer offer) {
@@ -287,10 +322,20 @@ final class AuthService implements Service {
     logins.settle(bearer, login);
   }
 
+  /// What somebody logs in with. Who cannot make tokens is not shown that: clients decide by it
+  /// whether to ask for one.
+  private static List<String> mechanisms(Call call) {
+    Login login = Bearers.of(call).login();
+    List<String> all = mechanismsOf(call);
+    return login == null || Tokens.allowed(login)
+        ? all
+        : all.stream().filter(mechanism -> !mechanism.equals("TOKEN_PLAIN")).toList();
+  }
+
   /// Clients since version 26 ask before they log in whether an API key can be proved rather than
   /// sent, on whatever version they speak; over the UNIX socket somebody is logged in already then.
   /// Otherwise older versions show their own list.
-  private static List<String> mechanisms(Call call) {
+  private static List<String> mechanismsOf(Call call) {
     Bearer bearer = Bearers.of(call);
     boolean scram =
         bearer.login() == null
@@ -372,21 +417,42 @@ final class AuthService implements Service {
     return new LoginAnswer.Scram(
         LoginAnswer.ScramType.SERVER_FINAL_RESPONSE,
         proved.signature(),
-        infos.of(accepted.login().caller(), bearer.origin()));
+        infos.of(accepted.login(), bearer.origin()));
   }
 
   private LoginAnswer answer(Outcome outcome, Bearer bearer, LoginData.LoginOptions options) {
     return switch (outcome) {
       case Outcome.Accepted accepted ->
           new LoginAnswer.Success(
-              options.userInfo() ? infos.of(accepted.login().caller(), bearer.origin()) : null,
-              "LEVEL_1");
+              options.userInfo() ? infos.of(accepted.login(), bearer.origin()) : null,
+              "LEVEL_1",
+              options.reconnectToken() ? reconnectToken(accepted.login(), bearer) : null);
       case Outcome.CodeWanted(AwaitedCode awaited) ->
           new LoginAnswer.CodeWanted(awaited.account().username());
       case Outcome.Refused _ -> new LoginAnswer.Refused();
       case Outcome.Expired _ -> new LoginAnswer.Expired();
       case Outcome.Denied _ -> new LoginAnswer.Denied();
     };
+  }
+
+  /// Lives as long as the account's preferences say, if that is a minute at least (`protocol.md`
+  /// §8.4).
+  ///
+  /// @return null for whoever may make none
+  private @Nullable String reconnectToken(Login login, Bearer bearer) {
+    if (!Tokens.allowed(login)) {
+      return null;
+    }
+    JsonValue preferences = accounts.attributes(login.caller().uid()).get("preferences");
+    long seconds =
+        preferences instanceof JsonObject object
+                && object.get("lifetime") instanceof JsonInteger lifetime
+                && lifetime.fitsLong()
+                && lifetime.small() >= RECONNECT_SECONDS_MIN
+            ? Math.min(lifetime.small(), TTL_SECONDS_MAX)
+            : RECONNECT_SECONDS;
+    return tokens.make(
+        bearer, new Tokens.Wish(Duration.ofSeconds(seconds), JsonObject.EMPTY, true, true));
   }
 
   private LoginAnswer goOn(Call call, ContinueParams params) throws InterruptedException {
@@ -400,7 +466,12 @@ final class AuthService implements Service {
   }
 
   private UserInfo me(Call call) {
-    return infos.of(call.caller(), Bearers.of(call).origin());
+    Bearer bearer = Bearers.of(call);
+    Login login = bearer.login();
+    if (login == null) {
+      throw new Fault.CallError(Errno.ENOTAUTHENTICATED, "Not authenticated"); // meanwhile
+    }
+    return infos.of(login, bearer.origin());
   }
 
   private @Nullable Void setAttribute(Call call, AttributeParams params) {
@@ -409,10 +480,6 @@ final class AuthService implements Service {
   }
 
   private String generateToken(Call call, TokenWish wish) {
-    if (Credentials.origin(call.caller()).equals(Credentials.LOGIN_ONETIME_PASSWORD)) {
-      throw new Fault.CallError(
-          Errno.ENOTSUP, "A session opened with a one-time password cannot make tokens.");
-    }
     JsonValue job = wish.attrs().get("job");
     if (job != null) {
       checkJob(call, job);
@@ -420,6 +487,26 @@ final class AuthService implements Service {
     return tokens.make(
         Bearers.of(call),
         new Tokens.Wish(ttl(wish), wish.attrs(), wish.matchOrigin(), wish.singleUse()));
+  }
+
+  private String generateOneTimePassword(Call call, OneTimePasswordParams params) {
+    String username = params.generateSingleUsePassword().username();
+    AccountRow account =
+        accounts
+            .named(username)
+            .orElseThrow(() -> noPassword("User " + username + " does not exist."));
+    if (account.passwordDisabled()) {
+      throw noPassword("User " + username + " does not log in with a password.");
+    }
+    if (account.locked()) {
+      throw noPassword("User " + username + " is locked.");
+    }
+    accounts.checkGoverns(call.caller(), account);
+    return oneTime.make(account);
+  }
+
+  private static Fault.Invalid noPassword(String why) {
+    return new Fault.Invalid("auth.generate_onetime_password.username", why);
   }
 
   private static Duration ttl(TokenWish wish) {

@@ -40,6 +40,7 @@ public final class Authenticator {
   private final CurrentRights currentRights;
   private final Logins logins;
   private final Passwords passwords;
+  private final OneTimePasswords oneTime;
   private final SecondFactors factors;
   private final LoginLimit limit;
   private final AuthOptions options;
@@ -57,6 +58,7 @@ public final class Authenticator {
       CurrentRights currentRights,
       Logins logins,
       Passwords passwords,
+      OneTimePasswords oneTime,
       SecondFactors factors,
       LoginLimit limit,
       AuthOptions options,
@@ -68,6 +70,7 @@ public final class Authenticator {
     this.currentRights = currentRights;
     this.logins = logins;
     this.passwords = passwords;
+    this.oneTime = oneTime;
     this.factors = factors;
     this.limit = limit;
     this.options = options;
@@ -115,13 +118,17 @@ public final class Authenticator {
     }
   }
 
-  /// Checks a name and its password.
+  /// Checks a name and its password, which may be one for one login.
   ///
   /// @throws Fault the rate limit
   public Outcome password(String username, String password, Origin origin)
       throws InterruptedException {
     checkLimit(origin);
     Optional<AccountRow> account = accounts.named(username).filter(row -> !row.locked());
+    if (account.filter(row -> !row.passwordDisabled()).isPresent()
+        && oneTime.use(account.get(), password)) {
+      return known(account.get(), Credentials.LOGIN_ONETIME_PASSWORD, origin);
+    }
     String stored = account.map(AccountRow::usablePassword).orElse(null);
     if (!passwords.matches(password, stored, counting(origin, username)) || account.isEmpty()) {
       return heldBack(new Outcome.Refused(), origin, username, "password");
@@ -130,10 +137,15 @@ public final class Authenticator {
     if (accounts.passwordIsOver(account.get())) {
       return failed(new Outcome.Expired(), origin, username, "password");
     }
-    return factors.wanted(account.get())
-        ? counted(
-            new Outcome.CodeWanted(new AwaitedCode(account.get(), Credentials.LOGIN_TWOFACTOR)))
-        : entered(account.get(), Credentials.LOGIN_PASSWORD, origin, "password");
+    return known(account.get(), Credentials.LOGIN_PASSWORD, origin);
+  }
+
+  /// The password was right.
+  private Outcome known(AccountRow account, String kind, Origin origin)
+      throws InterruptedException {
+    return factors.wanted(account)
+        ? counted(new Outcome.CodeWanted(new AwaitedCode(account, kind)))
+        : entered(account, kind, origin, "password");
   }
 
   /// Checks the code of a second factor.
@@ -149,7 +161,11 @@ public final class Authenticator {
     int attempt = awaited.attempt();
     Optional<AccountRow> account = accounts.named(username).filter(awaited::isStill);
     if (attempt <= attempts && account.isPresent() && factors.accept(account.get(), code)) {
-      return entered(account.get(), awaited.kind(), origin, "code");
+      String kind =
+          awaited.kind().equals(Credentials.LOGIN_PASSWORD)
+              ? Credentials.LOGIN_TWOFACTOR
+              : awaited.kind();
+      return entered(account.get(), kind, origin, "code");
     }
     limit.codeFailed(username);
     boolean again = attempt < attempts && account.isPresent();
@@ -260,9 +276,15 @@ public final class Authenticator {
     Optional<KeyRow> key = keys.find(exchange.first().key());
     Outcome outcome =
         key.isPresent()
-            ? withKey(key.get(), exchange.first().name(), origin, false)
+            ? proved(withKey(key.get(), exchange.first().name(), origin, false))
             : failed(new Outcome.Refused(), origin, exchange.first().name(), "SCRAM");
     return new Proved(outcome, signature.get());
+  }
+
+  private static Outcome proved(Outcome outcome) {
+    return outcome instanceof Outcome.Accepted(Login login)
+        ? new Outcome.Accepted(login.proving())
+        : outcome;
   }
 
   /// @param overheard whether the key was sent where others can read it
@@ -312,7 +334,7 @@ public final class Authenticator {
     if (options.self().trusts(origin.uid())) {
       String name = origin.uid() == 0 ? LocalUser.ROOT : ownName(account);
       return new Outcome.Accepted(
-          new Login(unix(name, Rights.ALL, origin), true, null, null, true));
+          new Login(unix(name, Rights.ALL, origin), true, null, null, false, true));
     }
     if (account.isEmpty()) {
       return new Outcome.Refused();
@@ -321,7 +343,8 @@ public final class Authenticator {
     return rights.none()
         ? new Outcome.Denied()
         : new Outcome.Accepted(
-            new Login(unix(account.get().username(), rights, origin), true, null, null, false));
+            new Login(
+                unix(account.get().username(), rights, origin), true, null, null, false, false));
   }
 
   private String ownName(Optional<AccountRow> account) {
@@ -345,7 +368,8 @@ public final class Authenticator {
     }
     Caller caller =
         Credentials.caller(account.username(), account.uid(), rights, kind, data, origin);
-    return counted(new Outcome.Accepted(new Login(caller, origin.secure(), expires, null, false)));
+    return counted(
+        new Outcome.Accepted(new Login(caller, origin.secure(), expires, null, false, false)));
   }
 
   private Passwords.Guard counting(Origin origin, @Nullable String name) {

@@ -14,7 +14,7 @@ public final class AwaitedCode {
   private final AtomicInteger attempts = new AtomicInteger();
 
   /// @param account as it was when its password was right
-  /// @param kind what the login will be, a word of [Credentials]
+  /// @param kind what the password was, a word of [Credentials]
   AwaitedCode(AccountRow account, String kind) {
     this.account = account;
     this.kind = kind;

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// @param expires when the session ends, null for never
 /// @param token the id of the token it was made with, which is no secret; null for other
 ///   credentials; each message prolongs it
+/// @param proved whether an API key was proved and not sent
 /// @param internal the local root or the server itself: no session events, no login records
 public record Login(
     Caller caller,
     boolean secure,
     @Nullable Instant expires,
     @Nullable String token,
+    boolean proved,
     boolean internal) {
 
   /// The same, ending no later than then.
@@ -27,6 +29,11 @@ public record Login(
 
   /// The same with other rights.
   Login with(Rights rights) {
-    return new Login(Credentials.with(caller, rights), secure, expires, token, internal);
+    return new Login(Credentials.with(caller, rights), secure, expires, token, proved, internal);
+  }
+
+  /// The same, by an API key that was proved.
+  Login proving() {
+    return new Login(caller, secure, expires, token, true, internal);
   }
 }

@@ -14,8 +14,17 @@ public sealed interface LoginAnswer {
   @Doc("Logged in.")
   record Success(
       @Doc("Who logged in; null when that was not asked for.") @Nullable UserInfo userInfo,
-      @Doc("The level of assurance, always `LEVEL_1`.") String authenticator)
-      implements LoginAnswer {}
+      @Doc("The level of assurance, always `LEVEL_1`.") String authenticator,
+      @Doc("A token for one login from the same address; null when none was asked for.")
+          @Nullable String reconnectToken)
+      implements LoginAnswer {
+
+    /// Without the token.
+    @Override
+    public String toString() {
+      return "Success[userInfo=" + userInfo + "]";
+    }
+  }
 
   /// The password was right, and a code is wanted beside it.
   @Name("OTP_REQUIRED")

@@ -14,9 +14,12 @@ public sealed interface LoginData {
 
   /// What the answer is to contain.
   @Doc("What the answer is to contain.")
-  record LoginOptions(@Doc("Whether to say who logged in.") @Default("true") boolean userInfo) {
+  record LoginOptions(
+      @Doc("Whether to say who logged in.") @Default("true") boolean userInfo,
+      @Doc("Whether to answer a token for the next login from here.") @Default("false")
+          boolean reconnectToken) {
 
-    static final LoginOptions DEFAULTS = new LoginOptions(true);
+    static final LoginOptions DEFAULTS = new LoginOptions(true, false);
   }
 
   /// A name and its password.

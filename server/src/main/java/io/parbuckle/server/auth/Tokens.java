@@ -1,7 +1,9 @@
 package io.parbuckle.server.auth;
 
 import io.parbuckle.api.Caller;
+import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.time.Time;
+import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
@@ -119,10 +121,15 @@ public final class Tokens {
   /// Makes a token with the rights of whoever is logged in there.
   ///
   /// @throws IllegalStateException if nobody is
+  /// @throws Fault.CallError 95 for a login with a one-time password: it would outlive its one use
   public String make(Bearer bearer, Wish wish) {
     Login login = bearer.login();
     if (login == null) {
       throw new IllegalStateException("nobody is logged in on " + bearer.id());
+    }
+    if (!allowed(login)) {
+      throw new Fault.CallError(
+          Errno.ENOTSUP, "A session opened with a one-time password cannot make tokens.");
     }
     byte[] bytes = new byte[BYTES];
     random.nextBytes(bytes);
@@ -134,6 +141,11 @@ public final class Tokens {
           id(text), new Token(root, bearer.id(), bearer.origin(), wish, time.nanos(), false));
     }
     return text;
+  }
+
+  /// Whether somebody who is logged in like this may make tokens.
+  static boolean allowed(Login login) {
+    return !Credentials.origin(login.caller()).equals(Credentials.LOGIN_ONETIME_PASSWORD);
   }
 
   /// A token made by a session that has a token itself hangs on the original login.
@@ -189,6 +201,7 @@ public final class Tokens {
         origin.secure(),
         root.expires(),
         id,
+        false,
         root.internal() && origin instanceof Origin.Unix);
   }
 

@@ -34,7 +34,8 @@ final class UserInfos {
     this.self = self;
   }
 
-  UserInfo of(Caller caller, Origin origin) {
+  UserInfo of(Login login, Origin origin) {
+    Caller caller = login.caller();
     String name = String.valueOf(caller.username());
     Optional<AccountRow> account = accounts.named(name);
     boolean webShell =
@@ -54,7 +55,7 @@ final class UserInfos {
         accounts.attributes(caller.uid()),
         byKey(caller) ? factor.withoutAddress() : factor,
         privilege(caller, webShell),
-        attributesOf(caller, factor, account.filter(accounts::passwordChangeRequired).isPresent()));
+        attributesOf(login, factor, account.filter(accounts::passwordChangeRequired).isPresent()));
   }
 
   private String homeOf(Caller caller) {
@@ -85,7 +86,8 @@ final class UserInfos {
   }
 
   private static List<String> attributesOf(
-      Caller caller, UserInfo.TwoFactor factor, boolean changeRequired) {
+      Login login, UserInfo.TwoFactor factor, boolean changeRequired) {
+    Caller caller = login.caller();
     List<String> attributes = new ArrayList<>();
     attributes.add("LOCAL");
     if (caller.uid() == 0 || caller.uid() == Accounts.ADMINISTRATOR_UID) {
@@ -97,7 +99,14 @@ final class UserInfos {
     if (byKey(caller)) {
       attributes.add("API_KEY");
     }
-    if (changeRequired) {
+    if (login.proved()) {
+      attributes.add("SCRAM");
+    }
+    boolean once = Credentials.origin(caller).equals(Credentials.LOGIN_ONETIME_PASSWORD);
+    if (once) {
+      attributes.add("OTPW");
+    }
+    if (once || changeRequired) {
       attributes.add("PASSWORD_CHANGE_REQUIRED");
     }
     return attributes;

@@ -161,6 +161,52 @@ final class AuthServiceTest {
   }
 
   @Test
+  void a_login_of_26_brings_a_token_for_the_next_one_when_asked() throws Exception {
+    String params =
+        "[{'mechanism': 'PASSWORD_PLAIN', 'username': 'admin', 'password': 'secret',"
+            + " 'login_options': {'user_info': false, 'reconnect_token': true}}]";
+    connection.version = "v26.0.0";
+    JsonValue answer = connection.call("auth.login_ex", params);
+    String token = House.text(answer, "reconnect_token");
+
+    assertThat(token).hasSize(64);
+    String byToken = "[{'mechanism': 'TOKEN_PLAIN', 'token': '%s'}]".formatted(token);
+    connection = house.tcp("192.0.2.2");
+    assertThat(responseType(byToken)).isEqualTo("AUTH_ERR");
+    connection = house.tcp("192.0.2.1");
+    connection.version = "v26.0.0";
+    JsonValue again = connection.call("auth.login_ex", byToken);
+    assertThat(House.text(again, "response_type")).isEqualTo("SUCCESS");
+    assertThat(House.at(again, "reconnect_token")).isEqualTo(JsonValue.NULL);
+    assertThat(responseType(byToken)).isEqualTo("AUTH_ERR");
+  }
+
+  @Test
+  void such_a_token_lives_as_long_as_the_preferences_of_the_account_say() throws Exception {
+    String params =
+        "[{'mechanism': 'PASSWORD_PLAIN', 'username': 'admin', 'password': 'secret',"
+            + " 'login_options': {'reconnect_token': true}}]";
+    house.administrator().call("auth.set_attribute", "['preferences', {'lifetime': 7200}]");
+    connection.version = "v26.0.0";
+    String token = House.text(connection.call("auth.login_ex", params), "reconnect_token");
+    house.minutes(119);
+
+    connection = house.tcp("192.0.2.1");
+    assertThat(responseType("[{'mechanism': 'TOKEN_PLAIN', 'token': '%s'}]".formatted(token)))
+        .isEqualTo("SUCCESS");
+  }
+
+  @Test
+  void before_26_nobody_asked_for_that() {
+    assertThatThrownBy(
+            () ->
+                responseType(
+                    "[{'mechanism': 'PASSWORD_PLAIN', 'username': 'admin', 'password': 'secret',"
+                        + " 'login_options': {'reconnect_token': true}}]"))
+        .hasMessageContaining("login_options.reconnect_token: Extra inputs are not permitted");
+  }
+
+  @Test
   void mechanisms_are_told_without_a_login() throws Exception {
     assertThat(connection.call("auth.mechanism_choices", "[]"))
         .isEqualTo(

@@ -104,7 +104,7 @@ final class TransferEndsTest implements HttpCredentials, Transfers, DownloadToke
   public Admission admit(HttpCredential credential, Origin origin) {
     Caller caller =
         new Caller("mara", 1000, "LOGIN_PASSWORD", JsonObject.EMPTY, true, Set.of(), "127.0.0.1");
-    return new Admission.Admitted(new Login(caller, true, null, null, false));
+    return new Admission.Admitted(new Login(caller, true, null, null, false, false));
   }
 
   @Override

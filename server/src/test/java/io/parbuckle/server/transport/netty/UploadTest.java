@@ -84,7 +84,7 @@ final class UploadTest {
     private static Admission login(String name) {
       Caller caller =
           new Caller(name, 1000, "LOGIN_PASSWORD", JsonObject.EMPTY, true, Set.of(), "127.0.0.1");
-      return new Admission.Admitted(new Login(caller, true, null, null, false));
+      return new Admission.Admitted(new Login(caller, true, null, null, false, false));
     }
   }
 
