@@ -37,6 +37,8 @@ import io.parbuckle.server.call.MessageLimits;
 import io.parbuckle.server.call.Subscriber;
 import io.parbuckle.server.call.TransferService;
 import io.parbuckle.server.call.Uploads;
+import io.parbuckle.server.certificate.CertificateParts;
+import io.parbuckle.server.certificate.WebFront;
 import io.parbuckle.server.config.ConfigParts;
 import io.parbuckle.server.config.ConfigService;
 import io.parbuckle.server.config.Reload;
@@ -159,6 +161,9 @@ public final class Server implements AutoCloseable {
   /// 2^53.
   private static final int EVENT_NUMBERS = 1 << 26;
 
+  /// Named where TLS is not listened on.
+  private static final int HTTPS = 443;
+
   private static final String HOSTNAME = "/proc/sys/kernel/hostname";
 
   private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
@@ -256,6 +261,7 @@ public final class Server implements AutoCloseable {
     Later<EventStreams> streams = new Later<>("the streams of events");
     Later<JobEngine> jobs = new Later<>("the job engine");
     Later<Subscriber> subscriber = new Later<>("the subscriber");
+    Later<NettyTransport<Session>> front = new Later<>("the transport");
 
     // Events, and who may do what.
     MemoryQueries queries =
@@ -346,7 +352,21 @@ public final class Server implements AutoCloseable {
             random,
             name -> folder.folder(name.toString()),
             Map.of());
+    CertificateParts certificates =
+        certificates(
+            config,
+            new CertificateParts.Ports(
+                database,
+                settings,
+                secrets,
+                bus,
+                declarations,
+                folder.tls(),
+                () -> reload(front.get()),
+                random,
+                time));
     List<Service> services = new ArrayList<>(auth.services());
+    services.addAll(certificates.services());
     services.add(new CoreService(methods, subscriber, bus, ids));
     Descriptions descriptions =
         new Descriptions(
@@ -454,27 +474,28 @@ public final class Server implements AutoCloseable {
             new MetricsEndpoint(metrics, operators));
     Doors doors = doors(config, sessions.get());
     NettyTransport<Session> transport =
-        closer.add(
-            "transport",
-            new NettyTransport<>(
-                documents(
-                        routes(
-                            files,
-                            health,
-                            downloads,
-                            uploads,
-                            versions,
-                            table -> new RpcEndpoint(logins, httpCalls, table),
-                            new EventsEndpoint(logins, streams.get(), subscriber.get(), bus)),
-                        config,
-                        descriptions,
-                        new DocumentEndpoint.Readers(
-                            () -> current.get().docsPublic(), logins, doors.origins()::listed))
-                    .build(),
-                new SocketEndpoint(dispatcher),
-                doors,
-                httpLimits(config),
-                time));
+        front.set(
+            closer.add(
+                "transport",
+                new NettyTransport<>(
+                    documents(
+                            routes(
+                                files,
+                                health,
+                                downloads,
+                                uploads,
+                                versions,
+                                table -> new RpcEndpoint(logins, httpCalls, table),
+                                new EventsEndpoint(logins, streams.get(), subscriber.get(), bus)),
+                            config,
+                            descriptions,
+                            new DocumentEndpoint.Readers(
+                                () -> current.get().docsPublic(), logins, doors.origins()::listed))
+                        .build(),
+                    new SocketEndpoint(dispatcher),
+                    doors,
+                    httpLimits(config),
+                    time)));
     Reloading reloading =
         new Reloading(
             current,
@@ -487,7 +508,7 @@ public final class Server implements AutoCloseable {
     closer.add(
         "idle strangers", new IdleStrangers(sessions.get(), config.limits().anonymousIdle(), time));
     closer.add("streams of events", streams.get());
-    Ports ports = listen(config, folder, transport, time, random);
+    Ports ports = listen(config, certificates.front(), transport, time, random);
     bus.publish(Change.added("system.ready", null, JsonObject.EMPTY));
     LOG.atInfo()
         .addKeyValue("version", VERSION)
@@ -719,12 +740,35 @@ public final class Server implements AutoCloseable {
     return loaders;
   }
 
+  private static CertificateParts certificates(ServerConfig config, CertificateParts.Ports ports) {
+    HostPort tls = config.tls();
+    return new CertificateParts(
+        ports,
+        config.listen().host(),
+        config.listen().port(),
+        tls == null ? HTTPS : tls.port(),
+        config.allow());
+  }
+
+  private static ListenOn.TlsIdentity identity(WebFront front) throws IOException {
+    WebFront.Shown shown = front.shown();
+    return new ListenOn.TlsIdentity(shown.chain(), shown.key(), shown.protocols());
+  }
+
+  private static void reload(NettyTransport<Session> transport) {
+    try {
+      transport.reload();
+    } catch (IOException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
   /// Where it listens.
   private record Ports(Listening http, @Nullable Listening tls) {}
 
   private static Ports listen(
       ServerConfig config,
-      DataFolder folder,
+      WebFront front,
       NettyTransport<Session> transport,
       Time time,
       SecureRandom random)
@@ -736,12 +780,8 @@ public final class Server implements AutoCloseable {
     HostPort tls = config.tls();
     Listening encrypted = null;
     if (tls != null) {
-      encrypted =
-          transport.listen(
-              new ListenOn.Tls(
-                  tls.host(),
-                  tls.port(),
-                  Certificates.inFolder(folder.tls(), tls.host(), time.instant(), random)));
+      front.ensure(tls.host(), time.instant(), random);
+      encrypted = transport.listen(new ListenOn.Tls(tls.host(), tls.port(), () -> identity(front)));
     }
     HostPort plain = config.listen();
     return new Ports(transport.listen(new ListenOn.Tcp(plain.host(), plain.port())), encrypted);

@@ -28,6 +28,7 @@ final class DependencyDirectionTest {
           Map.entry("query", Set.of()),
           Map.entry("stream", Set.of("job")),
           Map.entry("auth", Set.of("store", "query", "figure")),
+          Map.entry("certificate", Set.of("store")),
           Map.entry("event", Set.of("query", "figure", "store")),
           Map.entry("job", Set.of("store", "query", "event")),
           Map.entry("method", Set.of("auth", "query", "job", "event", "store")),

@@ -24,7 +24,7 @@ public record Login(
   /// The same, ending no later than then.
   Login until(@Nullable Instant end) {
     boolean sooner = end != null && (expires == null || end.isBefore(expires));
-    return sooner ? new Login(caller, secure, end, token, internal) : this;
+    return sooner ? new Login(caller, secure, end, token, proved, internal) : this;
   }
 
   /// The same with other rights.

@@ -1,5 +1,6 @@
 package io.parbuckle.server.transport;
 
+import io.parbuckle.server.auth.Origin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
@@ -41,10 +42,25 @@ public final class ConsoleEndpoint implements Endpoint {
               + " connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
           "X-Content-Type-Options",
           "nosniff",
+          "X-Frame-Options",
+          "DENY",
+          "Cross-Origin-Opener-Policy",
+          "same-origin",
+          "Cross-Origin-Resource-Policy",
+          "same-origin",
+          "Permissions-Policy",
+          "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
           "Referrer-Policy",
           "no-referrer",
           "Cache-Control",
           "no-cache");
+
+  /// A year. Browsers hear it only over TLS with a certificate that they trust (RFC 6797 §8.1).
+  private static final String HSTS = "max-age=31536000";
+
+  /// Names of this machine: programs of the same person listen there without TLS.
+  private static final Pattern OWN_MACHINE =
+      Pattern.compile("(localhost|127\\.[0-9.]+|\\[::1])(:[0-9]+)?", Pattern.CASE_INSENSITIVE);
 
   private final ClassLoader loader;
   private final String folder;
@@ -87,12 +103,20 @@ public final class ConsoleEndpoint implements Endpoint {
   private static void send(Exchange exchange, Content content) throws IOException {
     Map<String, String> headers = new LinkedHashMap<>(HEADERS);
     headers.put("ETag", content.tag.text());
+    if (isForTlsOnly(exchange)) {
+      headers.put("Strict-Transport-Security", HSTS);
+    }
     if (content.tag.isKnownTo(exchange)) {
       exchange.respond(304, headers, new byte[0]);
       return;
     }
     headers.put("Content-Type", content.type);
     exchange.respond(200, headers, content.bytes);
+  }
+
+  private static boolean isForTlsOnly(Exchange exchange) {
+    boolean tls = exchange.origin() instanceof Origin.Tcp tcp && tcp.tls();
+    return tls && !OWN_MACHINE.matcher(exchange.header("Host").orElse("")).matches();
   }
 
   private Optional<Content> content(String path) throws IOException {

@@ -22,6 +22,7 @@ import io.parbuckle.server.auth.LoginDelay;
 import io.parbuckle.server.auth.RoleGraph;
 import io.parbuckle.server.auth.Shells;
 import io.parbuckle.server.auth.TokenJobs;
+import io.parbuckle.server.certificate.CertificateParts;
 import io.parbuckle.server.fixture.RealTime;
 import io.parbuckle.server.fixture.TestQueries;
 import io.parbuckle.server.job.JobEngine;
@@ -150,6 +151,23 @@ final class Site implements AutoCloseable {
                 time));
     List<Service> services = new ArrayList<>(auth.services());
     services.add(config);
+    services.addAll(
+        new CertificateParts(
+                new CertificateParts.Ports(
+                    database,
+                    new JsonSettings(database, declarations),
+                    secrets,
+                    new Nobody(),
+                    declarations,
+                    folder.resolve("tls"),
+                    () -> {},
+                    random,
+                    time),
+                "127.0.0.1",
+                6080,
+                443,
+                List.of())
+            .services());
     services.add(offer -> declare(offer, kind.sample() != null));
     services.forEach(declarations::take);
     methods = declarations.table();

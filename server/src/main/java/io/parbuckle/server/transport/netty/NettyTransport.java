@@ -120,7 +120,7 @@ public final class NettyTransport<S> implements AutoCloseable {
     return switch (on) {
       case ListenOn.Tcp tcp -> listenTcp(on, tcp.host(), tcp.port(), null);
       case ListenOn.Tls tls -> {
-        TlsContext certificate = new TlsContext(tls.files());
+        TlsContext certificate = new TlsContext(tls.source());
         certificates.add(certificate);
         yield listenTcp(on, tls.host(), tls.port(), certificate);
       }

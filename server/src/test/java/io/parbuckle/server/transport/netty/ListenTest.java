@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parbuckle.server.auth.Origin;
+import io.parbuckle.server.certificate.SelfSigned;
 import io.parbuckle.server.transport.ListenOn;
-import io.parbuckle.server.transport.ListenOn.TlsFiles;
+import io.parbuckle.server.transport.ListenOn.TlsIdentity;
 import io.parbuckle.server.transport.Listening;
 import io.parbuckle.server.transport.Routes;
-import io.parbuckle.server.transport.SelfSigned;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -20,13 +21,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import javax.security.auth.x500.X500Principal;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -122,19 +130,19 @@ final class ListenTest {
 
   @Test
   void a_certificate_is_changed_without_dropping_connections() throws Exception {
-    TlsFiles files = new TlsFiles(folder.resolve("cert.pem"), folder.resolve("key.pem"));
-    write(files, "first");
+    AtomicReference<TlsIdentity> shown = new AtomicReference<>(identity("first"));
     Routes.Builder routes =
         Routes.builder()
             .at("/hello", exchange -> exchange.respond(200, java.util.Map.of(), new byte[3]));
     try (TestTransport server = new TestTransport(routes)) {
-      Listening tls = server.transport.listen(new ListenOn.Tls("127.0.0.1", 0, files));
+      Listening tls =
+          server.transport.listen(new ListenOn.Tls("127.0.0.1", 0, () -> present(shown.get())));
       SSLSocket old = connect(tls.port());
       try (RawClient before = RawClient.of(old)) {
         before.handshake("/api/current");
         assertThat(name(old)).isEqualTo("CN=first");
 
-        write(files, "second");
+        shown.set(identity("second"));
         server.transport.reload();
 
         SSLSocket young = connect(tls.port());
@@ -157,15 +165,15 @@ final class ListenTest {
 
   @Test
   void a_reload_that_fails_leaves_the_old_certificate_in_use() throws Exception {
-    TlsFiles files = new TlsFiles(folder.resolve("cert.pem"), folder.resolve("key.pem"));
-    write(files, "first");
+    AtomicReference<TlsIdentity> shown = new AtomicReference<>(identity("first"));
     try (TestTransport server = new TestTransport(Routes.builder())) {
-      Listening tls = server.transport.listen(new ListenOn.Tls("127.0.0.1", 0, files));
-      Files.writeString(files.certificate(), "nonsense");
+      Listening tls =
+          server.transport.listen(new ListenOn.Tls("127.0.0.1", 0, () -> present(shown.get())));
+      shown.set(null);
 
       assertThatThrownBy(server.transport::reload)
           .isInstanceOf(IOException.class)
-          .hasMessageContaining(files.certificate().toString());
+          .hasMessage("There is none.");
 
       try (SSLSocket socket = connect(tls.port())) {
         assertThat(name(socket)).isEqualTo("CN=first");
@@ -187,8 +195,26 @@ final class ListenTest {
     return certificate.getSubjectX500Principal().getName(X500Principal.RFC2253);
   }
 
-  private static void write(TlsFiles files, String host) throws IOException {
-    SelfSigned.write(files, host, TestTransport.TIME.instant(), new SecureRandom());
+  private static TlsIdentity present(@Nullable TlsIdentity identity) throws IOException {
+    if (identity == null) {
+      throw new IOException("There is none.");
+    }
+    return identity;
+  }
+
+  private TlsIdentity identity(String host) throws IOException, GeneralSecurityException {
+    Path certificate = folder.resolve(host + ".pem");
+    Path key = folder.resolve(host + ".key");
+    SelfSigned.write(certificate, key, host, TestTransport.TIME.instant(), new SecureRandom());
+    byte[] der =
+        Base64.getMimeDecoder().decode(Files.readString(key).replaceAll("-----[A-Z ]+-----", ""));
+    try (InputStream in = Files.newInputStream(certificate)) {
+      return new TlsIdentity(
+          List.of(
+              (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in)),
+          KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der)),
+          List.of("TLSv1.2", "TLSv1.3"));
+    }
   }
 
   /// Certificates made a moment ago are known to nobody.

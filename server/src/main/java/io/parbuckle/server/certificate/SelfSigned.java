@@ -1,12 +1,12 @@
-package io.parbuckle.server.transport;
+package io.parbuckle.server.certificate;
 
-import io.parbuckle.server.transport.ListenOn.TlsFiles;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -17,10 +17,12 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Date;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -31,39 +33,47 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.IPAddress;
 
 /// Makes a certificate that vouches for itself, for a server that has no other.
 ///
-/// P-256, valid for [#VALID] from a day before `now`, for the host, `localhost` and the loopback
-/// addresses.
+/// P-256, valid for [#VALID] from a day before `now`, for the given names, `localhost` and the
+/// loopback addresses.
 public final class SelfSigned {
 
   public static final Duration VALID = Duration.ofDays(825);
 
   private SelfSigned() {}
 
-  /// Writes certificate and key, in place of what is there; the key with mode 0600.
-  ///
-  /// @return the SHA-256 fingerprint, `AB:CD:…`, to be compared by eye
-  public static String write(TlsFiles files, String host, Instant now, SecureRandom random)
-      throws IOException {
+  /// @param names the first is the common name; at least one
+  static Pem.Pair make(List<String> names, Instant now, SecureRandom random) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(256, random);
       KeyPair pair = generator.generateKeyPair();
-      X509Certificate certificate = certificate(host, pair, now, random);
-      replace(files.key(), pem("PRIVATE KEY", pair.getPrivate().getEncoded()), "rw-------");
-      replace(files.certificate(), pem("CERTIFICATE", certificate.getEncoded()), "rw-r--r--");
-      return fingerprint(certificate);
-    } catch (GeneralSecurityException | OperatorCreationException e) {
-      throw new IOException("No certificate could be made for " + host + ": " + e.getMessage(), e);
+      return new Pem.Pair(List.of(certificate(names, pair, now, random)), pair.getPrivate());
+    } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+      throw new IllegalStateException(
+          "No certificate could be made for " + names + ": " + e.getMessage(), e);
     }
   }
 
+  /// Writes certificate and key, in place of what is there; the key with mode 0600.
+  ///
+  /// @return the SHA-256 fingerprint, `AB:CD:…`, to be compared by eye
+  public static String write(
+      Path certificate, Path key, String host, Instant now, SecureRandom random)
+      throws IOException {
+    Pem.Pair made = make(List.of(host), now, random);
+    replace(key, Pem.text(made.key()), "rw-------");
+    replace(certificate, Pem.text(made.chain()), "rw-r--r--");
+    return fingerprint(made.own());
+  }
+
   private static X509Certificate certificate(
-      String host, KeyPair pair, Instant now, SecureRandom random)
+      List<String> names, KeyPair pair, Instant now, SecureRandom random)
       throws GeneralSecurityException, OperatorCreationException, IOException {
-    X500Name name = new X500NameBuilder().addRDN(BCStyle.CN, host).build();
+    X500Name name = new X500NameBuilder().addRDN(BCStyle.CN, names.getFirst()).build();
     JcaX509v3CertificateBuilder builder =
         new JcaX509v3CertificateBuilder(
             name,
@@ -72,20 +82,23 @@ public final class SelfSigned {
             Date.from(now.plus(VALID)),
             name,
             pair.getPublic());
-    builder.addExtension(Extension.subjectAlternativeName, false, names(host));
+    builder.addExtension(Extension.subjectAlternativeName, false, generalNames(names));
     return new JcaX509CertificateConverter()
         .getCertificate(
             builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
   }
 
-  private static GeneralNames names(String host) {
+  private static GeneralNames generalNames(List<String> names) {
+    Set<String> all = new LinkedHashSet<>(names);
+    all.addAll(List.of("localhost", "127.0.0.1", "::1"));
     return new GeneralNames(
-        new GeneralName[] {
-          new GeneralName(GeneralName.dNSName, host),
-          new GeneralName(GeneralName.dNSName, "localhost"),
-          new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
-          new GeneralName(GeneralName.iPAddress, "::1")
-        });
+        all.stream()
+            .map(
+                name ->
+                    new GeneralName(
+                        IPAddress.isValid(name) ? GeneralName.iPAddress : GeneralName.dNSName,
+                        name))
+            .toArray(GeneralName[]::new));
   }
 
   private static void replace(Path path, String text, String mode) throws IOException {
@@ -99,16 +112,15 @@ public final class SelfSigned {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode)))) {
       Channels.newOutputStream(file).write(text.getBytes(StandardCharsets.US_ASCII));
     }
-    Files.move(fresh, path, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private static String pem(String kind, byte[] der) {
-    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-    return "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n";
-  }
-
-  private static String fingerprint(X509Certificate certificate) throws GeneralSecurityException {
-    byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-    return HexFormat.ofDelimiter(":").withUpperCase().formatHex(hash);
+  private static String fingerprint(X509Certificate certificate) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+      return HexFormat.ofDelimiter(":").withUpperCase().formatHex(hash);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JDK has no SHA-256", e);
+    }
   }
 }

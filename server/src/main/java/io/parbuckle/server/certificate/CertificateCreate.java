@@ -1,0 +1,88 @@
+package io.parbuckle.server.certificate;
+
+import io.parbuckle.api.param.Default;
+import io.parbuckle.api.param.Doc;
+import io.parbuckle.api.param.Length;
+import io.parbuckle.api.param.Matches;
+import io.parbuckle.api.param.Secret;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What `certificate.create` takes: the members of the contract, and two of ours for what it lacks,
+/// a certificate that vouches for itself and a file of PKCS#12.
+@Doc("A new certificate.")
+record CertificateCreate(
+    @Doc("Name: letters, digits, `_` and `-`.")
+        @Length(min = 1, max = 120)
+        @Matches("[A-Za-z0-9_-]+")
+        String name,
+    @Doc("Where it comes from. Requests to be signed, and ACME, are not offered here.")
+        Kind createType,
+    @Doc("Kept for clients.") @Default("false") boolean addToTrustedStore,
+    @Doc("The certificate and those that vouch for it, PEM.")
+        @Length(min = 1, max = 2_048_000)
+        @Default("null")
+        @Nullable String certificate,
+    @Doc("Its private key, PEM.") @Secret @Length(min = 1, max = 2_048_000) @Default("null")
+        @Nullable String privatekey,
+    @Doc("Certificate and private key in a file of PKCS#12, in Base64, instead of both.")
+        @Secret
+        @Length(min = 1, max = 2_048_000)
+        @Default("null")
+        @Nullable String pkcs12,
+    @Doc("Opens the private key, or the file of PKCS#12.") @Secret @Default("null")
+        @Nullable String passphrase,
+    @Doc("Not looked at here.")
+        @Length(min = 1, max = 2_048_000)
+        @Default("null")
+        @io.parbuckle.api.param.Name("CSR")
+        @Nullable String csr,
+    @Doc("Not looked at here.") @Default("null") @Nullable Integer keyLength,
+    @Doc("Not looked at here: keys are EC.") @Default("\"RSA\"") KeyType keyType,
+    @Doc("Not looked at here: the curve is P-256.") @Default("\"SECP384R1\"") String ecCurve,
+    @Doc("Not looked at here.") @Default("null") @Nullable String city,
+    @Doc("The name that a certificate which vouches for itself is for.")
+        @Length(min = 1)
+        @Default("null")
+        @Nullable String common,
+    @Doc("Not looked at here.") @Default("null") @Nullable String country,
+    @Doc("Not looked at here.") @Default("null") @Nullable String email,
+    @Doc("Not looked at here.") @Default("null") @Nullable String organization,
+    @Doc("Not looked at here.") @Default("null") @Nullable String organizationalUnit,
+    @Doc("Not looked at here.") @Default("null") @Nullable String state,
+    @Doc("Not looked at here: SHA-256.") @Default("\"SHA256\"") String digestAlgorithm,
+    @Doc("Further names and addresses that it is for.") @Default("[]") List<String> san,
+    @Doc("Not looked at here.") @Default("{}") JsonObject certExtensions,
+    @Doc("Not looked at here.") @Default("null") @Nullable String acmeDirectoryUri,
+    @Doc("Not looked at here.") @Default("null") @Nullable Long csrId,
+    @Doc("Not looked at here.") @Default("null") @Nullable Boolean tos,
+    @Doc("Not looked at here.") @Default("{}") JsonObject dnsMapping,
+    @Doc("Not looked at here.") @Default("10") int renewDays) {
+
+  /// Where a certificate comes from.
+  enum Kind {
+    CERTIFICATE_CREATE_IMPORTED,
+    CERTIFICATE_CREATE_CSR,
+    CERTIFICATE_CREATE_IMPORTED_CSR,
+    CERTIFICATE_CREATE_ACME,
+    /// Ours.
+    CERTIFICATE_CREATE_SELF_SIGNED
+  }
+
+  /// What kind of key a request would have.
+  enum KeyType {
+    RSA,
+    EC
+  }
+
+  CertificateCreate {
+    san = List.copyOf(san);
+  }
+
+  /// Without the key.
+  @Override
+  public String toString() {
+    return "CertificateCreate[name=" + name + "]";
+  }
+}
