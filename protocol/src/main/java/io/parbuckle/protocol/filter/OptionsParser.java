@@ -26,16 +26,23 @@ public final class OptionsParser {
 
   private final JsonObject options;
   private final Rules rules;
+  private final OptionsModel model;
 
-  private OptionsParser(JsonObject options, Rules rules) {
+  private OptionsParser(JsonObject options, Rules rules, OptionsModel model) {
     this.options = options;
     this.rules = rules;
+    this.model = model;
   }
 
   /// Reads options as a method inside the server receives them; null means none.
   ///
   /// @throws QueryFault of kind `INVALID_QUERY` with the bare text of the rule, or a technical one
   public static QueryOptions parse(JsonValue options, Rules rules) {
+    return parse(options, rules, OptionsModel.CURRENT);
+  }
+
+  /// The same by what another release takes.
+  static QueryOptions parse(JsonValue options, Rules rules, OptionsModel model) {
     if (options.equals(JsonValue.NULL)) {
       return QueryOptions.DEFAULTS;
     }
@@ -43,7 +50,7 @@ public final class OptionsParser {
       throw QueryFault.malformed(
           "AttributeError", "'" + PythonValues.type(options) + "' object has no attribute 'get'");
     }
-    return new OptionsParser(members, rules).read();
+    return new OptionsParser(members, rules, model).read();
   }
 
   private QueryOptions read() {
@@ -67,7 +74,7 @@ public final class OptionsParser {
     if (oneResult) {
       throw QueryFault.invalid("Invalid options combination. `get` implies a single result.");
     }
-    if (limitIsAbove(QueryOptions.LIMIT_MAX)) {
+    if (model.boundsLimit() && limitIsAbove(QueryOptions.LIMIT_MAX)) {
       throw QueryFault.invalid("Options limit must be between 1 and " + QueryOptions.LIMIT_MAX);
     }
     if (rules.readsAs27() && (slice("offset") < 0 || slice("limit") < 0)) {

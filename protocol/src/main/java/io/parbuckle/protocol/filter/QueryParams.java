@@ -30,28 +30,39 @@ public record QueryParams(Filter.All filters, QueryOptions options) {
   private static final Set<String> OPTIONS =
       Set.of("extra", "order_by", "select", "count", "get", "offset", "limit", "force_sql_filters");
 
-  /// Reads what a client sent: nothing, filters, or filters and options.
+  private static final String RELATIONSHIPS = "relationships";
+  private static final List<String> TEXTS_OF_DATABASE_LAYER =
+      List.of("extend", "extend_context", "prefix");
+
+  /// Reads what a client of the current version sent: nothing, filters, or filters and options.
   ///
   /// @throws QueryFault with everything that is wrong, each with its attribute; or a technical one,
   ///   which alone is told then
   public static QueryParams read(List<JsonValue> arguments, Rules rules) {
+    return read(arguments, rules, OptionsModel.CURRENT);
+  }
+
+  /// The same for a client of any version.
+  public static QueryParams read(List<JsonValue> arguments, Rules rules, OptionsModel model) {
     if (arguments.size() > 2) {
       String message = "Too many arguments (expected 2, found " + arguments.size() + ")";
       throw QueryFault.invalid(List.of(new Problem("", message)));
     }
     JsonValue filters = arguments.isEmpty() ? JsonArray.EMPTY : arguments.getFirst();
     JsonValue options = arguments.size() < 2 ? JsonObject.EMPTY : arguments.get(1);
-    return new Reader(rules).read(filters, options);
+    return new Reader(rules, model).read(filters, options);
   }
 
   /// Collects what is wrong, in the order of the contract: members as declared, then unknown ones.
   private static final class Reader {
 
     private final Rules rules;
+    private final OptionsModel model;
     private final List<Problem> problems = new ArrayList<>();
 
-    Reader(Rules rules) {
+    Reader(Rules rules, OptionsModel model) {
       this.rules = rules;
+      this.model = model;
     }
 
     QueryParams read(JsonValue filters, JsonValue options) {
@@ -81,7 +92,7 @@ public record QueryParams(Filter.All filters, QueryOptions options) {
       if (problems.size() > before) {
         return null;
       }
-      return checked("options", () -> OptionsParser.parse(options, rules));
+      return checked("options", () -> OptionsParser.parse(options, rules, model));
     }
 
     /// A broken rule becomes a problem of the parameter; technical faults are told alone.
@@ -109,10 +120,27 @@ public record QueryParams(Filter.All filters, QueryOptions options) {
       checkInteger("offset", options);
       checkInteger("limit", options);
       checkBoolean("force_sql_filters", options);
+      if (model.hasDatabaseLayer()) {
+        checkBoolean(RELATIONSHIPS, options);
+        TEXTS_OF_DATABASE_LAYER.forEach(name -> checkTextOrNull(name, options));
+      }
       for (String name : options.members().keySet()) {
-        if (!OPTIONS.contains(name)) {
+        if (!isKnown(name)) {
           wrong("options." + name, "Extra inputs are not permitted");
         }
+      }
+    }
+
+    private boolean isKnown(String name) {
+      return OPTIONS.contains(name)
+          || (model.hasDatabaseLayer()
+              && (name.equals(RELATIONSHIPS) || TEXTS_OF_DATABASE_LAYER.contains(name)));
+    }
+
+    private void checkTextOrNull(String name, JsonObject options) {
+      JsonValue value = options.at(name);
+      if (!value.equals(JsonValue.NULL)) {
+        boolean _ = checkText("options." + name, value);
       }
     }
 

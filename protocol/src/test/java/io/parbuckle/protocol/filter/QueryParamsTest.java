@@ -202,4 +202,30 @@ final class QueryParamsTest {
             })
         .hasMessage(text);
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "V25_04   | {\"limit\": 10001} | ~~",
+        "V25_10_0 | {\"limit\": 10001} | ~~",
+        "CURRENT  | {\"limit\": 10001} | options",
+        "V25_04   | {\"relationships\": false, \"extend\": null, \"prefix\": \"a_\"} | ~~",
+        "V25_04   | {\"relationships\": 1, \"extend_context\": 2} | options.relationships"
+            + " options.extend_context",
+        "V25_10_0 | {\"relationships\": false} | options.relationships",
+        "V25_04   | {\"get\": true, \"limit\": 10001} | options",
+      })
+  void older_releases_take_other_options(OptionsModel model, String options, String wrong)
+      throws Exception {
+    List<String> found = List.of();
+    try {
+      QueryParams.read(List.of(JsonArray.EMPTY, Json.read(options)), Rules.UNTIL_26, model);
+    } catch (QueryFault fault) {
+      found = fault.problems().stream().map(Problem::attribute).toList();
+    }
+
+    assertThat(String.join(" ", found)).isEqualTo(wrong);
+  }
 }

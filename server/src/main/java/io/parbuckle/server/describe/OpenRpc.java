@@ -1,5 +1,6 @@
 package io.parbuckle.server.describe;
 
+import io.parbuckle.api.Version;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
@@ -95,7 +96,7 @@ final class OpenRpc {
 
   private JsonArray params(Method method) {
     List<JsonValue> params = new ArrayList<>();
-    for (Method.Parameter each : method.parameters(Schemas.given(components))) {
+    for (Method.Parameter each : method.parameters(Schemas.given(components, Version.of(api)))) {
       params.add(
           Docs.object(
               "name", JsonText.of(each.name()),

@@ -1,6 +1,7 @@
 package io.parbuckle.server.method;
 
 import io.parbuckle.protocol.filter.Operator;
+import io.parbuckle.protocol.filter.OptionsModel;
 import io.parbuckle.protocol.filter.QueryOptions;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
@@ -8,9 +9,11 @@ import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// What every query method takes and answers (`query.md` §2, §3, §8; `extensions.md` §9), as JSON
 /// Schema.
@@ -19,7 +22,13 @@ final class QuerySchemas {
   private static final JsonObject TEXT = type("string").with("maxLength", JsonInteger.of(1024));
 
   private static final JsonObject FILTERS = filters();
-  private static final JsonObject OPTIONS = options();
+  private static final Map<OptionsModel, JsonObject> OPTIONS = new EnumMap<>(OptionsModel.class);
+
+  static {
+    for (OptionsModel model : OptionsModel.values()) {
+      OPTIONS.put(model, options(model));
+    }
+  }
 
   private QuerySchemas() {}
 
@@ -34,7 +43,7 @@ final class QuerySchemas {
         parameter(
             "options",
             "Which members, in what order, and which part.",
-            schemas.named("QueryOptions", OPTIONS),
+            schemas.named("QueryOptions", Objects.requireNonNull(OPTIONS.get(schemas.options()))),
             JsonObject.EMPTY));
   }
 
@@ -98,7 +107,7 @@ final class QuerySchemas {
     return signs;
   }
 
-  private static JsonObject options() {
+  private static JsonObject options(OptionsModel model) {
     Map<String, JsonValue> options = new LinkedHashMap<>();
     options.put("extra", said(type("object").with("properties", extra()), "Of the method's own."));
     options.put(
@@ -118,9 +127,18 @@ final class QuerySchemas {
     options.put(
         "limit",
         said(
-            type("integer").with("maximum", JsonInteger.of(QueryOptions.LIMIT_MAX)),
+            model.boundsLimit()
+                ? type("integer").with("maximum", JsonInteger.of(QueryOptions.LIMIT_MAX))
+                : type("integer"),
             "How many to answer; 0 for all."));
     options.put("force_sql_filters", said(type("boolean"), "Filter in the database only."));
+    if (model.hasDatabaseLayer()) {
+      JsonObject text = said(anyOf(TEXT, type("null")), "Changes nothing here.");
+      options.put("relationships", said(type("boolean"), "Changes nothing here."));
+      options.put("extend", text);
+      options.put("extend_context", text);
+      options.put("prefix", text);
+    }
     return Schemas.object(options, List.of());
   }
 

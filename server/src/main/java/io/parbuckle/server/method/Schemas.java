@@ -1,12 +1,15 @@
 package io.parbuckle.server.method;
 
+import io.parbuckle.api.Version;
 import io.parbuckle.api.param.Name;
+import io.parbuckle.protocol.filter.OptionsModel;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonBoolean;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
+import io.parbuckle.server.query.MemoryQueries;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,30 +29,42 @@ public final class Schemas {
 
   private final boolean answered;
   private final @Nullable Components components;
+  private final OptionsModel options;
 
-  private Schemas(boolean answered, @Nullable Components components) {
+  private Schemas(boolean answered, @Nullable Components components, OptionsModel options) {
     this.answered = answered;
     this.components = components;
+    this.options = options;
   }
 
   /// What a client gives, in place.
   public static Schemas given() {
-    return new Schemas(false, null);
+    return new Schemas(false, null, OptionsModel.CURRENT);
   }
 
   /// What a client gets, in place.
   public static Schemas answer() {
-    return new Schemas(true, null);
+    return new Schemas(true, null, OptionsModel.CURRENT);
   }
 
   /// What a client gives, with references into `components`.
   public static Schemas given(Components components) {
-    return new Schemas(false, components);
+    return new Schemas(false, components, OptionsModel.CURRENT);
+  }
+
+  /// What a client of a version gives, with references into `components`.
+  public static Schemas given(Components components, Version version) {
+    return new Schemas(false, components, MemoryQueries.model(version));
   }
 
   /// What a client gets, with references into `components`.
   public static Schemas answer(Components components) {
-    return new Schemas(true, components);
+    return new Schemas(true, components, OptionsModel.CURRENT);
+  }
+
+  /// What queries take as options.
+  OptionsModel options() {
+    return options;
   }
 
   boolean answered() {

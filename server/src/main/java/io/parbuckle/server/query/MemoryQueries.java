@@ -1,10 +1,12 @@
 package io.parbuckle.server.query;
 
 import io.parbuckle.api.Call;
+import io.parbuckle.api.Version;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.query.Queries;
 import io.parbuckle.protocol.error.Failure.Problem;
 import io.parbuckle.protocol.filter.FieldPath;
+import io.parbuckle.protocol.filter.OptionsModel;
 import io.parbuckle.protocol.filter.QueryFault;
 import io.parbuckle.protocol.filter.QueryParams;
 import io.parbuckle.protocol.filter.Rules;
@@ -69,7 +71,7 @@ public final class MemoryQueries implements Queries {
   /// The same over entries in a table.
   public JsonValue stored(Call call, Stored entries, JsonValue filters, JsonValue options) {
     try {
-      QueryParams asked = QueryParams.read(List.of(filters, options), rules);
+      QueryParams asked = QueryParams.read(List.of(filters, options), rules, model(call));
       checkShown(asked, entries.onlyShown());
       if (Pages.cursor(asked) == null) {
         return StoredQuery.run(entries, asked.filters(), asked.options(), rules);
@@ -79,6 +81,19 @@ public final class MemoryQueries implements Queries {
     } catch (QueryFault fault) {
       throw QueryFaults.fault(fault);
     }
+  }
+
+  /// Clients of older versions may ask for what they always could.
+  private static OptionsModel model(Call call) {
+    return model(Version.of(call.version()));
+  }
+
+  /// What a version takes as options.
+  public static OptionsModel model(Version version) {
+    if (version.isBefore(Version.V25_10)) {
+      return OptionsModel.V25_04;
+    }
+    return version.equals(Version.V25_10) ? OptionsModel.V25_10_0 : OptionsModel.CURRENT;
   }
 
   private static void checkShown(QueryParams asked, Set<String> onlyShown) {
@@ -110,7 +125,7 @@ public final class MemoryQueries implements Queries {
   private JsonValue run(
       Call call, List<JsonValue> rows, JsonValue filters, JsonValue options, Rules by) {
     try {
-      QueryParams asked = QueryParams.read(List.of(filters, options), by);
+      QueryParams asked = QueryParams.read(List.of(filters, options), by, model(call));
       if (Pages.cursor(asked) == null) {
         return Query.run(rows, asked.filters(), asked.options(), by);
       }

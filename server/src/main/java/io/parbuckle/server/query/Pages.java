@@ -78,7 +78,7 @@ final class Pages {
     if (options.get() || options.count() || options.offset() != 0) {
       throw Cursors.refused("Pages have no get, count or offset; leave them out.");
     }
-    if (options.limit() < 0) {
+    if (options.limit() < 0 || options.limit() > QueryOptions.LIMIT_MAX) {
       throw Cursors.refused(
           "The size of a page, limit, is 1 to "
               + QueryOptions.LIMIT_MAX

@@ -110,7 +110,7 @@ public final class Query {
 
   /// How many entries from the front hold a page of that size.
   private long needed(long size) {
-    return Math.clamp(options.offset(), 0, Integer.MAX_VALUE) + size;
+    return Math.clamp(options.offset(), 0, Integer.MAX_VALUE) + Math.min(size, Integer.MAX_VALUE);
   }
 
   /// What is selected of the entries that match: all are looked at, since any may be at fault, and
