@@ -43,7 +43,7 @@ fmt: ## format all sources
 golden: ## accept the API as it is now into app/src/test/resources/api
 	mvn -q -B test -pl app -am -Dtest=FrozenApiTest -Dsurefire.failIfNoSpecifiedTests=false -Dgolden=accept
 
-bench: ## benchmarks, under five minutes; B=calls, fanout, idle, start, transfer or json for one
+bench: ## benchmarks, under five minutes; B=calls, post, fanout, idle, start, transfer or json for one
 	mvn -q -B -DskipTests -Dformat.skip=true -P bench package -pl app,bench -am '-Dbench.what=$(B)'
 
 docs: ## reference pages and Javadoc

@@ -41,12 +41,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What it leaves out is what Parbuckle is for: logins, rights, parameters that are checked,
 /// limits, versions, jobs, a database. It answers `core.ping`, `core.subscribe` and
-/// `test.emit_event`; [BareTransfers] does large bodies.
+/// `test.emit_event`; [BarePosts] answers calls over HTTP, and [BareTransfers] does large bodies.
 ///
 /// **Threads.** max(1, cores / 2) event loops, one virtual thread per call.
 final class BareNetty implements AutoCloseable {
 
-  private static final int REQUEST_HEAD_BYTES_MAX = 8 << 10;
+  private static final int REQUEST_BYTES_MAX = 8 << 10;
   private static final int BACKLOG = 1024;
 
   private final EventLoopGroup loops;
@@ -74,7 +74,8 @@ final class BareNetty implements AutoCloseable {
                         .pipeline()
                         .addLast(new HttpServerCodec())
                         .addLast(new BareTransfers())
-                        .addLast(new HttpObjectAggregator(REQUEST_HEAD_BYTES_MAX))
+                        .addLast(new HttpObjectAggregator(REQUEST_BYTES_MAX))
+                        .addLast(new BarePosts(calls, BareNetty.this::posted))
                         .addLast(new WebSocketServerProtocolHandler(ClientSocket.PATH))
                         .addLast(new Connection());
                   }
@@ -141,7 +142,12 @@ final class BareNetty implements AutoCloseable {
     }
   }
 
-  private Outgoing answer(byte[] utf8, BareOutbox outbox) {
+  /// What comes over HTTP can be called, and nobody hears from it.
+  private byte[] posted(byte[] utf8) {
+    return encoded(answer(utf8, null));
+  }
+
+  private Outgoing answer(byte[] utf8, @Nullable BareOutbox outbox) {
     return switch (Codec.JSON_RPC.decode(utf8)) {
       case Message.Request(var id, var method, var params, _, _) ->
           called(id == null ? JsonValue.NULL : id, method, params, outbox);
@@ -151,12 +157,15 @@ final class BareNetty implements AutoCloseable {
     };
   }
 
-  private Outgoing called(JsonValue id, String method, List<JsonValue> params, BareOutbox outbox) {
+  private Outgoing called(
+      JsonValue id, String method, List<JsonValue> params, @Nullable BareOutbox outbox) {
     return switch (method) {
       case "core.ping" -> new Outgoing.Result(id, JsonText.of("pong"));
       case "core.subscribe" -> {
-        subscribers.add(outbox);
-        yield new Outgoing.Result(id, JsonBoolean.TRUE);
+        if (outbox != null) {
+          subscribers.add(outbox);
+        }
+        yield new Outgoing.Result(id, JsonBoolean.of(outbox != null));
       }
       case "test.emit_event" -> {
         emit(params);

@@ -18,9 +18,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /// `make bench`: measures, prints, and writes the sections of `docs/performance.md`.
 ///
-/// Without an argument everything but the benchmarks of JMH; with `calls`, `fanout`, `idle`,
-/// `start` or `transfer` that one; with another word the benchmarks of JMH whose name has it. The
-/// repository is the working folder.
+/// Without an argument everything but the benchmarks of JMH; with `calls`, `post`, `fanout`,
+/// `idle`, `start` or `transfer` that one; with another word the benchmarks of JMH whose name has
+/// it. The repository is the working folder.
 ///
 /// **Bound.** Under five minutes: after [#RUN_MAX] all processes are stopped, and with them the
 /// run.
@@ -45,6 +45,10 @@ final class Bench {
           5,
           Duration.ofSeconds(90));
 
+  /// Of one account: no more than 20 of its calls run at a time (`limits.http_calls`).
+  private static final Duel POSTS =
+      new Duel("call", 0, List.of(posts(1, 4_000), posts(16, 30_000)), 5, Duration.ofSeconds(45));
+
   private static final Duel FAN_OUT =
       new Duel(
           "notification",
@@ -66,6 +70,11 @@ final class Bench {
             : connections + " connections, " + outstanding + " outstanding each";
     return new Load(
         label, target -> new LoadOrder.Calls(target, connections, outstanding, calls / 4, calls));
+  }
+
+  private static Load posts(int connections, long calls) {
+    String label = connections == 1 ? "1 connection" : connections + " connections";
+    return new Load(label, target -> new LoadOrder.Posts(target, connections, calls / 4, calls));
   }
 
   private static Load fanOut(String label, int burst, long bursts) {
@@ -123,6 +132,7 @@ final class Bench {
   /// What can be measured; the name is the section of the page and the value of `B`.
   private enum Part {
     CALLS,
+    POST,
     FANOUT,
     IDLE,
     START,
@@ -153,6 +163,7 @@ final class Bench {
   private String measured(Part part) throws IOException {
     return switch (part) {
       case CALLS -> CALLS.run(stage);
+      case POST -> POSTS.run(stage);
       case FANOUT -> FAN_OUT.run(stage);
       case IDLE -> Idle.run(stage);
       case START -> StartUp.run(stage);

@@ -36,17 +36,28 @@ final class ClientSocket implements AutoCloseable {
 
   /// @param source an address of loopback to come from
   static ClientSocket open(InetAddress source, int port) throws IOException {
+    SocketChannel channel = connect(source, port);
+    try {
+      // No buffer: what belongs to the selector must not be read ahead.
+      var socket =
+          new ClientSocket(channel, new DataInputStream(channel.socket().getInputStream()));
+      socket.upgrade(port);
+      return socket;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /// The bare connection.
+  static SocketChannel connect(InetAddress source, int port) throws IOException {
     SocketChannel channel = SocketChannel.open();
     try {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       channel.bind(new InetSocketAddress(source, 0));
       channel.socket().setSoTimeout(SILENCE_MILLIS);
       channel.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
-      // No buffer: what belongs to the selector must not be read ahead.
-      var socket =
-          new ClientSocket(channel, new DataInputStream(channel.socket().getInputStream()));
-      socket.upgrade(port);
-      return socket;
+      return channel;
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;

@@ -16,7 +16,7 @@ import java.util.function.Function;
 /// **Bound.** After `limit` nothing is measured a second time.
 ///
 /// @param unit what is counted: `call`, `notification`
-/// @param goal the ratio that is wanted at most
+/// @param goal the ratio that is wanted at most, 0 for none
 record Duel(String unit, double goal, List<Load> loads, int rounds, Duration limit) {
 
   /// @param label as the table has it
@@ -71,7 +71,7 @@ record Duel(String unit, double goal, List<Load> loads, int rounds, Duration lim
           bare.text(2),
           ours.text(2),
           String.format(Locale.ROOT, "%.2f", ratio),
-          String.format(Locale.ROOT, "≤ %.2f: %s", goal, ratio <= goal ? "met" : "**not met**"),
+          verdict(ratio),
           speed(outcome.bare()).text(0),
           speed(outcome.ours()).text(0));
     }
@@ -79,6 +79,12 @@ record Duel(String unit, double goal, List<Load> loads, int rounds, Duration lim
             .formatted(unit, outcomes.getFirst().bare().size())
         + table.text()
         + refusals(outcomes);
+  }
+
+  private String verdict(double ratio) {
+    return goal == 0
+        ? "–"
+        : String.format(Locale.ROOT, "≤ %.2f: %s", goal, ratio <= goal ? "met" : "**not met**");
   }
 
   /// Says that something was answered otherwise, which must not pass for a fast answer.

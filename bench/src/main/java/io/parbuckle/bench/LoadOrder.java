@@ -33,6 +33,11 @@ sealed interface LoadOrder {
     }
   }
 
+  /// `core.ping` as requests of HTTP, one after another on each connection.
+  ///
+  /// @param warmUp calls before the measured ones
+  record Posts(Target target, int connections, long warmUp, long calls) implements LoadOrder {}
+
   /// Events to all subscribers; the next go out when the last have arrived everywhere.
   ///
   /// @param burst events that one call makes
@@ -55,6 +60,8 @@ sealed interface LoadOrder {
         switch (this) {
           case Calls(_, var connections, var outstanding, var warmUp, var calls) ->
               List.of("calls", connections, outstanding, warmUp, calls);
+          case Posts(_, var connections, var warmUp, var calls) ->
+              List.of("posts", connections, warmUp, calls);
           case FanOut(_, var subscribers, var burst, var warmUp, var bursts) ->
               List.of("fanout", subscribers, burst, warmUp, bursts);
           case Idle(_, var connections) -> List.of("idle", connections);
@@ -74,6 +81,7 @@ sealed interface LoadOrder {
     return switch (words[3]) {
       case "calls" ->
           new Calls(target, number(words, 4), number(words, 5), large(words, 6), large(words, 7));
+      case "posts" -> new Posts(target, number(words, 4), large(words, 5), large(words, 6));
       case "fanout" ->
           new FanOut(target, number(words, 4), number(words, 5), large(words, 6), large(words, 7));
       case "idle" -> new Idle(target, number(words, 4));

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 /// longer than `"pong"`, so that a refusal cannot pass for a fast answer.
 ///
 /// **Threads.** One.
-final class MessageCounter {
+final class MessageCounter implements Counter {
 
   private static final int CLOSE = 8;
 
@@ -23,7 +23,8 @@ final class MessageCounter {
   ///
   /// @return how many messages ended in it
   /// @throws IllegalStateException when the server closes the connection
-  int count(ByteBuffer in) {
+  @Override
+  public int count(ByteBuffer in) {
     int messages = 0;
     while (in.hasRemaining()) {
       if (payloadLeft == 0 && !readHead(in)) {
@@ -40,7 +41,8 @@ final class MessageCounter {
   }
 
   /// Messages whose length was not that of the first.
-  long odd() {
+  @Override
+  public long odd() {
     return odd;
   }
 

@@ -64,10 +64,11 @@ final class Peers implements AutoCloseable {
   static final class Peer {
 
     private final SocketChannel channel;
-    private final MessageCounter counter = new MessageCounter();
+    private final Counter counter;
 
-    private Peer(SocketChannel channel) {
+    private Peer(SocketChannel channel, Counter counter) {
       this.channel = channel;
+      this.counter = counter;
     }
 
     /// Sends what is left in `frames`. The few hundred bytes of a run always fit into the kernel's
@@ -97,7 +98,7 @@ final class Peers implements AutoCloseable {
       if (!subscribeTo.isEmpty()) {
         socket.call("core.subscribe", "[\"" + subscribeTo + "\"]");
       }
-      return add(socket.release());
+      return add(socket.release(), new MessageCounter());
     } catch (IOException e) {
       socket.close();
       throw e;
@@ -106,11 +107,18 @@ final class Peers implements AutoCloseable {
 
   /// Connects and says nothing.
   void openSilently() throws IOException {
-    add(ClientSocket.open(addresses.next(), target.port()).release());
+    add(ClientSocket.open(addresses.next(), target.port()).release(), new MessageCounter());
   }
 
-  private Peer add(SocketChannel channel) throws IOException {
-    var peer = new Peer(channel);
+  /// Connects to be sent requests of HTTP.
+  void openForRequests() throws IOException {
+    SocketChannel channel = ClientSocket.connect(addresses.next(), target.port());
+    channel.configureBlocking(false);
+    add(channel, new ResponseCounter());
+  }
+
+  private Peer add(SocketChannel channel, Counter counter) throws IOException {
+    var peer = new Peer(channel, counter);
     channel.register(selector, SelectionKey.OP_READ, peer);
     all.add(peer);
     return peer;

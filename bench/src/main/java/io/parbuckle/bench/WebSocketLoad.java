@@ -1,5 +1,6 @@
 package io.parbuckle.bench;
 
+import io.parbuckle.bench.LoadOrder.Target;
 import io.parbuckle.bench.Peers.Peer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -55,7 +56,8 @@ final class WebSocketLoad {
   LoadResult run(LoadOrder order) throws IOException {
     try (var peers = new Peers(order.target(), addresses)) {
       return switch (order) {
-        case LoadOrder.Calls calls -> new CallRun(peers, calls).run();
+        case LoadOrder.Calls calls -> calls(peers, calls);
+        case LoadOrder.Posts posts -> posts(peers, posts);
         case LoadOrder.FanOut fanOut -> new FanOutRun(peers, fanOut).run();
         case LoadOrder.Idle idle -> idle(peers, idle);
         case LoadOrder.Download download -> TransferLoad.run(download);
@@ -123,11 +125,45 @@ final class WebSocketLoad {
     }
   }
 
+  /// Ids of two digits, so that all requests, and all answers, have one length.
+  private static String ping(int number) {
+    return ClientSocket.request(10 + number, "core.ping", "[]");
+  }
+
+  private static LoadResult calls(Peers peers, LoadOrder.Calls order) throws IOException {
+    var opening = Stopwatch.start();
+    for (int i = 0; i < order.connections(); i++) {
+      peers.open("");
+      checkOpening(opening);
+    }
+    int length = Frames.fromClient(ping(0)).length;
+    ByteBuffer requests = ByteBuffer.allocateDirect(OUTSTANDING_MAX * length);
+    for (int i = 0; i < OUTSTANDING_MAX; i++) {
+      requests.put(Frames.fromClient(ping(i)));
+    }
+    return new ClosedLoop(peers, order.target().pid(), requests, length)
+        .run(order.outstanding(), order.warmUp(), order.calls());
+  }
+
+  private static LoadResult posts(Peers peers, LoadOrder.Posts order) throws IOException {
+    var opening = Stopwatch.start();
+    for (int i = 0; i < order.connections(); i++) {
+      peers.openForRequests();
+      checkOpening(opening);
+    }
+    Target target = order.target();
+    String token = target.needsLogin() ? target.token() : "";
+    byte[] request = ResponseCounter.request(target.port(), token, ping(0));
+    ByteBuffer requests = ByteBuffer.allocateDirect(request.length).put(request);
+    return new ClosedLoop(peers, target.pid(), requests, request.length)
+        .run(1, order.warmUp(), order.calls());
+  }
+
   /// Calls in a closed loop: each answer is followed by the next call.
-  private static final class CallRun {
+  private static final class ClosedLoop {
 
     private final Peers peers;
-    private final LoadOrder.Calls order;
+    private final long pid;
     private final ByteBuffer requests;
     private final int requestLength;
 
@@ -135,30 +171,21 @@ final class WebSocketLoad {
     private long asked;
     private long answered;
 
-    CallRun(Peers peers, LoadOrder.Calls order) {
+    /// @param requests as many of one length as may be outstanding on a connection
+    ClosedLoop(Peers peers, long pid, ByteBuffer requests, int requestLength) {
       this.peers = peers;
-      this.order = order;
-      // Ids of two digits, so that all requests, and all answers, have one length.
-      byte[] first = Frames.fromClient(ClientSocket.request(10, "core.ping", "[]"));
-      requestLength = first.length;
-      requests = ByteBuffer.allocateDirect(OUTSTANDING_MAX * requestLength);
-      for (int i = 0; i < OUTSTANDING_MAX; i++) {
-        requests.put(Frames.fromClient(ClientSocket.request(10 + i, "core.ping", "[]")));
-      }
+      this.pid = pid;
+      this.requests = requests;
+      this.requestLength = requestLength;
     }
 
-    LoadResult run() throws IOException {
-      var opening = Stopwatch.start();
-      for (int i = 0; i < order.connections(); i++) {
-        peers.open("");
-        checkOpening(opening);
-      }
+    LoadResult run(int outstanding, long warmUp, long calls) throws IOException {
       for (Peer peer : peers.all()) {
-        ask(peer, order.outstanding());
+        ask(peer, outstanding);
       }
-      awaitAnswers(order.warmUp(), WARM_UP_MAX);
-      var measured = new Measured(order.target().pid(), answered);
-      awaitAnswers(answered + order.calls(), MEASURED_MAX);
+      awaitAnswers(warmUp, WARM_UP_MAX);
+      var measured = new Measured(pid, answered);
+      awaitAnswers(answered + calls, MEASURED_MAX);
       LoadResult result = measured.until(answered, peers.odd());
       calling = false;
       awaitAnswers(asked, MEASURED_MAX);

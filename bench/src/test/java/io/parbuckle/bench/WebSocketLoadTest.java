@@ -44,6 +44,14 @@ final class WebSocketLoadTest {
   }
 
   @Test
+  void every_call_over_http_is_answered() throws IOException {
+    LoadResult result = new WebSocketLoad().run(new LoadOrder.Posts(target, 5, 10, 500));
+
+    assertThat(result.count()).isPositive();
+    assertThat(result.odd()).isZero();
+  }
+
+  @Test
   void every_subscriber_hears_of_every_event() throws IOException {
     LoadResult result = new WebSocketLoad().run(new LoadOrder.FanOut(target, 20, 8, 1, 3));
 
@@ -52,8 +60,11 @@ final class WebSocketLoadTest {
 
   @Test
   void an_order_is_the_same_after_a_pipe() {
-    LoadOrder order = new LoadOrder.Calls(new Target(6080, 42, "secret"), 50, 16, 100, 1000);
+    Target where = new Target(6080, 42, "secret");
+    LoadOrder calls = new LoadOrder.Calls(where, 50, 16, 100, 1000);
+    LoadOrder posts = new LoadOrder.Posts(where, 16, 100, 1000);
 
-    assertThat(LoadOrder.read(order.line())).isEqualTo(order);
+    assertThat(LoadOrder.read(calls.line())).isEqualTo(calls);
+    assertThat(LoadOrder.read(posts.line())).isEqualTo(posts);
   }
 }
