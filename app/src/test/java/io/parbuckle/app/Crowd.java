@@ -64,7 +64,7 @@ final class Crowd implements Closeable {
           headBytes = octet == 126 ? 4 : octet == 127 ? 10 : 2;
           length = octet < 126 ? octet : 0;
         }
-        default -> length = length << 8 | octet;
+        default -> length = (length << 8) | octet;
       }
       if (headSeen > 1 && headSeen == headBytes) {
         payloadLeft = Math.toIntExact(length);

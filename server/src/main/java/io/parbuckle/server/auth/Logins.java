@@ -150,7 +150,7 @@ public final class Logins {
     for (Bearer bearer : sessions.all()) {
       Login before = bearer.login();
       if (before != null && !before.internal()) {
-        refresh(bearer, before, bearer == own);
+        refresh(bearer, before, bearer.equals(own));
       }
     }
     sessions.recheck();

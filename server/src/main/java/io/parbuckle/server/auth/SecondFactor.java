@@ -53,7 +53,7 @@ record SecondFactor(String secret, int interval, int digits) {
     int offset = hash[hash.length - 1] & 0xF;
     long number = 0;
     for (int i = 0; i < 4; i++) {
-      number = number << 8 | hash[offset + i] & 0xFF;
+      number = (number << 8) | (hash[offset + i] & 0xFF);
     }
     number &= 0x7FFF_FFFFL;
     return String.format(Locale.ROOT, "%0" + digits + "d", number % Math.powExact(10L, digits));
