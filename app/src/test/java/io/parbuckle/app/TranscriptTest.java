@@ -104,6 +104,12 @@ final class TranscriptTest {
   @ParameterizedTest
   @MethodSource("transcripts")
   void the_server_answers_as_it_is_written(Path file) throws Exception {
+    checked += play(file, server, surface);
+  }
+
+  /// @param surface of the current version
+  /// @return how many answers were held against their schema
+  static int play(Path file, TestServer server, Surface surface) throws Exception {
     String kind = String.valueOf(FOLDER.relativize(file).getParent());
     String path =
         switch (kind) {
@@ -123,7 +129,7 @@ final class TranscriptTest {
               : surface;
       SchemaWitness witness = new SchemaWitness(peer, spoken);
       Transcript.read(file).play(witness);
-      checked += witness.checked();
+      return witness.checked();
     }
   }
 

@@ -5,6 +5,7 @@ import io.parbuckle.server.transport.BrowserOrigins;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that an operator may set; the keys of `operating.md`. A config is checked where it is
@@ -183,26 +184,7 @@ public record ServerConfig(
 
   /// The same with other rules for passwords and API keys.
   public ServerConfig withLogins(LoginSettings changed) {
-    return new ServerConfig(
-        data,
-        listen,
-        tls,
-        unix,
-        database,
-        roots,
-        apiRelease,
-        origins,
-        proxies,
-        allow,
-        relaxed,
-        docsPublic,
-        adminPassword,
-        idempotencyKeep,
-        limits,
-        events,
-        jobs,
-        transfer,
-        changed);
+    return with(draft -> draft.logins = changed);
   }
 
   /// Everything at its default, listening on a free port of this machine.
@@ -229,86 +211,43 @@ public record ServerConfig(
         LoginSettings.DEFAULTS);
   }
 
+  /// The same on another database.
+  public ServerConfig withDatabase(String url) {
+    return with(draft -> draft.database = url);
+  }
+
   /// The same with an administrator to be made at the first start.
   public ServerConfig withAdminPassword(String password) {
-    return new ServerConfig(
-        data,
-        listen,
-        tls,
-        unix,
-        database,
-        roots,
-        apiRelease,
-        origins,
-        proxies,
-        allow,
-        relaxed,
-        docsPublic,
-        password,
-        idempotencyKeep,
-        limits,
-        events,
-        jobs,
-        transfer,
-        logins);
+    return with(draft -> draft.adminPassword = password);
   }
 
   /// The same with the descriptions of the API for everybody, or for who can log in.
   public ServerConfig withDocsPublic(boolean isPublic) {
-    return new ServerConfig(
-        data,
-        listen,
-        tls,
-        unix,
-        database,
-        roots,
-        apiRelease,
-        origins,
-        proxies,
-        allow,
-        relaxed,
-        isPublic,
-        adminPassword,
-        idempotencyKeep,
-        limits,
-        events,
-        jobs,
-        transfer,
-        logins);
+    return with(draft -> draft.docsPublic = isPublic);
   }
 
   /// The same, with those settings of another one that may change while a server runs.
   ServerConfig reloaded(ServerConfig next) {
-    return new ServerConfig(
-        data,
-        listen,
-        tls,
-        unix,
-        database,
-        roots,
-        apiRelease,
-        next.origins,
-        next.proxies,
-        next.allow,
-        relaxed,
-        next.docsPublic,
-        adminPassword,
-        idempotencyKeep,
-        limits,
-        events,
-        new JobSettings(
-            jobs.runningMax,
-            jobs.runningPerUser,
-            jobs.lineMax,
-            jobs.waitsMax,
-            next.jobs.abortGrace,
-            next.jobs.keep,
-            next.jobs.keepCount,
-            next.jobs.keepShort,
-            next.jobs.keepShortCount,
-            next.jobs.logBytes),
-        next.transfer,
-        logins);
+    return with(
+        draft -> {
+          draft.origins = next.origins;
+          draft.proxies = next.proxies;
+          draft.allow = next.allow;
+          draft.docsPublic = next.docsPublic;
+          draft.jobs =
+              new JobSettings(
+                  jobs.runningMax,
+                  jobs.runningPerUser,
+                  jobs.lineMax,
+                  jobs.waitsMax,
+                  next.jobs.abortGrace,
+                  next.jobs.keep,
+                  next.jobs.keepCount,
+                  next.jobs.keepShort,
+                  next.jobs.keepShortCount,
+                  next.jobs.logBytes);
+          draft.transfer = next.transfer;
+        });
   }
 
   /// Whether a text is an address or a network.
@@ -337,127 +276,107 @@ public record ServerConfig(
 
   /// The same with an encrypted listener.
   public ServerConfig withTls(HostPort changed) {
-    return new ServerConfig(
-        data,
-        listen,
-        changed,
-        unix,
-        database,
-        roots,
-        apiRelease,
-        origins,
-        proxies,
-        allow,
-        relaxed,
-        docsPublic,
-        adminPassword,
-        idempotencyKeep,
-        limits,
-        events,
-        jobs,
-        transfer,
-        logins);
+    return with(draft -> draft.tls = changed);
   }
 
   /// The same with other bounds.
   public ServerConfig withLimits(Limits changed) {
-    return new ServerConfig(
-        data,
-        listen,
-        tls,
-        unix,
-        database,
-        roots,
-        apiRelease,
-        origins,
-        proxies,
-        allow,
-        relaxed,
-        docsPublic,
-        adminPassword,
-        idempotencyKeep,
-        changed,
-        events,
-        jobs,
-        transfer,
-        logins);
+    return with(draft -> draft.limits = changed);
   }
 
   /// The same with other folders that `filesystem.*` may touch.
   public ServerConfig withRoots(List<Path> folders) {
-    return new ServerConfig(
-        data,
-        listen,
-        tls,
-        unix,
-        database,
-        folders,
-        apiRelease,
-        origins,
-        proxies,
-        allow,
-        relaxed,
-        docsPublic,
-        adminPassword,
-        idempotencyKeep,
-        limits,
-        events,
-        jobs,
-        transfer,
-        logins);
+    return with(draft -> draft.roots = folders);
   }
 
   /// The same with other rules for events.
   public ServerConfig withEvents(EventSettings changed) {
-    return new ServerConfig(
-        data,
-        listen,
-        tls,
-        unix,
-        database,
-        roots,
-        apiRelease,
-        origins,
-        proxies,
-        allow,
-        relaxed,
-        docsPublic,
-        adminPassword,
-        idempotencyKeep,
-        limits,
-        changed,
-        jobs,
-        transfer,
-        logins);
+    return with(draft -> draft.events = changed);
   }
 
   /// The same with other times and sizes of uploads and downloads.
   public ServerConfig withTransfer(TransferSettings changed) {
-    return new ServerConfig(
-        data,
-        listen,
-        tls,
-        unix,
-        database,
-        roots,
-        apiRelease,
-        origins,
-        proxies,
-        allow,
-        relaxed,
-        docsPublic,
-        adminPassword,
-        idempotencyKeep,
-        limits,
-        events,
-        jobs,
-        changed,
-        logins);
+    return with(draft -> draft.transfer = changed);
   }
 
   /// Never shows the password.
   @Override
   public String toString() {
     return "ServerConfig[data=" + data + ", listen=" + listen + "]";
+  }
+
+  private ServerConfig with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.config();
+  }
+
+  /// A copy that may still change, so that the long list of settings is passed on in one place.
+  private static final class Draft {
+
+    private Path data;
+    private HostPort listen;
+    private @Nullable HostPort tls;
+    private @Nullable Path unix;
+    private @Nullable String database;
+    private List<Path> roots;
+    private String apiRelease;
+    private List<String> origins;
+    private List<String> proxies;
+    private List<String> allow;
+    private boolean relaxed;
+    private boolean docsPublic;
+    private @Nullable String adminPassword;
+    private Duration idempotencyKeep;
+    private Limits limits;
+    private EventSettings events;
+    private JobSettings jobs;
+    private TransferSettings transfer;
+    private LoginSettings logins;
+
+    Draft(ServerConfig from) {
+      data = from.data;
+      listen = from.listen;
+      tls = from.tls;
+      unix = from.unix;
+      database = from.database;
+      roots = from.roots;
+      apiRelease = from.apiRelease;
+      origins = from.origins;
+      proxies = from.proxies;
+      allow = from.allow;
+      relaxed = from.relaxed;
+      docsPublic = from.docsPublic;
+      adminPassword = from.adminPassword;
+      idempotencyKeep = from.idempotencyKeep;
+      limits = from.limits;
+      events = from.events;
+      jobs = from.jobs;
+      transfer = from.transfer;
+      logins = from.logins;
+    }
+
+    ServerConfig config() {
+      return new ServerConfig(
+          data,
+          listen,
+          tls,
+          unix,
+          database,
+          roots,
+          apiRelease,
+          origins,
+          proxies,
+          allow,
+          relaxed,
+          docsPublic,
+          adminPassword,
+          idempotencyKeep,
+          limits,
+          events,
+          jobs,
+          transfer,
+          logins);
+    }
   }
 }
