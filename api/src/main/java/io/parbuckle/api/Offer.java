@@ -165,6 +165,10 @@ public interface Offer {
 
     /// Recorded in the audit trail with this text and a detail made from the parameters.
     Self audited(String text, Function<P, String> detail);
+
+    /// Goes on while the audit trail cannot be written, and is recorded once there is room: for
+    /// what reads, ends or aborts something. Everything else is refused then.
+    Self evenUnrecorded();
   }
 
   /// A plain method's row.

@@ -9,7 +9,7 @@ import io.parbuckle.server.transport.HttpCredential;
 import io.parbuckle.server.transport.HttpCredentials;
 
 /// Judges what HTTP requests show, in the words of `protocol.md` §7.3.
-record HttpLogins(Authenticator authenticator) implements HttpCredentials {
+record HttpLogins(Authenticator authenticator, RequestLogins recorded) implements HttpCredentials {
 
   private static final String CODE_WANTED =
       "This account has a second factor, and there is no room for its code here. Use an API key or"
@@ -21,6 +21,12 @@ record HttpLogins(Authenticator authenticator) implements HttpCredentials {
 
   @Override
   public Admission admit(HttpCredential credential, Origin origin) throws InterruptedException {
+    Admission admission = judge(credential, origin);
+    recorded.judged(credential, origin, admission);
+    return admission;
+  }
+
+  private Admission judge(HttpCredential credential, Origin origin) throws InterruptedException {
     try {
       return switch (credential) {
         case HttpCredential.Token(var token) ->

@@ -2,6 +2,8 @@ package io.parbuckle.server;
 
 import io.parbuckle.api.event.Change;
 import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.server.audit.AuditOutcome;
+import io.parbuckle.server.audit.AuditTrail;
 import io.parbuckle.server.event.EventBus;
 import io.parbuckle.server.event.Unwritten;
 import io.parbuckle.server.figure.JobFigures;
@@ -14,9 +16,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
-/// Tells of jobs in the collection `core.get_jobs`, to those who may see each, and counts those
-/// that have ended.
-record JobEvents(EventBus bus, Named<JobFigures> figures) implements JobListener {
+/// Tells of jobs in the collection `core.get_jobs`, to those who may see each, counts those that
+/// have ended, and tells the audit trail what has become of them.
+record JobEvents(EventBus bus, Named<JobFigures> figures, AuditTrail trail) implements JobListener {
 
   private static final String COLLECTION = "core.get_jobs";
 
@@ -44,6 +46,18 @@ record JobEvents(EventBus bus, Named<JobFigures> figures) implements JobListener
       figure.add(
           Duration.between(job.details().queued(), begun), Duration.between(begun, end.at()));
     }
+    if (job.state() instanceof JobState.Ended end) {
+      trail.jobEnded(job.id(), outcome(end));
+    }
+  }
+
+  /// What the audit trail says of a job that has ended.
+  static AuditOutcome outcome(JobState.Ended end) {
+    return switch (end) {
+      case JobState.Succeeded _ -> AuditOutcome.SUCCESS;
+      case JobState.Failed(var _, var error) -> AuditOutcome.failed(error.error());
+      case JobState.Aborted _ -> AuditOutcome.ABORTED;
+    };
   }
 
   private void tell(Change.Kind kind, JobView job, boolean onlyDetails) {

@@ -68,6 +68,7 @@ final class Metrics implements Supplier<String>, AutoCloseable {
       EventBus bus,
       Sources sources,
       Named<LongAdder> logins,
+      LongAdder auditRecords,
       JdbcDatabase database,
       UploadEndpoint uploads,
       DownloadEndpoint downloads) {}
@@ -102,6 +103,7 @@ final class Metrics implements Supplier<String>, AutoCloseable {
     Gauge.builder("parbuckle.event.streams", parts.streams(), EventStreams::count).register(to);
     counter(to, "transfer.bytes", direction("in"), parts.uploads(), UploadEndpoint::bytes);
     counter(to, "transfer.bytes", direction("out"), parts.downloads(), DownloadEndpoint::bytes);
+    counter(to, "audit.records", Tags.empty(), parts.auditRecords(), LongAdder::sum);
     process(to);
   }
 

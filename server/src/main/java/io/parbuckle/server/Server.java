@@ -12,6 +12,9 @@ import io.parbuckle.protocol.codec.Codec;
 import io.parbuckle.protocol.filter.Rules;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.ServerConfig.HostPort;
+import io.parbuckle.server.audit.AuditOutcome;
+import io.parbuckle.server.audit.AuditService;
+import io.parbuckle.server.audit.AuditTrail;
 import io.parbuckle.server.auth.AddressList;
 import io.parbuckle.server.auth.Auth;
 import io.parbuckle.server.auth.AuthOptions;
@@ -34,6 +37,7 @@ import io.parbuckle.server.call.JobControlService;
 import io.parbuckle.server.call.JobScheduleService;
 import io.parbuckle.server.call.JobService;
 import io.parbuckle.server.call.MessageLimits;
+import io.parbuckle.server.call.Recorder;
 import io.parbuckle.server.call.Subscriber;
 import io.parbuckle.server.call.TransferService;
 import io.parbuckle.server.call.Uploads;
@@ -52,6 +56,8 @@ import io.parbuckle.server.figure.JobFigures;
 import io.parbuckle.server.figure.Named;
 import io.parbuckle.server.job.JobEngine;
 import io.parbuckle.server.job.JobLimits;
+import io.parbuckle.server.job.JobState;
+import io.parbuckle.server.job.JobView;
 import io.parbuckle.server.method.Declarations;
 import io.parbuckle.server.method.MethodTable;
 import io.parbuckle.server.method.SurfaceWriter;
@@ -283,6 +289,10 @@ public final class Server implements AutoCloseable {
     Sources sources =
         closer.add("event sources", new Sources(declarations.values(), Frames::event, time));
     JsonSettings settings = new JsonSettings(database, declarations);
+    AuditTrail trail =
+        closer.add(
+            "audit trail", new AuditTrail(database, AuditService.settings(settings), random, time));
+    Recorder recorder = new Recorder(trail, time);
     Auth auth =
         closer.add(
             "accounts",
@@ -324,7 +334,7 @@ public final class Server implements AutoCloseable {
 
     // Jobs, and everything that can be called.
     Named<JobFigures> jobFigures = new Named<>(JobFigures::new);
-    JobEvents jobEvents = new JobEvents(bus, jobFigures);
+    JobEvents jobEvents = new JobEvents(bus, jobFigures, trail);
     jobs.set(
         closer.add(
             "jobs",
@@ -372,7 +382,7 @@ public final class Server implements AutoCloseable {
         new Descriptions(
             api -> allVersions.get().at(Version.of(api)), VERSION, new Examples(loaders(plugins)));
     services.add(new DiscoverService(descriptions));
-    services.add(new JobService(jobs.get(), new Bulk(methods, jobs.get())));
+    services.add(new JobService(jobs.get(), new Bulk(methods, jobs.get(), recorder)));
     services.add(new JobControlService(jobs.get(), methods, jobFigures));
     services.add(new JobScheduleService(jobs.get().schedules()));
     services.add(
@@ -381,8 +391,11 @@ public final class Server implements AutoCloseable {
             jobs.get(),
             tickets,
             auth.tokens(),
+            recorder,
             folder.folder("scratch"),
             () -> tally(current.get().transfer())));
+    services.add(
+        new AuditService(trail, database, settings, queries, folder.folder("reports"), time));
     services.add(
         ConfigService.start(
             new ConfigParts(
@@ -415,6 +428,7 @@ public final class Server implements AutoCloseable {
     jobs.get().methods(versions::job);
     jobs.get().schedules().declare(methods.get().jobs());
     jobs.get().recover();
+    trail.recover(id -> fate(jobs.get(), id));
     Idempotency idempotency =
         new Idempotency(database, secrets, secrets.key(), config.idempotencyKeep(), time);
     CallRunner runner =
@@ -422,6 +436,7 @@ public final class Server implements AutoCloseable {
             auth.gate(),
             jobs.get(),
             idempotency,
+            recorder,
             new Defects(ids),
             spoken,
             config.limits().resultBytes(),
@@ -443,11 +458,12 @@ public final class Server implements AutoCloseable {
     DownloadEndpoint downloads =
         new DownloadEndpoint(
             downloadTokens(auth.tokens()), tickets, job -> jobs.get().job(job).isPresent());
-    HttpLogins logins = new HttpLogins(auth.authenticator());
+    HttpLogins logins = new HttpLogins(auth.authenticator(), new RequestLogins(recorder, time));
     UploadEndpoint uploads =
         new UploadEndpoint(
             logins,
-            new UploadedJobs(new Uploads(methods.get(), jobs.get(), idempotency), jobs.get(), time),
+            new UploadedJobs(
+                new Uploads(methods.get(), jobs.get(), idempotency, recorder), jobs.get(), time),
             uploadLimits(config.transfer()),
             () -> tally(current.get().transfer()));
     Metrics metrics =
@@ -463,6 +479,7 @@ public final class Server implements AutoCloseable {
                     bus,
                     sources,
                     auth.authenticator().outcomes(),
+                    trail.records(),
                     database,
                     uploads,
                     downloads)));
@@ -645,6 +662,18 @@ public final class Server implements AutoCloseable {
     } catch (IOException _) {
       return "localhost";
     }
+  }
+
+  /// What has become of a job that the audit trail has as begun.
+  private static AuditTrail.Fate fate(JobEngine jobs, long id) {
+    JobState state = jobs.job(id).map(JobView::state).orElse(null);
+    return switch (state) {
+      case null ->
+          new AuditTrail.Fate.Ended(
+              AuditOutcome.unknown("The job's record has gone; its outcome is unknown."));
+      case JobState.Ended end -> new AuditTrail.Fate.Ended(JobEvents.outcome(end));
+      case JobState.Waiting _, JobState.Running _ -> new AuditTrail.Fate.Lives();
+    };
   }
 
   private static @Nullable Login peer(Auth auth, Origin.Unix origin) {

@@ -46,6 +46,7 @@ final class ItemService implements Service {
                 .unique("name", "An item with this name already exists", Errno.EEXIST))
         .called("a test item", "test items")
         .roles("SYSTEM_GENERAL")
+        .audited(TestItemCreate::name)
         .hiddenFromCli();
   }
 }

@@ -42,11 +42,13 @@ public final class CatalogService implements Service {
             CatalogUpdate.class,
             Config.of(catalogs::config, catalogs::update))
         .called("the catalogue settings")
-        .roles("CATALOG");
+        .roles("CATALOG")
+        .audited();
     offer
         .job("catalog.sync", NoParams.class, Shape.NOTHING, this::sync)
         .doc("Fetch all catalogues and read their index.")
         .needs(Role.CATALOG_WRITE)
+        .audited("Synchronise catalogues")
         .lock("official_catalog_sync")
         .lockQueueSize(1)
         .abortable();
@@ -54,6 +56,7 @@ public final class CatalogService implements Service {
         .job("catalog.sync_all", NoParams.class, Shape.NOTHING, this::syncAll)
         .doc("Fetch all catalogues and read their index; the progress counts catalogues.")
         .needs(Role.CATALOG_WRITE)
+        .audited("Synchronise catalogues")
         .lock("sync_catalogs")
         .abortable();
     offer

@@ -6,6 +6,7 @@ import io.parbuckle.api.param.Length;
 import io.parbuckle.api.param.Matches;
 import io.parbuckle.api.param.Name;
 import io.parbuckle.api.param.Range;
+import io.parbuckle.api.param.Secret;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import java.util.List;
@@ -61,7 +62,7 @@ final class FilesystemParams {
 
   record Receive(
       @Doc("Absolute path of the file.") @Length(max = PATH_CHARS) String path,
-      @Doc("What to write, in Base64.") @Length(max = FILE_CHARS) String content,
+      @Doc("What to write, in Base64.") @Secret @Length(max = FILE_CHARS) String content,
       @Doc("How to write it.") @Default("{}") ReceiveOptions options) {}
 
   @Doc("How to write a file that came in a message.")

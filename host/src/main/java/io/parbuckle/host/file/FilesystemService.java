@@ -91,6 +91,7 @@ public final class FilesystemService implements Service {
         .doc("Sends a file; called through `core.download`.")
         .needs(Role.FULL_ADMIN)
         .audited("Filesystem get", Place::path)
+        .evenUnrecorded()
         .writes();
   }
 
@@ -103,7 +104,8 @@ public final class FilesystemService implements Service {
             (_, params) -> contents.make(params.filesystemMkdir()))
         .looksLike(FileEntry.class)
         .doc("Makes a folder and answers its row, as `filesystem.listdir` does.")
-        .needs(Role.FILESYSTEM_DATA_WRITE);
+        .needs(Role.FILESYSTEM_DATA_WRITE)
+        .audited("Filesystem make folder", params -> params.filesystemMkdir().path());
     offer
         .job("filesystem.put", Put.class, Shape.of(Boolean.class), this::put)
         .doc(
@@ -122,6 +124,7 @@ public final class FilesystemService implements Service {
             (_, params) -> receive(params))
         .doc("Writes what comes in the message into a file.")
         .needs(Role.FULL_ADMIN)
+        .audited("Filesystem receive", Receive::path)
         .unlisted();
   }
 

@@ -222,7 +222,8 @@ final class AuthService implements Service {
     offer
         .call("auth.set_attribute", AttributeParams.class, Shape.NOTHING, this::setAttribute)
         .doc("Keep a value for this account; `auth.me` shows it.")
-        .anyLogin();
+        .anyLogin()
+        .audited("Set attribute", AttributeParams::key);
     offer
         .call("auth.generate_token", TokenWish.class, String.class, this::generateToken)
         .doc("Make a token: a short-lived stand-in for this login.")
@@ -260,7 +261,8 @@ final class AuthService implements Service {
             (_, params) -> logins.terminate(params.id()))
         .doc("Close a connection and destroy its tokens; false if there is no such one.")
         .needs(Role.AUTH_SESSIONS_WRITE)
-        .audited("Terminate session", SessionParams::id);
+        .audited("Terminate session", SessionParams::id)
+        .evenUnrecorded();
     offer
         .call(
             "auth.terminate_other_sessions",
@@ -269,7 +271,8 @@ final class AuthService implements Service {
             (call, _) -> terminateOthers(call))
         .doc("Close all connections with a login but this one and internal ones.")
         .needs(Role.AUTH_SESSIONS_WRITE)
-        .audited("Terminate other sessions");
+        .audited("Terminate other sessions")
+        .evenUnrecorded();
     offer
         .event(Logins.COLLECTION)
         .doc("Somebody has logged in or is gone.")

@@ -13,6 +13,8 @@ import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
+import io.parbuckle.server.audit.AuditEntry;
+import io.parbuckle.server.audit.AuditOutcome;
 import io.parbuckle.server.job.JobEngine;
 import io.parbuckle.server.job.JobMethod;
 import io.parbuckle.server.job.JobOutcome;
@@ -47,10 +49,12 @@ public final class Bulk {
 
   private final Supplier<MethodTable> methods;
   private final JobEngine jobs;
+  private final Recorder recorder;
 
-  public Bulk(Supplier<MethodTable> methods, JobEngine jobs) {
+  public Bulk(Supplier<MethodTable> methods, JobEngine jobs, Recorder recorder) {
     this.methods = methods;
     this.jobs = jobs;
+    this.recorder = recorder;
   }
 
   /// What became of one call.
@@ -107,23 +111,36 @@ public final class Bulk {
 
   private Entry one(JobContext job, Method method, List<JsonValue> arguments)
       throws InterruptedException {
+    AuditEntry entry = null;
     try {
+      entry = recorder.begin(job.owner(), method, arguments);
       if (method.kind() instanceof Method.Kind.Job(JobMethod inner)) {
-        return started(job, inner, arguments);
+        return started(job, inner, arguments, entry);
       }
       JsonValue result =
           method.answer(new BulkCall(job.owner(), method.name(), "current"), arguments);
+      end(entry, AuditOutcome.SUCCESS);
       return new Entry(null, null, result);
     } catch (InterruptedException e) {
+      end(entry, AuditOutcome.unknown("The job was stopped; the call may have taken effect."));
       throw e;
     } catch (Exception e) {
+      end(entry, AuditOutcome.failed(error(e)));
       return new Entry(null, error(e), JsonValue.NULL);
     }
   }
 
-  private Entry started(JobContext job, JobMethod inner, List<JsonValue> arguments)
+  private static void end(@Nullable AuditEntry entry, AuditOutcome outcome) {
+    if (entry != null) {
+      entry.ended(outcome);
+    }
+  }
+
+  private Entry started(
+      JobContext job, JobMethod inner, List<JsonValue> arguments, @Nullable AuditEntry entry)
       throws InterruptedException {
-    Started started = jobs.start(job.owner(), null, inner, arguments, Pipes.NONE);
+    Started started =
+        jobs.start(job.owner(), null, inner, arguments, Pipes.NONE, recorder.alongside(entry));
     jobs.begin(started);
     JobOutcome outcome = started.await();
     return switch (outcome) {

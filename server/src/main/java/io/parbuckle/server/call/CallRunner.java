@@ -11,8 +11,11 @@ import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.error.Failure;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
+import io.parbuckle.server.audit.AuditEntry;
+import io.parbuckle.server.audit.AuditOutcome;
 import io.parbuckle.server.auth.Access;
 import io.parbuckle.server.auth.Gate;
+import io.parbuckle.server.auth.Login;
 import io.parbuckle.server.call.Idempotency.Claim;
 import io.parbuckle.server.call.Idempotency.Found;
 import io.parbuckle.server.event.Seat;
@@ -59,9 +62,13 @@ public final class CallRunner {
           "auth.login_with_token",
           "auth.logout");
 
+  private static final AuditOutcome INTERRUPTED =
+      AuditOutcome.unknown("The call was interrupted; it may have taken effect.");
+
   private final Gate gate;
   private final JobEngine jobs;
   private final Idempotency idempotency;
+  private final Recorder recorder;
   private final Defects defects;
   private final Version current;
   private final long resultBytesMax;
@@ -74,6 +81,7 @@ public final class CallRunner {
       Gate gate,
       JobEngine jobs,
       Idempotency idempotency,
+      Recorder recorder,
       Defects defects,
       Version current,
       long resultBytesMax,
@@ -81,6 +89,7 @@ public final class CallRunner {
     this.gate = gate;
     this.jobs = jobs;
     this.idempotency = idempotency;
+    this.recorder = recorder;
     this.defects = defects;
     this.current = current;
     this.resultBytesMax = resultBytesMax;
@@ -109,6 +118,11 @@ public final class CallRunner {
   /// By method; calls of names that nobody has are counted under [#UNKNOWN].
   public Named<CallFigures> figures() {
     return figures;
+  }
+
+  /// Somebody has logged in without a call, by where the connection comes from.
+  void loggedIn(Session session, Login login) {
+    recorder.loggedIn(session, login);
   }
 
   /// A call ends before it has a place.
@@ -147,7 +161,9 @@ public final class CallRunner {
     try {
       call.admitted(admitted(call));
     } catch (Fault refusal) {
-      answer(call, failed(call, refused(call.bearer(), refusal)));
+      Failure failure = refused(call.bearer(), refusal);
+      recorder.refused(call, refusal, failure);
+      answer(call, failed(call, failure));
       call.ending(Ending.REFUSED);
       return;
     }
@@ -300,13 +316,31 @@ public final class CallRunner {
     return gate.admit(call.bearer(), name, call.method().access());
   }
 
+  /// What the audit trail says of it stands there before it begins, and behind it what it came to.
   private Outgoing outcome(ServedCall call) throws InterruptedException {
+    Login before = call.bearer().login();
+    AuditEntry entry = null;
     try {
-      return result(call, call.method().answer(call, call.params()));
+      entry = recorder.begin(call);
+      JsonValue answer = call.method().answer(call, call.params());
+      end(entry, AuditOutcome.SUCCESS);
+      recorder.session(call, before, answer, null);
+      return result(call, answer);
     } catch (InterruptedException e) {
+      Failure expired = call.interruption();
+      end(entry, expired == null ? INTERRUPTED : AuditOutcome.unknown(expired.reason()));
       throw e;
     } catch (Throwable e) { // also an Error of a plug-in: whoever asked waits for an answer
-      return failed(call, defects.failure(call, call.method().name(), e));
+      Failure failure = defects.failure(call, call.method().name(), e);
+      end(entry, AuditOutcome.failed(failure.reason()));
+      recorder.session(call, before, null, failure);
+      return failed(call, failure);
+    }
+  }
+
+  private static void end(@Nullable AuditEntry entry, AuditOutcome outcome) {
+    if (entry != null) {
+      entry.ended(outcome);
     }
   }
 
@@ -328,16 +362,24 @@ public final class CallRunner {
       return;
     }
     Started started;
+    AuditEntry entry = null;
     try {
       boolean lifted = call.method().lifts() || asker.version().isBefore(current);
       List<JsonValue> arguments = lifted ? call.method().lifted(call.params()) : call.params();
       JsonValue shownId = asker.codec() == Codec.DDP ? null : call.id();
-      Alongside alongside =
-          claim == null ? Alongside.NOTHING : (tx, id) -> idempotency.accepting(tx, claim, id);
+      entry = recorder.begin(call);
+      Alongside alongside = recorder.alongside(entry);
+      if (claim != null) {
+        alongside = alongside.and((tx, id) -> idempotency.accepting(tx, claim, id));
+      }
       started = jobs.start(call.caller(), shownId, job, arguments, Pipes.NONE, alongside);
     } catch (Exception e) {
       Failure failure = defects.failure(call, job.name(), e);
+      end(entry, AuditOutcome.failed(failure.reason()));
       refused(claim, failure);
+      if (e instanceof InterruptedException stopped) {
+        throw stopped;
+      }
       answer(call, failed(call, failure));
       return;
     }

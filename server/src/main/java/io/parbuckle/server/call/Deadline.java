@@ -119,6 +119,11 @@ final class Deadline {
         .with("job_id", JsonInteger.of(waitsFor));
   }
 
+  /// What a call has been answered whose thread was interrupted; null if that was not for its time.
+  synchronized @Nullable Failure expired() {
+    return over ? interrupted() : null;
+  }
+
   /// What a call is answered that was interrupted.
   Failure interrupted() {
     return failure("took longer than " + ms + " ms and was interrupted; it may have taken effect.");

@@ -90,6 +90,7 @@ public final class Dispatcher {
       Login login = peers.login(peer);
       if (login != null) {
         session.login(login);
+        runner.loggedIn(session, login);
       }
     } finally {
       wire.reading(true);

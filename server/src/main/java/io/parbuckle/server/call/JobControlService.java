@@ -61,13 +61,15 @@ public final class JobControlService implements Service {
             Shape.list(JobEngine.LockView.class),
             (_, _) -> jobs.lockViews())
         .doc("Which job holds which lock since when, and which wait for it, in order.")
-        .audited("List locks of jobs");
+        .audited("List locks of jobs")
+        .evenUnrecorded();
     offer
         .call("job.force_release", LockParams.class, Boolean.class, this::forceRelease)
         .doc(
             "Tells the holder of a lock to stop; if it has not after the grace period it fails, and"
                 + " the next in line begins. Answers whether somebody held it.")
-        .audited("Take a lock away from its job", LockParams::lock);
+        .audited("Take a lock away from its job", LockParams::lock)
+        .evenUnrecorded();
     offer
         .call("job.pause", MethodParams.class, Shape.NOTHING, this::pause)
         .doc("From now on no job of the method begins; those that wait keep their place.")
@@ -83,11 +85,13 @@ public final class JobControlService implements Service {
             Shape.list(String.class),
             (_, _) -> List.copyOf(jobs.paused()))
         .doc("The methods that are paused.")
-        .audited("List paused methods");
+        .audited("List paused methods")
+        .evenUnrecorded();
     offer
         .call("job.stats", NoParams.class, Shape.map(JobStats.class), (_, _) -> stats())
         .doc("What became of the jobs of each method since the start of the server.")
-        .audited("Look at figures of jobs");
+        .audited("Look at figures of jobs")
+        .evenUnrecorded();
   }
 
   private Map<String, JobStats> stats() {

@@ -92,7 +92,9 @@ public final class JobService implements Service {
     offer
         .call("core.job_abort", IdParams.class, Shape.NOTHING, this::abort)
         .doc("Asks a job to stop. Answers at once; the job's state tells when it has.")
-        .anyLogin();
+        .anyLogin()
+        .audited("Abort job", params -> String.valueOf(params.id()))
+        .evenUnrecorded();
     offer
         .job("core.bulk", BulkParams.class, Shape.list(Bulk.Entry.class), this::bulk)
         .doc("Calls one method for each list of arguments, one after another.")

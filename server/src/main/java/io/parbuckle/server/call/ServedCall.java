@@ -107,6 +107,11 @@ final class ServedCall implements BearerCall {
     return deadline == null || deadline.end() ? null : deadline.interrupted();
   }
 
+  /// The same before anybody has asked whether its answer is to be sent.
+  @Nullable Failure interruption() {
+    return deadline == null ? null : deadline.expired();
+  }
+
   /// It has led to a job.
   void accepted(long job) {
     asker.accepted(job);

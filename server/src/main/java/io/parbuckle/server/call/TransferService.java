@@ -5,6 +5,7 @@ import io.parbuckle.api.Caller;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
+import io.parbuckle.api.fault.Failures;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
@@ -13,9 +14,12 @@ import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
+import io.parbuckle.server.audit.AuditEntry;
+import io.parbuckle.server.audit.AuditOutcome;
 import io.parbuckle.server.auth.Bearer;
 import io.parbuckle.server.auth.BearerCall;
 import io.parbuckle.server.auth.Tokens;
+import io.parbuckle.server.job.Alongside;
 import io.parbuckle.server.job.JobAccess;
 import io.parbuckle.server.job.JobEngine;
 import io.parbuckle.server.job.JobMethod;
@@ -44,6 +48,7 @@ public final class TransferService implements Service {
   private final JobEngine jobs;
   private final Tickets tickets;
   private final Tokens tokens;
+  private final Recorder recorder;
   private final Path scratch;
   private final Supplier<Tally> tally;
 
@@ -54,9 +59,11 @@ public final class TransferService implements Service {
       JobEngine jobs,
       Tickets tickets,
       Tokens tokens,
+      Recorder recorder,
       Path scratch,
       Supplier<Tally> tally) {
     this.methods = methods;
+    this.recorder = recorder;
     this.jobs = jobs;
     this.tickets = tickets;
     this.tokens = tokens;
@@ -82,7 +89,9 @@ public final class TransferService implements Service {
     offer
         .call("core.job_download_logs", LogParams.class, String.class, this::downloadLog)
         .doc("Answers the address at which the log of a job is fetched: once, as far as it goes.")
-        .anyLogin();
+        .anyLogin()
+        .audited("Download log of job", params -> String.valueOf(params.id()))
+        .evenUnrecorded();
     offer
         .call("core.download", DownloadParams.class, Shape.of(JsonArray.class), this::download)
         .looksLike(Shape.tuple(Shape.of(Long.class), Shape.of(String.class)))
@@ -92,9 +101,28 @@ public final class TransferService implements Service {
         .anyLogin();
   }
 
-  private JsonArray download(Call call, DownloadParams params) throws IOException {
-    JobMethod job = job(call.caller(), params.method());
-    Fetch fetch = started(call, job, params.args().items(), params.filename(), params.buffered());
+  /// In the audit trail it stands under the method whose output is wanted.
+  private JsonArray download(Call call, DownloadParams params)
+      throws IOException, InterruptedException {
+    Method method = method(call.caller(), params.method());
+    List<JsonValue> arguments = params.args().items();
+    AuditEntry entry =
+        recorder.download(((BearerCall) call).bearer(), call.caller(), method, arguments);
+    Fetch fetch;
+    try {
+      JobMethod job = ((Method.Kind.Job) method.kind()).job();
+      fetch =
+          started(
+              call,
+              job,
+              arguments,
+              params.filename(),
+              params.buffered(),
+              recorder.alongside(entry));
+    } catch (IOException | RuntimeException e) {
+      entry.ended(AuditOutcome.failed(Failures.text(e)));
+      throw e;
+    }
     return JsonArray.of(JsonInteger.of(fetch.job()), JsonText.of(fetch.address()));
   }
 
@@ -115,7 +143,8 @@ public final class TransferService implements Service {
             LogDownload.of(log),
             LogDownload.arguments(log),
             params.filename(),
-            params.buffered())
+            params.buffered(),
+            Alongside.NOTHING)
         .address();
   }
 
@@ -123,14 +152,20 @@ public final class TransferService implements Service {
   private record Fetch(long job, String address) {}
 
   private Fetch started(
-      Call call, JobMethod job, List<JsonValue> arguments, String filename, boolean buffered)
+      Call call,
+      JobMethod job,
+      List<JsonValue> arguments,
+      String filename,
+      boolean buffered,
+      Alongside alongside)
       throws IOException {
     Bearer bearer = ((BearerCall) call).bearer();
     Output output =
         buffered ? new BufferedOutput(scratch, tally.get()) : new PipedOutput(tally.get());
     Started started;
     try {
-      started = jobs.start(call.caller(), null, job, arguments, new TransferPipes(null, output));
+      TransferPipes pipes = new TransferPipes(null, output);
+      started = jobs.start(call.caller(), null, job, arguments, pipes, alongside);
     } catch (RuntimeException e) {
       output.leave();
       throw e;
@@ -162,14 +197,14 @@ public final class TransferService implements Service {
     return new Fetch(started.id(), "/_download/" + started.id() + "?auth_token=" + token);
   }
 
-  private JobMethod job(Caller caller, String name) {
+  private Method method(Caller caller, String name) {
     Method method = methods.get().require(name);
     if (!method.access().opensTo(caller)) {
       throw new Fault.CallError(Errno.EACCES, "Not authorized");
     }
-    if (!(method.kind() instanceof Method.Kind.Job(JobMethod job))) {
+    if (!(method.kind() instanceof Method.Kind.Job)) {
       throw new Fault.CallError(Errno.EINVAL, "Method " + name + " is no job and has no output");
     }
-    return job;
+    return method;
   }
 }

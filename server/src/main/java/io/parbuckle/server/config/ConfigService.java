@@ -54,6 +54,8 @@ public final class ConfigService implements Service {
         .doc(
             "Writes the configuration as a file to be downloaded: a SQLite database, or a tar with"
                 + " it and what else was asked for.")
+        .audited("Save configuration")
+        .evenUnrecorded()
         .writes();
     offer
         .job("config.upload", NoParams.class, Shape.NOTHING, (job, _) -> upload(job))
@@ -61,6 +63,7 @@ public final class ConfigService implements Service {
             "Replaces the configuration by an uploaded file of `config.save`. A file that cannot be"
                 + " used changes nothing. Jobs and the audit trail stay as they are; sessions whose"
                 + " account is gone are closed.")
+        .audited("Upload configuration")
         .reads()
         .lock("config_upload")
         .lockQueueUnbounded();

@@ -12,4 +12,12 @@ public interface Alongside {
 
   /// @param job the job's id
   void write(Tx tx, long job);
+
+  /// Both, this first.
+  default Alongside and(Alongside other) {
+    return (tx, job) -> {
+      write(tx, job);
+      other.write(tx, job);
+    };
+  }
 }

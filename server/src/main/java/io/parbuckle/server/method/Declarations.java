@@ -424,6 +424,7 @@ public final class Declarations implements Offer, RecordJson {
     @Nullable Shape<?> described;
 
     Method.@Nullable Audit audit;
+    boolean evenUnrecorded;
 
     MethodRowBase(String name, Supplier<RecordForm> paramsForm, Shape<?> resultShape) {
       super(name);
@@ -444,7 +445,7 @@ public final class Declarations implements Offer, RecordJson {
               access,
               listed,
               doc,
-              audit,
+              audit == null ? null : audit.goingOn(evenUnrecorded),
               kind(params, made),
               params,
               result,
@@ -504,14 +505,20 @@ public final class Declarations implements Offer, RecordJson {
 
     @Override
     public Self audited(String text) {
-      audit = new Method.Audit(text, _ -> "");
+      audit = new Method.Audit(text, _ -> "", false);
       return self();
     }
 
     @Override
     @SuppressWarnings("unchecked") // asked only with the record that the form made
     public Self audited(String text, Function<P, String> detail) {
-      audit = new Method.Audit(text, (Function<Object, String>) detail);
+      audit = new Method.Audit(text, (Function<Object, String>) detail, false);
+      return self();
+    }
+
+    @Override
+    public Self evenUnrecorded() {
+      evenUnrecorded = true;
       return self();
     }
   }

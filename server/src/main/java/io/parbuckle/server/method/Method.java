@@ -72,7 +72,13 @@ public final class Method {
   /// How the audit trail names a call.
   ///
   /// @param detail made from the parameters' record; empty for none
-  public record Audit(String text, Function<Object, String> detail) {}
+  /// @param goesOn whether it is done although it cannot be recorded
+  public record Audit(String text, Function<Object, String> detail, boolean goesOn) {
+
+    Audit goingOn(boolean goesOn) {
+      return new Audit(text, detail, goesOn);
+    }
+  }
 
   Method(
       String name,
@@ -331,6 +337,17 @@ public final class Method {
           .addKeyValue("reason", e.getMessage())
           .log("result does not fit its declaration");
       return value == null ? JsonValue.NULL : forms.ofValue(value).write(value, false);
+    }
+  }
+
+  /// How the audit trail describes a call: the declared text, and the detail of its parameters
+  /// where these can be read.
+  public String described(Audit as, List<JsonValue> given) {
+    try {
+      String detail = as.detail().apply(params.read(given));
+      return detail.isEmpty() ? as.text() : as.text() + " " + detail;
+    } catch (RuntimeException _) {
+      return as.text();
     }
   }
 

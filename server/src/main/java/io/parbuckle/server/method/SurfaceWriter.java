@@ -41,6 +41,9 @@ public final class SurfaceWriter {
     if (!method.listed()) {
       out.put("listed", JsonBoolean.FALSE);
     }
+    if (method.audit() != null) {
+      out.put("audited", JsonBoolean.TRUE);
+    }
     if (method.kind() instanceof Method.Kind.Query) {
       // Filters and options are the same for all of them.
       out.put("rows", withoutWords(method.entrySchema(Schemas.answer())));

@@ -1,0 +1,439 @@
+package io.parbuckle.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parbuckle.protocol.json.Json;
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonArray;
+import io.parbuckle.protocol.json.JsonValue.JsonBoolean;
+import io.parbuckle.protocol.json.JsonValue.JsonInteger;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.protocol.json.JsonValue.JsonText;
+import io.parbuckle.testkit.TestServer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// The audit trail of a whole server (`services.md` §8).
+@Timeout(120)
+final class AuditTest {
+
+  private static final String CURRENT = "/api/current";
+
+  /// Methods that change nothing that outlasts the connection: those that readers may call, and by
+  /// the last word of their name or by all of it. Everything else is recorded.
+  private static final Pattern READING =
+      Pattern.compile(
+          ".*\\.(query|get_instance|config|details|stats|paused|locks|verify|info|stat|statfs|listdir"
+              + "|getacl|sessions|me|my_keys|roles|trains|categories|available|apps|latest|similar"
+              + "|get_app_details|synced|temperatures|hostname|host_id|boot_id|id|version"
+              + "|version_short|product_type|release_notes_url|ready|state|feature_enabled"
+              + "|twofactor_qr_code"
+              + "|usb_passthrough_(choices|device)|mechanism_choices|discover|[a-z_]*_choices"
+              + "|get_[a-z_]+|has_[a-z_]+|limits)");
+
+  private static final Set<String> OF_A_CONNECTION =
+      Set.of(
+          "core.ping",
+          "core.set_options",
+          "core.subscribe",
+          "core.unsubscribe",
+          "core.resize_shell",
+          "core.event_status",
+          "core.job_wait",
+          // Recorded as logins.
+          "auth.login",
+          "auth.login_ex",
+          "auth.login_ex_continue",
+          "auth.login_with_api_key",
+          "auth.login_with_token",
+          "auth.logout",
+          // What it calls is recorded.
+          "core.bulk",
+          // Recorded under the method whose output it hands out.
+          "core.download",
+          // Asks the network and changes nothing.
+          "core.ping_remote",
+          "core.arp");
+
+  private TestServer server;
+  private FrameSocket admin;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = TestServer.start(TranscriptTest.plugins());
+    admin = FrameSocket.tcp(server.port()).openLoggedIn(CURRENT);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    admin.close();
+    server.close();
+  }
+
+  private static JsonObject answered(FrameSocket socket, String method, String params)
+      throws Exception {
+    return (JsonObject) Json.read(socket.call(method, params));
+  }
+
+  private JsonValue result(String method, String params) throws Exception {
+    JsonObject answer = answered(admin, method, params);
+    assertThat(answer.get("result")).as("%s", Json.text(answer)).isNotNull();
+    return answer.at("result");
+  }
+
+  /// Rows that match, once everything before is on disk.
+  private List<JsonObject> rows(String filters) throws Exception {
+    result("audit.update", "{}");
+    JsonArray found =
+        (JsonArray)
+            result(
+                "audit.query",
+                "{\"query-filters\":" + filters + ",\"query-options\":{\"limit\":1000}}");
+    return found.items().stream().map(JsonObject.class::cast).toList();
+  }
+
+  private List<JsonObject> callsOf(String method) throws Exception {
+    return rows("[[\"event_data.method\",\"=\",\"" + method + "\"]]");
+  }
+
+  private static JsonObject data(JsonObject row) {
+    return (JsonObject) row.at("event_data");
+  }
+
+  private HttpPeer.Answer post(String body, String... headers) throws IOException {
+    return HttpPeer.post(server.port(), CURRENT, body, headers);
+  }
+
+  @Test
+  void every_method_that_changes_something_is_recorded() {
+    Set<String> unrecorded = new TreeSet<>();
+    JsonObject methods = (JsonObject) server.surface().get("v26.0.0").at("methods");
+    for (Map.Entry<String, JsonValue> method : methods.members().entrySet()) {
+      String name = method.getKey();
+      boolean audited = JsonBoolean.TRUE.equals(((JsonObject) method.getValue()).get("audited"));
+      boolean ofTrial = name.startsWith("test.") && !name.startsWith("test.item.");
+      if (!audited
+          && !ofTrial
+          && !isForReaders((JsonObject) method.getValue())
+          && !READING.matcher(name).matches()
+          && !OF_A_CONNECTION.contains(name)) {
+        unrecorded.add(name);
+      }
+    }
+
+    assertThat(unrecorded)
+        .as("say .audited(…) in their rows, or here why they change nothing")
+        .isEmpty();
+  }
+
+  private static boolean isForReaders(JsonObject method) {
+    return method.at("access") instanceof JsonArray(var roles)
+        && roles.stream()
+            .map(role -> ((JsonText) role).value())
+            .anyMatch(role -> role.endsWith("_READ"));
+  }
+
+  @Test
+  void a_call_is_recorded_with_who_whence_what_and_how_it_ended() throws Exception {
+    result("test.item.create", "{\"name\":\"Alpha\"}");
+    answered(admin, "test.item.create", "{\"name\":\"Alpha\"}");
+
+    List<JsonObject> calls = callsOf("test.item.create");
+    assertThat(calls).hasSize(2);
+    JsonObject first = calls.getFirst();
+    assertThat(Json.text(first))
+        .contains("\"username\":\"admin\"", "\"address\":\"127.0.0.1\"", "\"success\":true")
+        .contains("\"description\":\"Create test item Alpha\"", "\"protocol\":\"WEBSOCKET\"")
+        .contains("\"authenticated\":true,\"authorized\":true");
+    assertThat(Json.text(data(first).at("params"))).isEqualTo("[{\"name\":\"Alpha\"}]");
+    assertThat(data(first).at("duration_ms")).isInstanceOf(JsonInteger.class);
+    assertThat(((JsonText) first.at("session")).value()).hasSize(36);
+    JsonObject second = calls.getLast();
+    assertThat(second.at("success")).isEqualTo(JsonBoolean.FALSE);
+    assertThat(Json.text(data(second).at("error"))).contains("already exists");
+  }
+
+  @Test
+  void secrets_are_masked_in_what_is_right_and_in_what_is_not() throws Exception {
+    String marker = "Marker-4711-secret";
+    answered(
+        admin,
+        "user.create",
+        "{\"username\":\"mara\",\"full_name\":\"M\",\"group_create\":true,\"password\":\""
+            + marker
+            + "\"}");
+    answered(admin, "user.create", "{\"usernam\":\"x\",\"password\":\"" + marker + "\"}");
+    answered(
+        admin,
+        "user.set_password",
+        "{\"username\":\"mara\",\"old_password\":\"x\",\"new_password\":\"" + marker + "\"}");
+    try (FrameSocket stranger = FrameSocket.tcp(server.port()).open(CURRENT)) {
+      answered(stranger, "auth.login", "\"mara\",\"" + marker + "wrong\"");
+      answered(stranger, "auth.login_with_api_key", "\"1-" + marker + "\"");
+      answered(stranger, "auth.login_with_token", "\"" + marker + "\"");
+      answered(
+          stranger,
+          "auth.login_ex",
+          "{\"mechanism\":\"PASSWORD_PLAIN\",\"username\":\"mara\",\"password\":\""
+              + marker
+              + "no\"}");
+    }
+
+    String all = Json.text(new JsonArray(List.copyOf(rows("[]"))));
+    assertThat(all).contains("user.create", "AUTHENTICATION", "********").doesNotContain(marker);
+  }
+
+  @Test
+  void logins_their_failures_and_logging_out_are_recorded() throws Exception {
+    try (FrameSocket one = FrameSocket.tcp(server.port()).open(CURRENT)) {
+      answered(one, "auth.login", "\"nobody\",\"wrong\"");
+      answered(
+          one,
+          "auth.login_ex",
+          "{\"mechanism\":\"PASSWORD_PLAIN\",\"username\":\"admin\",\"password\":\""
+              + TestServer.PASSWORD
+              + "\"}");
+      answered(one, "auth.logout", "");
+    }
+
+    List<JsonObject> wrong =
+        rows("[[\"event\",\"=\",\"AUTHENTICATION\"],[\"success\",\"=\",false]]");
+    assertThat(wrong).hasSize(1);
+    assertThat(wrong.getFirst().at("username")).isEqualTo(JsonText.of(".UNAUTHENTICATED"));
+    assertThat(Json.text(data(wrong.getFirst())))
+        .isEqualTo(
+            "{\"credentials\":{\"credentials\":\"LOGIN_PASSWORD\","
+                + "\"credentials_data\":{\"username\":\"nobody\"}},"
+                + "\"error\":\"Bad username or password\"}");
+    assertThat(rows("[[\"event\",\"=\",\"AUTHENTICATION\"],[\"success\",\"=\",true]]")).hasSize(2);
+    assertThat(rows("[[\"event\",\"=\",\"LOGOUT\"]]")).hasSize(1);
+  }
+
+  @Test
+  void calls_over_http_and_over_the_legacy_protocol_are_recorded_alike() throws Exception {
+    post(
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"test.item.create\",\"params\":[{\"name\":\"a\"}]}",
+        HttpPeer.ADMIN);
+    post("{}", HttpPeer.basic("admin", "wrong"));
+    try (FrameSocket legacy = FrameSocket.tcp(server.port()).open("/websocket")) {
+      legacy.send("{\"msg\":\"connect\",\"version\":\"1\",\"support\":[\"1\"]}");
+      legacy.receive();
+      legacy.send(
+          "{\"id\":\"1\",\"msg\":\"method\",\"method\":\"auth.login\",\"params\":[\"admin\",\""
+              + TestServer.PASSWORD
+              + "\"]}");
+      legacy.receive();
+      legacy.send(
+          "{\"id\":\"2\",\"msg\":\"method\",\"method\":\"test.item.create\",\"params\":[{\"name\":\"b\"}]}");
+      legacy.receive();
+    }
+
+    List<JsonObject> calls = callsOf("test.item.create");
+    assertThat(calls).hasSize(2).allMatch(row -> row.at("success").equals(JsonBoolean.TRUE));
+    assertThat(Json.text(calls.getFirst().at("service_data"))).contains("\"protocol\":\"REST\"");
+    assertThat(Json.text(calls.getLast().at("service_data")))
+        .contains("\"protocol\":\"WEBSOCKET\"");
+    assertThat(rows("[[\"event\",\"=\",\"AUTHENTICATION\"],[\"success\",\"=\",false]]")).hasSize(1);
+  }
+
+  @Test
+  void what_is_refused_is_recorded_with_the_check_that_failed() throws Exception {
+    try (FrameSocket stranger = FrameSocket.tcp(server.port()).open(CURRENT)) {
+      answered(stranger, "test.item.create", "{\"name\":\"a\"}");
+    }
+
+    JsonObject row = callsOf("test.item.create").getFirst();
+    assertThat(row.at("success")).isEqualTo(JsonBoolean.FALSE);
+    assertThat(Json.text(data(row))).contains("\"authenticated\":false,\"authorized\":false");
+    assertThat(row.at("username")).isEqualTo(JsonText.of(".UNAUTHENTICATED"));
+  }
+
+  @Test
+  void nobody_can_fill_the_trail_from_outside() throws Exception {
+    try (FrameSocket stranger = FrameSocket.tcp(server.port()).open(CURRENT)) {
+      for (int i = 0; i < 100; i++) {
+        answered(stranger, "test.item.create", "{\"name\":\"a\"}");
+      }
+    }
+
+    assertThat(callsOf("test.item.create")).hasSize(60);
+  }
+
+  @Test
+  void each_call_of_a_bulk_is_recorded() throws Exception {
+    JsonValue job = result("core.bulk", "\"test.item.create\",[[{\"name\":\"a\"}],[{\"x\":1}]]");
+    awaitEnd(job);
+
+    assertThat(callsOf("test.item.create").stream().map(row -> row.at("success")).toList())
+        .containsExactly(JsonBoolean.TRUE, JsonBoolean.FALSE);
+  }
+
+  private JsonObject awaitEnd(JsonValue job) throws Exception {
+    while (true) {
+      JsonArray found =
+          (JsonArray)
+              result("core.get_jobs", "[[\"id\",\"=\"," + Json.text(job) + "]],{\"limit\":1}");
+      JsonObject one = (JsonObject) found.items().getFirst();
+      if (Set.of("SUCCESS", "FAILED", "ABORTED").contains(((JsonText) one.at("state")).value())) {
+        return one;
+      }
+    }
+  }
+
+  @Test
+  void a_long_parameter_is_cut_and_says_how_long_it_was() throws Exception {
+    answered(admin, "test.item.create", "{\"nam\":\"" + "x".repeat(40_000) + "\"}");
+
+    String params = Json.text(data(callsOf("test.item.create").getFirst()).at("params"));
+    assertThat(params).hasSizeLessThan(1_000).contains("(40000 characters)");
+  }
+
+  @Test
+  void the_trail_goes_on_over_a_restart() throws Exception {
+    result("test.item.create", "{\"name\":\"a\"}");
+
+    server.restart();
+    admin = FrameSocket.tcp(server.port()).openLoggedIn(CURRENT);
+
+    assertThat(callsOf("test.item.create")).hasSize(1);
+    assertThat(((JsonObject) result("audit.verify", "")).at("ok")).isEqualTo(JsonBoolean.TRUE);
+  }
+
+  @Test
+  void an_upload_is_recorded_whatever_its_method_says() throws Exception {
+    String form =
+        """
+        --b\r
+        Content-Disposition: form-data; name="data"\r
+        \r
+        {"method":"test.job_input_sha256","params":[]}\r
+        --b\r
+        Content-Disposition: form-data; name="file"\r
+        \r
+        content\r
+        --b--\r
+        """;
+    HttpPeer.Answer answer =
+        HttpPeer.post(
+            server.port(),
+            "/_upload",
+            form,
+            HttpPeer.ADMIN,
+            "Content-Type: multipart/form-data; boundary=b");
+    awaitEnd(((JsonObject) Json.read(answer.body())).at("job_id"));
+
+    JsonObject row = callsOf("test.job_input_sha256").getFirst();
+    assertThat(row.at("success")).isEqualTo(JsonBoolean.TRUE);
+    assertThat(Json.text(row.at("service_data"))).contains("\"protocol\":\"REST\"");
+    assertThat(data(row).at("job_id")).isInstanceOf(JsonInteger.class);
+  }
+
+  @Test
+  void who_may_read_the_trail_may_not_change_its_settings() throws Exception {
+    JsonArray groups = (JsonArray) result("group.query", "[[\"gid\",\"=\",951]],{\"limit\":1}");
+    JsonValue group = ((JsonObject) groups.items().getFirst()).at("id");
+    result(
+        "user.create",
+        "{\"username\":\"reader\",\"full_name\":\"R\",\"group_create\":true,"
+            + "\"password\":\"Read-only-1\",\"groups\":["
+            + Json.text(group)
+            + "]}");
+    try (FrameSocket reader = FrameSocket.tcp(server.port()).open(CURRENT)) {
+      answered(reader, "auth.login", "\"reader\",\"Read-only-1\"");
+
+      assertThat(Json.text(answered(reader, "audit.query", "{\"query-options\":{\"count\":true}}")))
+          .contains("\"result\":");
+      assertThat(Json.text(answered(reader, "audit.verify", ""))).contains("\"ok\":true");
+      assertThat(Json.text(answered(reader, "audit.update", "{}"))).contains("SYSTEM_AUDIT_WRITE");
+    }
+  }
+
+  @Test
+  void a_report_is_a_file_that_its_maker_can_fetch() throws Exception {
+    result("test.item.create", "{\"name\":\"=a,\\\"b\\\"\"}");
+    JsonObject job =
+        awaitEnd(
+            result(
+                "audit.export",
+                "{\"query-filters\":[[\"event\",\"=\",\"METHOD_CALL\"]],"
+                    + "\"query-options\":{\"select\":[\"username\",[\"event_data.method\",\"m\"]]},"
+                    + "\"export_format\":\"CSV\"}"));
+    String path = ((JsonText) job.at("result")).value();
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    JsonArray fetch =
+        (JsonArray)
+            result(
+                "core.download",
+                "\"audit.download_report\",[{\"report_name\":\"" + name + "\"}],\"r.tar.gz\"");
+    byte[] archive = get(((JsonText) fetch.items().getLast()).value());
+    String tar =
+        new String(
+            new GZIPInputStream(new ByteArrayInputStream(archive)).readAllBytes(),
+            StandardCharsets.UTF_8);
+
+    assertThat(path).contains("/reports/admin/").endsWith(".csv.tar.gz");
+    assertThat(tar)
+        .contains(".part_00000.csv")
+        .contains("\"username\",\"m\"\r\n\"admin\",\"test.item.create\"\r\n");
+    assertThat(callsOf("audit.download_report")).hasSize(1);
+    JsonObject missing =
+        awaitEnd(
+            ((JsonArray)
+                    result(
+                        "core.download",
+                        "\"audit.download_report\",[{\"report_name\":\"../../parbuckle.db\"}],\"x\""))
+                .items()
+                .getFirst());
+    assertThat(missing.at("state")).isEqualTo(JsonText.of("FAILED"));
+  }
+
+  private byte[] get(String address) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpResponse<byte[]> response =
+          http.send(
+              HttpRequest.newBuilder(URI.create(server.httpUrl() + address)).build(),
+              BodyHandlers.ofByteArray());
+      assertThat(response.statusCode()).isEqualTo(200);
+      return response.body();
+    }
+  }
+
+  @Test
+  void faults_of_a_question_have_the_contract_s_names() throws Exception {
+    assertThat(asked("{\"query-options\":{}}"))
+        .contains("audit.query.query-options", "limit, count and get");
+    assertThat(asked("{\"services\":[\"MIDDLEWARE\",\"SMB\"],\"query-options\":{\"limit\":1}}"))
+        .contains("audit.query.services");
+    assertThat(
+            asked("{\"query-filters\":[[\"timestamp\",\">\",1]],\"query-options\":{\"limit\":1}}"))
+        .contains("audit.query.query-filters");
+    assertThat(asked("{\"query-options\":{\"limit\":1,\"select\":[\"audit_id\",\"x\"]}}"))
+        .contains("audit.query.query-options.select.1");
+    assertThat(asked("{\"query-options\":{\"limit\":1,\"offset\":\"1\"}}"))
+        .contains("data.query-options.offset");
+    assertThat(asked("{\"services\":[\"SMB\"],\"query-options\":{\"count\":true}}"))
+        .contains("\"result\":0");
+    assertThat(asked("{\"query-options\":{\"limit\":1,\"extra\":{\"cursor\":\"\"}}}"))
+        .contains("\"items\":[{", "\"cursor\":");
+  }
+
+  private String asked(String data) throws Exception {
+    return Json.text(answered(admin, "audit.query", data));
+  }
+}
