@@ -36,22 +36,24 @@ final class ComeAndGoLoadTest {
   void connections_that_come_and_go_leave_nothing_behind() throws Exception {
     System.out.println("ComeAndGoLoadTest: -Dparbuckle.seed=" + SEED);
     try (TestServer server = TestServer.start(TranscriptTest.plugins())) {
-      comeAndGo(server, 40, SEED); // whatever is made once is made now
+      assertThat(comeAndGo(server, 40, SEED)).isEqualTo(40); // whatever is made once is made now
       awaitNobody(server);
       Holdings before = Holdings.now();
 
       begun.set(0);
-      List<Future<?>> visitors = new ArrayList<>();
+      List<Future<Integer>> visitors = new ArrayList<>();
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
         for (int i = 0; i < AT_A_TIME; i++) {
           long seed = SEED + i;
           visitors.add(threads.submit(() -> comeAndGo(server, CONNECTIONS, seed)));
         }
       }
-      for (Future<?> visitor : visitors) {
-        visitor.get();
+      int came = 0;
+      for (Future<Integer> visitor : visitors) {
+        came += visitor.get();
       }
 
+      assertThat(came).isEqualTo(CONNECTIONS);
       awaitNobody(server);
       before.awaitAgain();
     }
@@ -75,9 +77,12 @@ final class ComeAndGoLoadTest {
             });
   }
 
-  private Void comeAndGo(TestServer server, int most, long seed) throws IOException {
+  /// @return how many connections came and went here
+  private int comeAndGo(TestServer server, int most, long seed) throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
+    int count = 0;
     while (begun.incrementAndGet() <= most) {
+      count++;
       switch (random.nextInt(6)) {
         case 0 -> stranger(server, random);
         case 1 -> legacy(server, random);
@@ -86,7 +91,7 @@ final class ComeAndGoLoadTest {
         default -> session(server, random);
       }
     }
-    return null;
+    return count;
   }
 
   /// Says nothing, half a handshake, half a frame, or whole ones.

@@ -130,7 +130,7 @@ public final class Logins {
   private void closeBy(Predicate<Caller> by, @Nullable Bearer own) {
     for (Bearer bearer : sessions.all()) {
       Login login = bearer.login();
-      if (bearer != own && login != null && by.test(login.caller())) {
+      if (!bearer.equals(own) && login != null && by.test(login.caller())) {
         terminate(bearer);
       }
     }
