@@ -279,7 +279,11 @@ public final class Migrations {
   private static List<String> files(String folder, ClassLoader loader) {
     URL url = loader.getResource(folder);
     if (url == null) {
-      return List.of();
+      throw new StartRefused(
+          "There is no folder "
+              + folder
+              + " with migrations on the class path. A jar that was packed without entries for its"
+              + " folders hides it: pack it with jar, Maven or Gradle, which write them.");
     }
     try {
       return url.openConnection() instanceof JarURLConnection jar

@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.parbuckle.api.fault.StartRefused;
 import io.parbuckle.server.fixture.SettableTime;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +106,21 @@ final class MigrationsTest {
   void a_plug_in_without_migrations_is_refused() {
     assertThatThrownBy(() -> program("0.1.0").of("sample", "sample/none", LOADER))
         .isInstanceOf(StartRefused.class)
-        .hasMessage("There are no migrations in sample/none/sqlite.");
+        .hasMessageStartingWith("There is no folder sample/none/sqlite with migrations");
+  }
+
+  @Test
+  void a_jar_without_entries_for_its_folders_is_refused_with_the_cure() throws IOException {
+    Path jar = folder.resolve("plugin.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      out.putNextEntry(new JarEntry("some/sqlite/V1__tables.sql"));
+      out.write("create table some (id integer)".getBytes(StandardCharsets.UTF_8));
+    }
+
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
+      assertThatThrownBy(() -> program("0.1.0").of("some", "some", loader))
+          .isInstanceOf(StartRefused.class)
+          .hasMessageContaining("packed without entries for its folders");
+    }
   }
 }
