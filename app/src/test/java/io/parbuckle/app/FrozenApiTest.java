@@ -75,7 +75,7 @@ final class FrozenApiTest {
   @ParameterizedTest
   @MethodSource("frozen")
   void a_frozen_version_gains_methods_and_loses_or_changes_none(String version) throws Exception {
-    List<String> broken = Surfaces.broken(frozen(version), now(version));
+    List<Surfaces.Change> broken = Surfaces.broken(frozen(version), now(version));
 
     assertThat(broken)
         .as("Clients of the frozen version %s would notice. %s", version, ACCEPT)
@@ -84,7 +84,7 @@ final class FrozenApiTest {
 
   @Test
   void the_newest_form_is_what_is_written_down() throws Exception {
-    List<String> changed = Surfaces.differences(frozen("next"), now(NEWEST));
+    List<Surfaces.Change> changed = Surfaces.differences(frozen("next"), now(NEWEST));
 
     assertThat(changed).as("The API has changed. %s", ACCEPT).isEmpty();
   }

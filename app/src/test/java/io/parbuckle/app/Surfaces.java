@@ -18,40 +18,45 @@ final class Surfaces {
   /// Deeper than this everything stands on one line: a parameter or a member.
   private static final int LINES_DEEP = 6;
 
+  /// Between a thing and what is part of it.
+  private static final String STEP = " › ";
+
   private Surfaces() {}
 
-  /// What clients that rely on `frozen` would miss or find changed; more is no harm.
-  static List<String> broken(JsonObject frozen, JsonObject now) {
-    List<String> broken = new ArrayList<>();
-    for (String part : frozen.members().keySet()) {
-      JsonObject before = (JsonObject) frozen.at(part);
-      JsonObject after = (JsonObject) now.at(part);
-      before
-          .members()
-          .forEach(
-              (name, each) -> {
-                JsonValue found = after.get(name);
-                if (found == null) {
-                  broken.add(part + " " + name + " has gone");
-                } else {
-                  compare(each, found, part + " " + name, broken);
-                }
-              });
+  /// A difference, in words.
+  ///
+  /// @param addition whether clients that know the old form go on as before: a method, an event, a
+  ///   parameter that may be left out, a member of an answer, a word that is accepted
+  record Change(String words, boolean addition) {
+
+    @Override
+    public String toString() {
+      return (addition ? "added: " : "broken: ") + words;
     }
-    return broken;
+  }
+
+  /// What clients that rely on `frozen` would miss or find changed; more methods and events are no
+  /// harm, anything else is another version.
+  static List<Change> broken(JsonObject frozen, JsonObject now) {
+    return differences(frozen, now).stream()
+        .filter(change -> !(change.addition() && change.words().split(STEP, -1).length == 2))
+        .toList();
   }
 
   /// Whatever is different.
-  static List<String> differences(JsonObject before, JsonObject after) {
-    List<String> found = new ArrayList<>();
+  static List<Change> differences(JsonObject before, JsonObject after) {
+    List<Change> found = new ArrayList<>();
     compare(before, after, "", found);
     return found;
   }
 
   private static void compare(
-      @Nullable JsonValue before, @Nullable JsonValue after, String place, List<String> found) {
+      @Nullable JsonValue before, @Nullable JsonValue after, String place, List<Change> found) {
     if (before == null || after == null) {
-      found.add(place + (before == null ? " is new" : " has gone"));
+      found.add(
+          before == null
+              ? new Change(place + " is new", mayCome(place, after))
+              : new Change(place + " has gone", false));
     } else if (before instanceof JsonObject(var was) && after instanceof JsonObject(var is)) {
       Set<String> names = new LinkedHashSet<>(was.keySet());
       names.addAll(is.keySet());
@@ -59,26 +64,67 @@ final class Surfaces {
         compare(was.get(name), is.get(name), below(place, name), found);
       }
     } else if (before instanceof JsonArray(var was) && after instanceof JsonArray(var is)) {
-      for (int i = 0; i < Math.max(was.size(), is.size()); i++) {
-        JsonValue one = i < was.size() ? was.get(i) : null;
-        JsonValue other = i < is.size() ? is.get(i) : null;
-        compare(one, other, below(place, named(one, other, i)), found);
-      }
+      compare(was, is, place, found);
     } else if (!before.equals(after)) {
-      found.add(place + " was " + Json.text(before) + " and is " + Json.text(after));
+      found.add(
+          new Change(place + " was " + Json.text(before) + " and is " + Json.text(after), false));
     }
   }
 
-  private static String below(String place, String name) {
-    return place.isEmpty() ? name : place + " › " + name;
+  /// Words are compared as a set, parameters by their names, anything else by its number.
+  private static void compare(
+      List<JsonValue> was, List<JsonValue> is, String place, List<Change> found) {
+    Set<String> names = new LinkedHashSet<>();
+    for (List<JsonValue> items : List.of(was, is)) {
+      for (int i = 0; i < items.size(); i++) {
+        names.add(named(items.get(i), i));
+      }
+    }
+    for (String name : names) {
+      compare(find(was, name), find(is, name), below(place, name), found);
+    }
+    List<JsonValue> stayed = was.stream().filter(is::contains).toList();
+    if (place.endsWith("accepts") && !stayed.equals(is.stream().filter(was::contains).toList())) {
+      found.add(new Change(place + " have another order", false));
+    }
   }
 
-  /// Parameters by their names, anything else by its number.
-  private static String named(@Nullable JsonValue one, @Nullable JsonValue other, int index) {
-    JsonValue item = one != null ? one : other;
-    return item instanceof JsonObject object && object.get("name") instanceof JsonText(String name)
-        ? name
-        : "[" + index + "]";
+  private static @Nullable JsonValue find(List<JsonValue> items, String name) {
+    for (int i = 0; i < items.size(); i++) {
+      if (named(items.get(i), i).equals(name)) {
+        return items.get(i);
+      }
+    }
+    return null;
+  }
+
+  /// Whether what came can be overlooked by those who do not know it.
+  private static boolean mayCome(String place, @Nullable JsonValue came) {
+    String[] steps = place.split(STEP, -1);
+    if (steps.length == 2) {
+      return true;
+    }
+    String above = steps[steps.length - 2];
+    if (place.contains(STEP + "accepts" + STEP)) {
+      boolean optional =
+          above.equals("accepts")
+              && came instanceof JsonObject param
+              && JsonValue.JsonBoolean.FALSE.equals(param.get("required"));
+      return optional || above.equals("properties") || above.equals("enum");
+    }
+    return above.equals("properties") || above.equals("required") || above.equals("access");
+  }
+
+  private static String below(String place, String name) {
+    return place.isEmpty() ? name : place + STEP + name;
+  }
+
+  private static String named(JsonValue item, int index) {
+    return switch (item) {
+      case JsonObject object when object.get("name") instanceof JsonText(String name) -> name;
+      case JsonText(String word) -> Json.text(JsonText.of(word));
+      default -> "[" + index + "]";
+    };
   }
 
   /// As it is kept in a file.
