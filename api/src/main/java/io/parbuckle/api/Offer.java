@@ -103,11 +103,10 @@ public interface Offer {
   /// such place is declared.
   void sealed(Sealed place);
 
-  /// Keeps a service out of what the command line client shows: `core.get_services` and
-  /// `core.get_methods` leave it out for that client (`cli_private`), other clients see it.
+  /// Says something of a service as a whole, for those who list services (`core.get_services`).
   ///
-  /// @param service the name before the last dot of its methods, such as `core`
-  void hiddenFromCli(String service);
+  /// @param name what stands before the last dot of its methods, such as `core`
+  ServiceRow service(String name);
 
   /// What a table holds (`docs/data.md`).
   enum Keeps {
@@ -117,6 +116,20 @@ public interface Offer {
     HISTORY,
     /// Read again from elsewhere: never in a backup.
     DERIVED
+  }
+
+  /// What is said of a service as a whole. A service of which nothing is said is shown under its
+  /// own name.
+  interface ServiceRow {
+
+    /// What it is for, a sentence.
+    ServiceRow doc(String text);
+
+    /// Where the contract's command line client (`midcli`) has its methods, such as `account.user`.
+    ServiceRow inCli(String namespace);
+
+    /// Left out of what that client shows; others see it.
+    ServiceRow hiddenFromCli();
   }
 
   /// A row of the table: how a method is reached.

@@ -167,7 +167,9 @@ final class Declared implements Offer {
   public void sealed(Sealed place) {} // the test plug-in seals nothing
 
   @Override
-  public void hiddenFromCli(String service) {} // of no interest here
+  public ServiceRow service(String name) {
+    return row(name, ServiceRow.class);
+  }
 
   /// A row that remembers what is said of it.
   private <T> T row(String name, Class<T> type) {

@@ -35,6 +35,8 @@ public final class CatalogService implements Service {
 
   @Override
   public void declare(Offer offer) {
+    offer.service("catalog").inCli("app.catalog").doc("Catalogues of applications.");
+    offer.service("app").doc("Applications that catalogues offer.");
     offer
         .config(
             "catalog",

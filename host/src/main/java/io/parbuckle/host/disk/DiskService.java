@@ -39,6 +39,7 @@ public final class DiskService implements Service {
 
   @Override
   public void declare(Offer offer) {
+    offer.service("disk").inCli("storage.disk").doc("Disks of this machine.");
     offer
         .query(Disks.COLLECTION, Disk.class, (_, extra) -> rows(extra))
         .doc(

@@ -50,6 +50,7 @@ public final class FilesystemService implements Service {
 
   @Override
   public void declare(Offer offer) {
+    offer.service("filesystem").doc("Files below the opened folders.");
     declareLooking(offer);
     declareWriting(offer);
     declareOwnership(offer);

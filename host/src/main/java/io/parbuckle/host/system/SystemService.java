@@ -32,6 +32,8 @@ public final class SystemService implements Service {
 
   @Override
   public void declare(Offer offer) {
+    offer.service("system").doc("This machine and this product.");
+    offer.service("system.global").doc("An id of this server.");
     offer
         .call("system.info", NoParams.class, SystemInfo.class, (_, _) -> facts.info())
         .doc("This machine and this product: processor, memory, load, time, versions.")

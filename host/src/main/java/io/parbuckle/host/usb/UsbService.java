@@ -25,6 +25,7 @@ public final class UsbService implements Service {
 
   @Override
   public void declare(Offer offer) {
+    offer.service("vm.device").inCli("service.vm.device").doc("USB devices of this machine.");
     offer
         .call(
             "vm.device.usb_passthrough_choices",

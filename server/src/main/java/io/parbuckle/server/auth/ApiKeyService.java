@@ -76,6 +76,7 @@ final class ApiKeyService implements Service, Crud<ApiKey, Create, Update> {
 
   @Override
   public void declare(Offer offer) {
+    offer.service("api_key").inCli("auth.api_key").doc("Keys for programs.");
     offer
         .crud("api_key", ApiKey.class, Create.class, Update.class, this)
         .called("an API key", "API keys, without their secrets")

@@ -168,6 +168,7 @@ final class AuthService implements Service {
 
   @Override
   public void declare(Offer offer) {
+    offer.service("auth").doc("Logging in, and who is logged in.");
     logins(offer);
     own(offer);
     sessions(offer);

@@ -39,6 +39,8 @@ final class PrivilegeService implements Service, Crud<PrivilegeEntry, Create, Up
 
   @Override
   public void declare(Offer offer) {
+    offer.service("group").inCli("account.group").doc("Groups of accounts.");
+    offer.service("privilege").inCli("auth.privilege").doc("What groups may do.");
     offer
         .crud("privilege", PrivilegeEntry.class, Create.class, Update.class, this)
         .called("a privilege", "privileges: roles that are given to groups")

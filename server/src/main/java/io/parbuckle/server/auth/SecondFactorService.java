@@ -64,6 +64,7 @@ final class SecondFactorService implements Service {
 
   @Override
   public void declare(Offer offer) {
+    offer.service("auth.twofactor").inCli("auth.two_factor").doc("Codes beside the password.");
     offer
         .config(
             "auth.twofactor",

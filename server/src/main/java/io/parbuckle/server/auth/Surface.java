@@ -1,5 +1,6 @@
 package io.parbuckle.server.auth;
 
+import io.parbuckle.api.param.Doc;
 import java.util.List;
 import java.util.Set;
 
@@ -11,7 +12,9 @@ public interface Surface {
   ///
   /// @param method `CALL`, `SUBSCRIBE`, or `*` for both
   /// @param resource a method, a collection, or `*`
-  record Allowed(String method, String resource) {
+  record Allowed(
+      @Doc("`CALL` or `SUBSCRIBE`; `*` for both.") String method,
+      @Doc("The method or event; `*` for all.") String resource) {
 
     public static final Allowed EVERYTHING = new Allowed("*", "*");
   }

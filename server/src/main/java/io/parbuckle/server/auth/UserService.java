@@ -155,6 +155,7 @@ final class UserService implements Service {
 
   @Override
   public void declare(Offer offer) {
+    offer.service("user").inCli("account.user").doc("Accounts of this server.");
     firstAdministrator(offer);
     accounts(offer);
     offer

@@ -5,6 +5,7 @@ import io.parbuckle.api.Caller;
 import io.parbuckle.api.fault.Failures;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.job.JobContext;
+import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Edit;
 import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.error.PythonText;
@@ -58,7 +59,11 @@ public final class Bulk {
   }
 
   /// What became of one call.
-  record Entry(@Nullable Long jobId, @Nullable String error, JsonValue result) {}
+  @Doc("What became of one call.")
+  record Entry(
+      @Doc("Its job, of a job method.") @Nullable Long jobId,
+      @Doc("Why it failed.") @Nullable String error,
+      @Doc("What it answered.") JsonValue result) {}
 
   /// The same before v25.10: only calls of job methods had a job's id (`core-methods.md` §8).
   record OlderEntry(Edit<Long> jobId, @Nullable String error, JsonValue result) {}

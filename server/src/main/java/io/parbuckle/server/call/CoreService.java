@@ -28,6 +28,7 @@ import io.parbuckle.server.method.EventWriter;
 import io.parbuckle.server.method.Method;
 import io.parbuckle.server.method.MethodTable;
 import io.parbuckle.server.method.MethodWriter;
+import io.parbuckle.server.method.ServiceWords;
 import io.parbuckle.server.method.ServiceWriter;
 import io.parbuckle.server.session.Session;
 import java.time.Instant;
@@ -73,12 +74,13 @@ public final class CoreService implements Service {
       @Doc("True: notifications of jobs carry their details.") Edit<Boolean> jobDetails) {}
 
   /// Those of our own stand in it once the client has named them: others see the contract.
+  @Doc("The options of a connection.")
   record OptionsState(
-      boolean legacyJobs,
-      boolean privateMethods,
-      boolean pyExceptions,
-      Edit<Boolean> eventSequence,
-      Edit<Boolean> jobDetails) {}
+      @Doc("Jobs are answered with their number at once.") boolean legacyJobs,
+      @Doc("Private methods are called without a warning.") boolean privateMethods,
+      @Doc("Errors carry a Python exception.") boolean pyExceptions,
+      @Doc("Notifications of plain events carry their number.") Edit<Boolean> eventSequence,
+      @Doc("Notifications of jobs carry their details.") Edit<Boolean> jobDetails) {}
 
   record SubscribeParams(
       @Doc("A collection such as `core.get_jobs`, an event source with its arguments, or `*`.")
@@ -126,7 +128,10 @@ public final class CoreService implements Service {
 
   @Override
   public void declare(Offer offer) {
-    offer.hiddenFromCli("core");
+    offer
+        .service("core")
+        .doc("The server itself: sessions, jobs, events, descriptions.")
+        .hiddenFromCli();
     offer
         .call("core.ping", NoParams.class, String.class, (_, _) -> "pong")
         .doc("Answers \"pong\".")
@@ -284,10 +289,10 @@ public final class CoreService implements Service {
     Map<String, JsonObject> services = new LinkedHashMap<>();
     for (Method method : table.all()) {
       String service = method.service();
-      boolean hidden = table.hiddenFromCli(service);
-      boolean shown = method.listed() && !(hidden && target == Target.CLI);
+      ServiceWords words = table.words(service);
+      boolean shown = method.listed() && !(words.cliPrivate() && target == Target.CLI);
       if (shown && !services.containsKey(service)) {
-        services.put(service, ServiceWriter.describe(service, ofService(table, service), hidden));
+        services.put(service, ServiceWriter.describe(service, ofService(table, service), words));
       }
     }
     return services;
@@ -314,7 +319,7 @@ public final class CoreService implements Service {
     Map<String, JsonObject> described = new LinkedHashMap<>();
     for (Method method : table.all()) {
       boolean wanted = params.service() == null || method.service().equals(params.service());
-      boolean hidden = table.hiddenFromCli(method.service());
+      boolean hidden = table.words(method.service()).cliPrivate();
       boolean shown = !hidden || params.target() != Target.CLI;
       if (wanted && shown && method.listed() && method.access().opensTo(caller)) {
         JsonObject entry =

@@ -49,6 +49,7 @@ public final class JobControlService implements Service {
 
   @Override
   public void declare(Offer offer) {
+    offer.service("job").doc("What can be done with jobs beyond waiting and aborting.");
     offer
         .call("job.details", IdParams.class, JsonObject.class, this::details)
         .looksLike(JobEntry.JobDetailsEntry.class)

@@ -44,12 +44,14 @@ record JobEntry(
   }
 
   @Doc("How far a job is.")
+  @Name("JobProgress")
   record Progress(
       @Doc("0 to 100.") @Nullable Integer percent,
       @Doc("What it does now.") @Nullable String description,
       @Doc("The body's own.") JsonValue extra) {}
 
   @Doc("Why a job failed, for programs.")
+  @Name("JobFailure")
   record ExcInfo(
       @Doc("As the reference would print it.") Edit<@Nullable String> repr,
       @Doc("`VALIDATION`, `CallError`, or the name of the failure.") @Nullable String type,
@@ -58,11 +60,13 @@ record JobEntry(
           JsonValue extra) {}
 
   @Doc("Whose a job is.")
+  @Name("JobCredentials")
   record Credentials(
       @Doc("How they logged in.") String type, @Doc("Who that is.") JsonObject data) {}
 
   /// What a job has beyond that (`extensions.md` §7.1).
   @Doc("What a job has beyond its entry.")
+  @Name("JobDetails")
   record JobDetailsEntry(
       @Doc("When it was accepted.") Instant timeQueued,
       @Doc("When its latest attempt began.") @Nullable Instant timeBegun,
@@ -84,34 +88,40 @@ record JobEntry(
       @Doc("The server that runs it.") String node) {}
 
   @Doc("Somebody asked for it to stop.")
+  @Name("JobAbort")
   record Abort(
       @Doc("When.") Instant time,
       @Doc("Who.") String by,
       @Doc("The body has not stopped within the grace period.") boolean overdue) {}
 
   @Doc("The server went while it ran.")
+  @Name("JobInterruption")
   record Interruption(
       @Doc("When.") Instant time,
       @Doc("`stop` or `crash`.") String cause,
       @Doc("The state that followed.") String became) {}
 
   @Doc("What has gone through a job's pipes.")
+  @Name("JobTransfer")
   record Transfer(
       @Doc("The files that it reads.") List<Received> in,
       @Doc("What it writes.") @Nullable Sent out) {}
 
   @Doc("A file that a job reads.")
+  @Name("JobReceived")
   record Received(
       @Doc("Bytes so far.") long bytes,
       @Doc("In hexadecimal digits, when all is through.") @Nullable String sha256) {}
 
   @Doc("What a job writes.")
+  @Name("JobSent")
   record Sent(
       @Doc("Bytes so far.") long bytes,
       @Doc("How many it will be, if that is known.") @Nullable Long size,
       @Doc("In hexadecimal digits, when all is through.") @Nullable String sha256) {}
 
   @Doc("Whose a job is, as it was at its creation.")
+  @Name("JobOwner")
   record Owner(
       @Doc("The account.") String username,
       @Doc("From where.") String origin,

@@ -29,6 +29,7 @@ public final class JobScheduleService implements Service {
 
   @Override
   public void declare(Offer offer) {
+    offer.service("job.schedule").doc("Jobs that the server starts by itself.");
     offer
         .query("job.schedule.query", Schedules.Entry.class, (_, _) -> schedules.entries())
         .doc("Methods that the server starts by itself, when, and what it started last.")

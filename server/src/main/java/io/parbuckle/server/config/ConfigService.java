@@ -49,6 +49,7 @@ public final class ConfigService implements Service {
 
   @Override
   public void declare(Offer offer) {
+    offer.service("config").inCli("system.config").doc("The configuration as a file.");
     offer
         .job("config.save", SaveParams.class, Shape.NOTHING, this::save)
         .doc(

@@ -16,7 +16,7 @@ public final class DiscoverService implements Service {
 
   @Override
   public void declare(Offer offer) {
-    offer.hiddenFromCli("rpc");
+    offer.service("rpc").hiddenFromCli();
     offer
         .call(
             "rpc.discover",

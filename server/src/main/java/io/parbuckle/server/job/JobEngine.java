@@ -7,6 +7,8 @@ import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.job.Job;
 import io.parbuckle.api.job.Jobs;
 import io.parbuckle.api.job.ProgressListener;
+import io.parbuckle.api.param.Doc;
+import io.parbuckle.api.param.Name;
 import io.parbuckle.api.store.Database;
 import io.parbuckle.api.store.Secrets;
 import io.parbuckle.api.time.Time;
@@ -692,8 +694,13 @@ public final class JobEngine implements Jobs, AutoCloseable {
   ///
   /// @param holder the id of the job that holds it
   /// @param since when it got it
+  @Name("JobLock")
+  @Doc("A lock of jobs.")
   public record LockView(
-      String lock, @Nullable Long holder, @Nullable Instant since, List<Long> waiting) {
+      @Doc("Its name.") String lock,
+      @Doc("The job that holds it.") @Nullable Long holder,
+      @Doc("When it got it.") @Nullable Instant since,
+      @Doc("The jobs that wait for it, in order.") List<Long> waiting) {
 
     private static LockView of(LockTable.State<LiveJob> lock) {
       LiveJob holder = lock.holder();

@@ -3,6 +3,8 @@ package io.parbuckle.server.job;
 import io.parbuckle.api.Caller;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.job.Schedule;
+import io.parbuckle.api.param.Doc;
+import io.parbuckle.api.param.Name;
 import io.parbuckle.api.store.Database;
 import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.error.Errno;
@@ -65,16 +67,18 @@ public final class Schedules {
   ///
   /// @param arguments secrets masked
   /// @param nextRun null while it is paused
+  @Name("JobSchedule")
+  @Doc("When a method is started.")
   public record Entry(
-      long id,
-      String method,
-      JsonValue arguments,
-      String cron,
-      String timezone,
-      boolean enabled,
-      @Nullable Instant lastRun,
-      @Nullable Long lastJob,
-      @Nullable Instant nextRun) {}
+      @Doc("Its number.") long id,
+      @Doc("The method that is started.") String method,
+      @Doc("A list of its arguments, secrets masked.") JsonValue arguments,
+      @Doc("Minute, hour, day of month, month, day of week.") String cron,
+      @Doc("The zone in which that is meant.") String timezone,
+      @Doc("Whether it starts anything.") boolean enabled,
+      @Doc("When it last did.") @Nullable Instant lastRun,
+      @Doc("The job of that time.") @Nullable Long lastJob,
+      @Doc("When it will next; null while it is paused.") @Nullable Instant nextRun) {}
 
   /// Its rule was changed, or another server was faster: the job is not to be.
   private static final class Overtaken extends RuntimeException {

@@ -69,7 +69,7 @@ public final class Declarations implements Offer, RecordJson {
   private final List<EventRowImpl> events = new ArrayList<>();
   private final Map<String, Keeps> tables = new LinkedHashMap<>();
   private final List<Sealed> sealed = new ArrayList<>();
-  private final Set<String> hiddenFromCli = new LinkedHashSet<>();
+  private final Map<String, ServiceRowImpl> services = new LinkedHashMap<>();
   private final List<String> faults = new ArrayList<>();
 
   /// How entries are written in events, where that is not the newest form.
@@ -224,7 +224,7 @@ public final class Declarations implements Offer, RecordJson {
         }
       }
     }
-    return new MethodTable(version, byName, later, eventsByName, hiddenFromCli);
+    return new MethodTable(version, byName, later, eventsByName, serviceWords());
   }
 
   /// The declared tables with what they hold.
@@ -372,8 +372,41 @@ public final class Declarations implements Offer, RecordJson {
   }
 
   @Override
-  public void hiddenFromCli(String service) {
-    hiddenFromCli.add(service);
+  public ServiceRow service(String name) {
+    return services.computeIfAbsent(name, ServiceRowImpl::new);
+  }
+
+  private Map<String, ServiceWords> serviceWords() {
+    Map<String, ServiceWords> words = new HashMap<>();
+    services.forEach((name, row) -> words.put(name, row.words));
+    return words;
+  }
+
+  private static final class ServiceRowImpl implements ServiceRow {
+
+    private ServiceWords words;
+
+    ServiceRowImpl(String name) {
+      words = ServiceWords.of(name);
+    }
+
+    @Override
+    public ServiceRow doc(String text) {
+      words = new ServiceWords(text, words.cliNamespace(), words.cliPrivate());
+      return this;
+    }
+
+    @Override
+    public ServiceRow inCli(String namespace) {
+      words = new ServiceWords(words.doc(), namespace, words.cliPrivate());
+      return this;
+    }
+
+    @Override
+    public ServiceRow hiddenFromCli() {
+      words = new ServiceWords(words.doc(), words.cliNamespace(), true);
+      return this;
+    }
   }
 
   /// What rows of all kinds have.

@@ -68,7 +68,7 @@ abstract class EntriesRows<Self extends EntriesRow<Self>> implements EntriesRow<
 
   @Override
   public Self hiddenFromCli() {
-    offer.hiddenFromCli(service);
+    offer.service(service).hiddenFromCli();
     return self();
   }
 }

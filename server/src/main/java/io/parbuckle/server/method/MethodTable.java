@@ -28,7 +28,7 @@ public final class MethodTable {
   private final Set<String> later;
   private final Set<String> services;
   private final Map<String, Event> events;
-  private final Set<String> hiddenFromCli;
+  private final Map<String, ServiceWords> words;
 
   /// Something that clients can listen to.
   ///
@@ -55,12 +55,12 @@ public final class MethodTable {
       Map<String, Method> methods,
       Set<String> later,
       Map<String, Event> events,
-      Set<String> hiddenFromCli) {
+      Map<String, ServiceWords> words) {
     this.version = version;
     this.methods = Map.copyOf(methods);
     this.later = Set.copyOf(later);
     this.events = Map.copyOf(events);
-    this.hiddenFromCli = Set.copyOf(hiddenFromCli);
+    this.words = Map.copyOf(words);
     this.services =
         Stream.concat(methods.keySet().stream(), later.stream())
             .map(Method::serviceOf)
@@ -77,9 +77,9 @@ public final class MethodTable {
     return later.contains(name);
   }
 
-  /// Whether the command line client leaves a service out.
-  public boolean hiddenFromCli(String service) {
-    return hiddenFromCli.contains(service);
+  /// What is said of a service as a whole.
+  public ServiceWords words(String service) {
+    return words.getOrDefault(service, ServiceWords.of(service));
   }
 
   /// The method of that name, null if there is none.

@@ -361,7 +361,7 @@ abstract class CrudContract {
                 .detail()
                 .apply(new CrudRows.Create<>(new BoatCreate("Argo", Kind.SAIL, null, null))))
         .isEqualTo("Argo");
-    assertThat(methods.hiddenFromCli("dock.boat")).isTrue();
+    assertThat(methods.words("dock.boat").cliPrivate()).isTrue();
     assertThat(declarations.tables()).containsEntry("boat", Offer.Keeps.CONFIGURATION);
   }
 
