@@ -40,14 +40,16 @@ call: ## one call to it: make call M=user.query A='[]'
 fmt: ## format all sources
 	mvn -q -B -N process-sources -Dformat.mode=--replace
 
-golden: ## accept the API as it is now into app/src/test/resources/api
-	mvn -q -B test -pl app -am -Dtest=FrozenApiTest -Dsurefire.failIfNoSpecifiedTests=false -Dgolden=accept
+golden: ## accept the API as it is now: frozen versions, examples that are run, docs/reference
+	mvn -q -B test -pl app -am '-Dtest=FrozenApiTest,ExamplesTest' -Dsurefire.failIfNoSpecifiedTests=false -Dgolden=accept
+	mvn -q -B test -pl app -am -Dtest=DocumentedTest -Dsurefire.failIfNoSpecifiedTests=false -Dgolden=accept
 
 bench: ## benchmarks, under five minutes; B=calls, post, fanout, idle, start, transfer or json for one
 	mvn -q -B -DskipTests -Dformat.skip=true -P bench package -pl app,bench -am '-Dbench.what=$(B)'
 
-docs: ## reference pages and Javadoc
-	$(later)
+docs: ## reference pages, from the table of methods: docs/reference
+	mvn -q -B test -pl app -am -Dtest=ExamplesTest -Dsurefire.failIfNoSpecifiedTests=false -Dgolden=accept
+	mvn -q -B test -pl app -am -Dtest=DocumentedTest -Dsurefire.failIfNoSpecifiedTests=false -Dgolden=accept
 
 dist: ## what an operator installs: target/parbuckle.tar.gz, with the launcher in it
 	mvn -q -B -DskipTests package -pl app -am

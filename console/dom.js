@@ -36,6 +36,11 @@ function present(children) {
   return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
 }
 
+/// A text whose parts between backticks are code.
+export function words(text) {
+  return text.split("`").map((part, place) => (place % 2 === 1 ? h("code", {}, part) : part));
+}
+
 export function setText(element, text) {
   if (element.textContent !== text) {
     element.textContent = text;

@@ -157,6 +157,7 @@ function drawStrip() {
 setChildren(
   nav,
   PAGES.map((page) => h("a", { href: `#/${page.name}` }, page.title)),
+  h("a", { href: "api/docs" }, "Reference"),
 );
 document.getElementById("sign-out").addEventListener("click", () => session.signOut());
 document.getElementById("skip").addEventListener("click", (event) => {

@@ -5,7 +5,7 @@
 // each parameter and member, `_attrs_order_` in each object, and the schema of list items may be
 // wrapped in a list of one.
 
-import { h } from "./dom.js";
+import { h, words } from "./dom.js";
 
 const DEPTH_MAX = 6;
 const SECRET_NAME = /(^|_)(password|passphrase|secret|token|otp|api_?key|private_?key|credentials?|setup_code|rfc_str)(_|$)/i;
@@ -92,7 +92,7 @@ function describeOne(name, schema, required, depth) {
       boundsOf(schema) && h("span", { class: "parameter-default" }, boundsOf(schema)),
       isSecret(name, schema) ? h("span", { class: "tag" }, "secret") : null,
     ),
-    schema.description ? h("p", { class: "parameter-text" }, schema.description) : null,
+    schema.description ? h("p", { class: "parameter-text" }, words(schema.description)) : null,
     objects.map((object) =>
       h(
         "ul",

@@ -728,13 +728,14 @@ public final class Server implements AutoCloseable {
         new BootIdEndpoint(Files.isReadable(bootId) ? Files.readString(bootId).strip() : ""),
         "GET",
         "HEAD");
+    ConsoleEndpoint console = new ConsoleEndpoint(Server.class.getClassLoader(), "console/");
+    routes.at("/api/docs", console, "GET", "HEAD");
     routes.nothingBelow("/api/");
     routes.at("/health", new HealthEndpoint(VERSION), "GET", "HEAD");
     routes.at("/ready", health.ready(), "GET", "HEAD");
     routes.at("/metrics", health.metrics(), "GET", "HEAD");
     routes.below("/_download/", downloads);
     routes.at("/_upload", uploads, "POST", "PUT").below("/_upload", uploads, "POST", "PUT");
-    ConsoleEndpoint console = new ConsoleEndpoint(Server.class.getClassLoader(), "console/");
     return routes.below("/", console, "GET", "HEAD");
   }
 

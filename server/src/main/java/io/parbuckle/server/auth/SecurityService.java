@@ -41,6 +41,7 @@ final class SecurityService implements Service {
 
   @Override
   public void declare(Offer offer) {
+    offer.service("system.security").doc("What protects logins.");
     offer
         .call(
             "system.security.config",

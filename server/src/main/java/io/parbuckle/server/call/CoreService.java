@@ -82,6 +82,22 @@ public final class CoreService implements Service {
       @Doc("Notifications of plain events carry their number.") Edit<Boolean> eventSequence,
       @Doc("Notifications of jobs carry their details.") Edit<Boolean> jobDetails) {}
 
+  /// One of `core.get_services`, for descriptions.
+  @Doc("A service.")
+  record ServiceEntry(
+      @Doc("Its settings, such as `cli_namespace` and `role_prefix`.") JsonObject config,
+      @Doc("`crud` with entries, `config` with settings, else `service`.") String type) {}
+
+  /// One of `core.get_events`, for descriptions.
+  @Doc("An event.")
+  record EventEntry(
+      @Doc("What it tells of.") String description,
+      @Doc("Roles of which one is needed; empty for any login.") List<String> roles,
+      @Doc("Runs while somebody listens, and may take arguments.") boolean source,
+      @Doc("The schema of its arguments.") @Nullable JsonObject accepts,
+      @Doc("What it says: `added`, `changed`, `removed`.") List<String> kinds,
+      @Doc("The schema of its fields, where that is known.") @Nullable JsonObject fields) {}
+
   record SubscribeParams(
       @Doc("A collection such as `core.get_jobs`, an event source with its arguments, or `*`.")
           String event,
@@ -168,6 +184,7 @@ public final class CoreService implements Service {
             NoParams.class,
             Shape.map(JsonObject.class),
             (call, _) -> events(call.caller()))
+        .looksLike(Shape.map(EventEntry.class))
         .doc("Describes the events that the caller may subscribe to.")
         .anyLogin();
     offer
@@ -180,6 +197,7 @@ public final class CoreService implements Service {
             ServicesParams.class,
             Shape.map(JsonObject.class),
             (call, params) -> services(table(call), params.target()))
+        .looksLike(Shape.map(ServiceEntry.class))
         .doc("Lists the services with their settings.")
         .anyLogin()
         .before(Version.V25_10, Difference.forAnybody());

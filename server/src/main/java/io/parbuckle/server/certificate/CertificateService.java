@@ -47,6 +47,10 @@ final class CertificateService implements Service {
   @Override
   public void declare(Offer offer) {
     offer
+        .service("certificate")
+        .inCli("system.certificate")
+        .doc("Certificates, and requests for them.");
+    offer
         .entries("certificate", CertificateEntry.class, (_, _) -> certificates.all())
         .called("a certificate", "the certificates of this server")
         .roles("CERTIFICATE");

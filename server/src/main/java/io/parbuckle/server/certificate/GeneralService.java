@@ -136,6 +136,7 @@ final class GeneralService implements Service {
 
   @Override
   public void declare(Offer offer) {
+    offer.service("system.general").doc("Settings of the console and its address.");
     offer
         .call("system.general.config", NoParams.class, Config.class, (_, _) -> config())
         .doc("Reads the general settings.")

@@ -5,6 +5,7 @@ import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.method.Method;
 import io.parbuckle.server.method.MethodTable;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -57,6 +58,13 @@ public final class Descriptions {
         api,
         product,
         methods.apply(api).all().stream().filter(Method::listed).filter(shown).toList(),
-        examples);
+        this::examples);
+  }
+
+  /// Examples were run on one version, and hold where the method is the same.
+  private List<Examples.Example> examples(Method method) {
+    return method == methods.apply(Examples.API).named(method.name())
+        ? examples.of(method.name())
+        : List.of();
   }
 }

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// **Threads.** Any.
 public final class Examples {
 
+  /// The version on which they were run.
+  static final String API = "v25.10.5";
+
   private static final String RESOURCE = "META-INF/parbuckle/examples.json";
 
   private final Set<ClassLoader> loaders;

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /// Writes methods as an OpenRPC document (spec.open-rpc.org 1.3). Its schemas use what JSON Schema
 /// draft 7, which that asks for, and 2020-12 have in common, and `prefixItems`, which the former
@@ -29,10 +30,10 @@ final class OpenRpc {
 
   private final String api;
   private final String product;
-  private final Examples examples;
+  private final Function<Method, List<Examples.Example>> examples;
   private final Schemas.Components components = new Schemas.Components();
 
-  private OpenRpc(String api, String product, Examples examples) {
+  private OpenRpc(String api, String product, Function<Method, List<Examples.Example>> examples) {
     this.api = api;
     this.product = product;
     this.examples = examples;
@@ -42,7 +43,10 @@ final class OpenRpc {
   /// @param product the program's own version
   /// @param methods in the order in which they shall stand
   static JsonObject document(
-      String api, String product, Collection<Method> methods, Examples examples) {
+      String api,
+      String product,
+      Collection<Method> methods,
+      Function<Method, List<Examples.Example>> examples) {
     return new OpenRpc(api, product, examples).document(methods);
   }
 
@@ -85,7 +89,7 @@ final class OpenRpc {
     entry.put("params", params(method));
     entry.put("result", JsonObject.of("name", JsonText.of("result"), "schema", result(method)));
     entry.put("errors", Errors.references());
-    List<Examples.Example> known = examples.of(method.name());
+    List<Examples.Example> known = examples.apply(method);
     if (!known.isEmpty()) {
       entry.put(
           "examples", new JsonArray(known.stream().map(each -> example(method, each)).toList()));

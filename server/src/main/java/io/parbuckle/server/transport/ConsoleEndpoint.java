@@ -35,6 +35,10 @@ public final class ConsoleEndpoint implements Endpoint {
           "ico", "image/x-icon",
           "woff2", "font/woff2");
 
+  /// Files that have another address, too.
+  private static final Map<String, String> PAGES =
+      Map.of("", "index.html", "api/docs", "docs.html");
+
   private static final Map<String, String> HEADERS =
       Map.of(
           "Content-Security-Policy",
@@ -92,7 +96,7 @@ public final class ConsoleEndpoint implements Endpoint {
       exchange.respond(302, Map.of("Location", "/"), new byte[0]);
       return;
     }
-    Optional<Content> content = content(path.isEmpty() ? "index.html" : path);
+    Optional<Content> content = content(PAGES.getOrDefault(path, path));
     if (content.isEmpty()) {
       Answers.text(exchange, 404, "404: Not Found");
       return;
