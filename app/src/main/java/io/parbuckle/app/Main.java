@@ -11,9 +11,11 @@ public final class Main {
 
   /// Runs the command that the arguments name, and exits with its code.
   public static void main(String[] arguments) {
+    Surroundings surroundings = Surroundings.ofProcess();
     System.exit(
-        new Cli(Surroundings.ofProcess(), Server.VERSION)
+        new Cli(surroundings, Server.VERSION)
             .with("serve", ServeCommand::new)
+            .with("secret", () -> SecretCommand.in(surroundings))
             .run(arguments));
   }
 }

@@ -396,7 +396,7 @@ public final class Server implements AutoCloseable {
             () -> tally(current.get().transfer())));
     services.add(
         new AuditService(trail, database, settings, queries, folder.folder("reports"), time));
-    services.add(
+    ConfigService configuration =
         ConfigService.start(
             new ConfigParts(
                 database,
@@ -410,7 +410,8 @@ public final class Server implements AutoCloseable {
                     new Reload("schedules", jobs.get().schedules()::reload)),
                 VERSION,
                 random,
-                time)));
+                time));
+    services.add(configuration);
     for (Plugin plugin : plugins) {
       services.addAll(plugin.services(ground));
     }
@@ -420,6 +421,8 @@ public final class Server implements AutoCloseable {
     allVersions.set(versions);
     methods.set(versions.current());
     subscriber.set(new Subscriber(methods.get(), auth.gate()));
+
+    configuration.finishKeyChange();
 
     // From here on things happen: interrupted jobs meet their fate, then clients come in.
     if (config.adminPassword() != null) {

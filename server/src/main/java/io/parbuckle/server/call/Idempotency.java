@@ -48,6 +48,10 @@ public final class Idempotency {
 
   private static final Logger LOG = LoggerFactory.getLogger(Idempotency.class);
   private static final String MAC = "HmacSHA256";
+
+  /// Enough to tell keys apart, and nothing of any.
+  private static final int KEY_MARK_BYTES = 4;
+
   private static final Duration SWEPT_EVERY = Duration.ofMinutes(1);
 
   private final IdempotencyStore store;
@@ -141,8 +145,10 @@ public final class Idempotency {
     return caller.uid() + " " + caller.username();
   }
 
+  /// Parameters that were hashed with another key, before it was changed, cannot be compared: the
+  /// caller is believed.
   private static void checkSame(String now, String before) {
-    if (!now.equals(before)) {
+    if (keyOf(now).equals(keyOf(before)) && !now.equals(before)) {
       throw new Fault.Invalid(
           List.of(
               new Problem(
@@ -274,15 +280,23 @@ public final class Idempotency {
 
   // ---- parameters
 
+  private static String keyOf(String hash) {
+    return hash.substring(0, Math.max(0, hash.indexOf(':')));
+  }
+
+  /// @return which key it was, and the hash
   private String hash(String method, List<JsonValue> params) {
     try {
       Mac mac = Mac.getInstance(MAC);
       mac.init(hashKey);
+      byte[] key = mac.doFinal("which key".getBytes(StandardCharsets.UTF_8));
       mac.update(("idempotency " + method + "\n").getBytes(StandardCharsets.UTF_8));
       StringBuilder text = new StringBuilder();
       Canonical.append(new JsonValue.JsonArray(params), text);
-      return HexFormat.of()
-          .formatHex(mac.doFinal(text.toString().getBytes(StandardCharsets.UTF_8)));
+      HexFormat hex = HexFormat.of();
+      return hex.formatHex(key, 0, KEY_MARK_BYTES)
+          + ":"
+          + hex.formatHex(mac.doFinal(text.toString().getBytes(StandardCharsets.UTF_8)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this JDK has no " + MAC, e);
     }

@@ -10,15 +10,18 @@ import io.parbuckle.api.param.Doc;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// The configuration as a file: `config.save` and `config.upload` (`services.md` §14).
+/// The configuration as a file: `config.save` and `config.upload` (`services.md` §14), and the key
+/// that encrypts what is secret in it.
 ///
-/// This file is the face. The rules are in [Configurations].
+/// This file is the face. The rules are in [Configurations] and [KeyChange].
 public final class ConfigService implements Service {
 
   private final Configurations configurations;
+  private final KeyChange keyChange;
 
-  private ConfigService(Configurations configurations) {
+  private ConfigService(Configurations configurations, KeyChange keyChange) {
     this.configurations = configurations;
+    this.keyChange = keyChange;
   }
 
   /// Removes what an earlier server has left in the scratch folder, and sees to it that the
@@ -30,7 +33,22 @@ public final class ConfigService implements Service {
     scratch.clear();
     SecretCheck check = new SecretCheck(parts.database(), parts.secrets());
     check.atStart();
-    return new ConfigService(new Configurations(parts, scratch, check));
+    KeyChange change =
+        new KeyChange(
+            parts.database(),
+            parts.secrets(),
+            parts.declarations()::sealed,
+            KeyChange.SETTLE,
+            parts.time());
+    return new ConfigService(new Configurations(parts, scratch, check), change);
+  }
+
+  /// Finishes a change of the key that a stop or crash has interrupted. Comes once every service
+  /// has declared what it seals, and before anything seals.
+  ///
+  /// @throws IOException if the key file cannot be written
+  public void finishKeyChange() throws IOException {
+    keyChange.finish();
   }
 
   /// What goes into the file.
@@ -68,6 +86,14 @@ public final class ConfigService implements Service {
         .reads()
         .lock("config_upload")
         .lockQueueUnbounded();
+    offer
+        .job("config.rotate_secret", NoParams.class, Shape.NOTHING, (job, _) -> rotateSecret(job))
+        .doc(
+            "Changes the key that encrypts secrets at rest, and seals everything with the new one."
+                + " Takes a minute. Saved configurations without their key, and copies made before"
+                + " an upgrade, keep the old one.")
+        .lock("config_upload")
+        .audited("Rotate secret");
     offer.table("setting", Offer.Keeps.CONFIGURATION);
     offer.table("upgrade", Offer.Keeps.HISTORY);
     offer.table("number_block", Offer.Keeps.HISTORY);
@@ -80,6 +106,11 @@ public final class ConfigService implements Service {
 
   private @Nullable Void save(JobContext job, SaveParams params) throws IOException {
     configurations.save(job, params.options());
+    return null;
+  }
+
+  private @Nullable Void rotateSecret(JobContext job) throws IOException, InterruptedException {
+    keyChange.run(job::progress);
     return null;
   }
 

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,13 +65,25 @@ final class Configurations {
     checkOwner(job.owner());
     try (Place place = scratch.open()) {
       Path database = place.file(UploadedFile.DATABASE);
+      byte[] key = parts.secrets().key();
       store.save(database, place.folder(), tables());
+      checkKeyIsOne(key);
       boolean tar = options.secretseed() || options.rootAuthorizedKeys();
       Path file = tar ? tar(place, database, options) : database;
       OutputStream out = job.output();
       job.outputSize(Files.size(file));
       Files.copy(file, out);
       out.flush();
+    }
+  }
+
+  /// A file whose texts are sealed with two keys could not be read with either.
+  private void checkKeyIsOne(byte[] before) {
+    if (parts.secrets().changing() || !Arrays.equals(before, parts.secrets().key())) {
+      throw new Fault.CallError(
+          Errno.EBUSY,
+          "The key that encrypts secrets is being changed. Save the configuration when"
+              + " config.rotate_secret has ended.");
     }
   }
 

@@ -101,8 +101,7 @@ final class SealedTexts {
     for (List<@Nullable Object> row : table.rows()) {
       List<@Nullable Object> copy = new ArrayList<>(row);
       if (row.get(at) instanceof String sealed) {
-        String purpose = purpose(place, name -> String.valueOf(value(table, row, name)));
-        copy.set(at, changed(place, purpose, sealed, change));
+        copy.set(at, changed(place, purpose(place, table, row), sealed, change));
       }
       rows.add(copy);
     }
@@ -119,9 +118,8 @@ final class SealedTexts {
     for (List<@Nullable Object> row : table.rows()) {
       List<@Nullable Object> copy = new ArrayList<>(row);
       if (place.setting().equals(value(table, row, "name"))) {
-        List<String> path = List.of(place.path().split("\\.", -1));
         JsonValue json = json(place, String.valueOf(row.get(value)));
-        copy.set(value, Json.text(changed(json, path, place, change)));
+        copy.set(value, Json.text(changed(json, place, change)));
       }
       rows.add(copy);
     }
@@ -183,6 +181,21 @@ final class SealedTexts {
     };
   }
 
+  /// The columns that the purpose of a text names, beside its own.
+  static List<String> others(Sealed.InColumn place) {
+    return NAME.matcher(place.purpose()).results().map(name -> name.group(1)).distinct().toList();
+  }
+
+  /// The purpose of the text in a row.
+  static String purpose(Sealed.InColumn place, TableRows table, List<@Nullable Object> row) {
+    return purpose(place, name -> String.valueOf(value(table, row, name)));
+  }
+
+  /// A setting in which each sealed text has been replaced.
+  static JsonValue changed(JsonValue setting, Sealed.InSetting place, Change change) {
+    return changed(setting, List.of(place.path().split("\\.", -1)), place, change);
+  }
+
   private static String purpose(Sealed place, Function<String, String> others) {
     Matcher names = NAME.matcher(place.purpose());
     return names.replaceAll(
@@ -200,7 +213,7 @@ final class SealedTexts {
     }
   }
 
-  private static String shown(Sealed place) {
+  static String shown(Sealed place) {
     return switch (place) {
       case Sealed.InColumn column -> "column " + column.table() + "." + column.column();
       case Sealed.InSetting setting -> "setting " + setting.setting() + ", " + setting.path();

@@ -35,10 +35,50 @@ final class JdbcTx implements Tx {
 
   /// All rows of a table.
   TableRows rows(String table, List<String> columns) {
-    String names = String.join(", ", columns.stream().map(Schema::quoted).toList());
-    String sql = "select " + names + " from " + Schema.quoted(table);
+    String sql = "select " + names(columns) + " from " + Schema.quoted(table);
+    try {
+      return rows(table, columns, statements.prepared(sql).statement());
+    } catch (SQLException e) {
+      throw DatabaseFailed.of("cannot read the table " + table, e);
+    }
+  }
+
+  /// The next sealed texts of a column, in their own order, with other columns of their rows.
+  TableRows sealed(String table, String column, List<String> others, String after, int most) {
+    List<String> columns = new ArrayList<>(List.of(column));
+    columns.addAll(others);
+    String sql =
+        """
+        select %s
+          from %s
+         where substr(%3$s, 1, 2) = '%4$s'
+           and %3$s > :after
+         order by %3$s
+         limit %5$d
+        """
+            .formatted(
+                names(columns),
+                Schema.quoted(table),
+                Schema.quoted(column),
+                FileSecrets.FORM,
+                most);
+    try {
+      PreparedStatement statement = statements.prepared(sql).statement();
+      statement.setString(1, after);
+      return rows(table, columns, statement);
+    } catch (SQLException e) {
+      throw DatabaseFailed.of("cannot read the table " + table, e);
+    }
+  }
+
+  private static String names(List<String> columns) {
+    return String.join(", ", columns.stream().map(Schema::quoted).toList());
+  }
+
+  private static TableRows rows(String table, List<String> columns, PreparedStatement statement)
+      throws SQLException {
     List<List<@Nullable Object>> all = new ArrayList<>();
-    try (ResultSet rows = statements.prepared(sql).statement().executeQuery()) {
+    try (ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
         List<@Nullable Object> row = new ArrayList<>(columns.size());
         for (int i = 1; i <= columns.size(); i++) {
@@ -46,8 +86,6 @@ final class JdbcTx implements Tx {
         }
         all.add(row);
       }
-    } catch (SQLException e) {
-      throw DatabaseFailed.of("cannot read the table " + table, e);
     }
     return new TableRows(table, columns, all);
   }

@@ -2,9 +2,11 @@ package io.parbuckle.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parbuckle.server.fixture.SettableTime;
 import io.parbuckle.server.fixture.TestPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -38,6 +40,43 @@ final class ConfigOnPostgresTest {
       assertThat(large.texts("select username from account")).isEqualTo(users);
       assertThat(large.account("next")).isGreaterThan(later);
       assertThat(small.account("next")).isGreaterThan(1);
+    }
+  }
+
+  @Test
+  void the_key_is_changed_there_as_well() throws Exception {
+    try (TestPostgres postgres = TestPostgres.start();
+        Site site =
+            new Site(
+                Files.createDirectory(folder.resolve("large")),
+                new Site.Kind(postgres.database("keys"), null))) {
+      long id = site.account("mara");
+      byte[] old = site.secrets.key();
+      String purpose = "second factor:" + id;
+      String sealed = site.secrets.seal(purpose, "factor");
+      site.database.write(
+          "test",
+          tx ->
+              tx.sql(
+                      "insert into second_factor (account_id, secret, seconds, digits)"
+                          + " values (:id, :secret, 30, 6)")
+                  .bind("id", id)
+                  .bind("secret", sealed)
+                  .update());
+
+      new KeyChange(
+              site.database,
+              site.secrets,
+              site.declarations::sealed,
+              Duration.ZERO,
+              new SettableTime())
+          .run((_, _) -> {});
+
+      String now = site.texts("select secret from second_factor").getFirst();
+      assertThat(now).isNotEqualTo(sealed);
+      assertThat(site.secrets.open(purpose, now)).isEqualTo("factor");
+      assertThat(site.secrets.key()).isNotEqualTo(old);
+      assertThat(site.secrets.changing()).isFalse();
     }
   }
 }
