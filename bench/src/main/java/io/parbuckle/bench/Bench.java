@@ -18,9 +18,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /// `make bench`: measures, prints, and writes the sections of `docs/performance.md`.
 ///
-/// Without an argument everything but the benchmarks of JMH; with `calls`, `post`, `fanout`,
-/// `idle`, `start` or `transfer` that one; with another word the benchmarks of JMH whose name has
-/// it. The repository is the working folder.
+/// Without an argument everything but the jobs and the benchmarks of JMH; with `calls`, `post`,
+/// `fanout`, `idle`, `start`, `transfer` or `jobs` that one; with another word the benchmarks of JMH
+/// whose name has it. The repository is the working folder.
 ///
 /// **Bound.** Under five minutes: after [#RUN_MAX] all processes are stopped, and with them the
 /// run.
@@ -136,12 +136,13 @@ final class Bench {
     FANOUT,
     IDLE,
     START,
-    TRANSFER;
+    TRANSFER,
+    JOBS;
 
-    /// All of them for an empty name.
+    /// For an empty name all but jobs, which need PostgreSQL and minutes of their own.
     static List<Part> named(String name) {
       return Stream.of(values())
-          .filter(part -> name.isEmpty() || part.section().equalsIgnoreCase(name))
+          .filter(part -> name.isEmpty() ? part != JOBS : part.section().equalsIgnoreCase(name))
           .toList();
     }
 
@@ -168,6 +169,7 @@ final class Bench {
       case IDLE -> Idle.run(stage);
       case START -> StartUp.run(stage);
       case TRANSFER -> TransferRun.run(stage);
+      case JOBS -> JobsRun.run(stage);
     };
   }
 }

@@ -1,0 +1,163 @@
+package io.parbuckle.bench;
+
+import io.parbuckle.bench.Children.Place;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// Durable jobs a second, end to end, beside other engines that keep their jobs in a database.
+/// Nothing is pinned: everybody has all CPUs, the load included.
+final class JobsRun {
+
+  static final Duration WARM_UP = Duration.ofSeconds(3);
+  static final Duration MEASURED = Duration.ofSeconds(10);
+
+  private static final List<Integer> OUTSTANDING = List.of(1, 16, 256);
+  private static final String BACKLOG = "backlog";
+  private static final List<String> PEERS = List.of("db-scheduler", "JobRunr", "Quartz");
+  private static final int GOAL_AT = 16;
+  private static final double GOAL = 10_000;
+  private static final double GOAL_RATIO = 4;
+  private static final int SYNCS = 200;
+
+  /// Peers may say other things on standard output.
+  private static final Pattern LOADS = Pattern.compile("[0-9]+|" + BACKLOG);
+
+  private JobsRun() {}
+
+  /// @return the table, with what one `fsync` costs
+  static String run(Stage stage) throws IOException {
+    String disk = disk(stage.folder());
+    System.out.println("jobs: " + disk);
+    Map<String, Map<String, Double>> figures = new HashMap<>();
+    figures.put("Parbuckle", ours(stage));
+    for (String peer : PEERS) {
+      try (Postgres postgres = Postgres.start(stage.children())) {
+        figures.put(peer, peer(stage, peer, postgres.url()));
+      }
+    }
+    var table =
+        new Table(
+            "", "1 outstanding, jobs/s", "16 outstanding", "256 outstanding", "backlog of 4,096");
+    row(table, "Parbuckle", figures);
+    PEERS.forEach(peer -> row(table, peer, figures));
+    return table.text() + "\n" + verdict(figures) + "\n\n" + disk + "\n";
+  }
+
+  private static void row(Table table, String name, Map<String, Map<String, Double>> figures) {
+    List<String> cells = new ArrayList<>(List.of(name));
+    OUTSTANDING.forEach(count -> cells.add(cell(at(figures, name, "" + count))));
+    cells.add(cell(at(figures, name, BACKLOG)));
+    table.row(cells.toArray(String[]::new));
+  }
+
+  private static String cell(double perSecond) {
+    return perSecond == 0 ? "–" : String.format(Locale.ROOT, "%,.0f", perSecond);
+  }
+
+  private static double at(Map<String, Map<String, Double>> figures, String name, String load) {
+    return figures.getOrDefault(name, Map.of()).getOrDefault(load, 0.0);
+  }
+
+  private static String verdict(Map<String, Map<String, Double>> figures) {
+    String load = "" + GOAL_AT;
+    double ours = at(figures, "Parbuckle", load);
+    double best =
+        PEERS.stream()
+            .mapToDouble(peer -> Math.max(at(figures, peer, load), at(figures, peer, BACKLOG)))
+            .max()
+            .orElse(0);
+    return String.format(
+        Locale.ROOT,
+        "With %d outstanding: goal ≥ %,.0f jobs/s: %s; ≥ %.0f times the best peer, be it with a"
+            + " backlog: %.1f, %s.",
+        GOAL_AT,
+        GOAL,
+        met(ours >= GOAL),
+        GOAL_RATIO,
+        ours / best,
+        met(ours >= GOAL_RATIO * best));
+  }
+
+  private static String met(boolean met) {
+    return met ? "met" : "**not met**";
+  }
+
+  private static Map<String, Double> ours(Stage stage) throws IOException {
+    Map<String, Double> figures = new HashMap<>();
+    try (var server = ServerProcess.start(stage.parbuckle(), stage.children(), Place.ANYWHERE)) {
+      for (int outstanding : OUTSTANDING) {
+        try (var load = new JobLoad(server, outstanding)) {
+          figures.put("" + outstanding, load.perSecond(outstanding));
+        }
+        say("Parbuckle", "" + outstanding, figures);
+      }
+    }
+    return figures;
+  }
+
+  private static Map<String, Double> peer(Stage stage, String name, String url) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseG1GC",
+                "-Xmx1024m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                PeerProcess.class.getName(),
+                name,
+                url));
+    OUTSTANDING.forEach(count -> command.add(count.toString()));
+    Process process = stage.children().start(Place.ANYWHERE, command, Map.of());
+    Map<String, Double> figures = new HashMap<>();
+    try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = output.readLine(); line != null; line = output.readLine()) {
+        String[] words = line.split(" ", 2);
+        if (words.length == 2 && LOADS.matcher(words[0]).matches()) {
+          figures.put(words[0], Double.parseDouble(words[1]));
+          say(name, words[0], figures);
+        }
+      }
+    } finally {
+      stage.children().stop(process);
+    }
+    if (figures.size() < OUTSTANDING.size()) {
+      throw new IOException(name + " ended early; it said:\n" + stage.children().lastWords());
+    }
+    return figures;
+  }
+
+  private static void say(String name, String load, Map<String, Double> figures) {
+    System.out.printf(Locale.ROOT, "jobs: %s, %s: %.0f/s%n", name, load, figures.get(load));
+  }
+
+  /// What the disk charges for one small durable write: the figure that bounds all others.
+  private static String disk(Path folder) throws IOException {
+    Path file = Files.createTempFile(folder, "sync", "");
+    List<Double> micros = new ArrayList<>();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      ByteBuffer page = ByteBuffer.allocate(4096);
+      for (int i = 0; i < SYNCS; i++) {
+        channel.write(page.clear());
+        var watch = Stopwatch.start();
+        channel.force(false);
+        micros.add(watch.elapsed().toNanos() / 1e3);
+      }
+    }
+    return "Disk: %s; 4 KiB appended and synchronised: %s µs, median (min–max) of %d."
+        .formatted(Files.getFileStore(folder).type(), new Figures(micros).text(0), SYNCS);
+  }
+}

@@ -1,0 +1,18 @@
+package io.parbuckle.bench;
+
+/// Another engine of durable jobs, with a job of its own that does nothing.
+///
+/// **Threads.** [#submit] from any.
+interface PeerEngine extends AutoCloseable {
+
+  /// How many jobs it runs at once, and about how many connections it needs for that.
+  int WORKERS = 16;
+
+  int CONNECTIONS = 40;
+
+  /// Takes a job in; it is durable when this returns. Its body says that it ran.
+  void submit(long number) throws Exception;
+
+  @Override
+  void close() throws Exception;
+}

@@ -1,0 +1,135 @@
+package io.parbuckle.bench;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// A process with one peer in it: as many threads as jobs are to be outstanding, each of which
+/// submits a job and waits until its body has run; then a backlog that nobody waits for one by one.
+/// Prints a line `<outstanding> <jobs a second>` for each.
+final class PeerProcess {
+
+  private static final long STUCK_SECONDS = 30;
+  private static final int BACKLOG = 4096;
+
+  private final Map<Long, CountDownLatch> outstanding = new ConcurrentHashMap<>();
+  private final AtomicLong numbers = new AtomicLong();
+  private final AtomicLong ran = new AtomicLong();
+
+  private PeerProcess() {}
+
+  /// @param args name of the peer, JDBC URL, then how many are outstanding, load by load
+  static void main(String[] args) throws Exception {
+    var process = new PeerProcess();
+    var config = new HikariConfig();
+    config.setJdbcUrl(args[1]);
+    config.setMaximumPoolSize(PeerEngine.CONNECTIONS);
+    try (var source = new HikariDataSource(config);
+        PeerEngine peer = process.peer(args[0], args[1], source)) {
+      for (String load : List.of(args).subList(2, args.length)) {
+        double perSecond = process.measured(peer, Integer.parseInt(load));
+        say(load, perSecond);
+      }
+      say("backlog", process.backlog(peer));
+    }
+    System.exit(0); // some leave threads behind
+  }
+
+  private static void say(String load, double perSecond) {
+    System.out.println(String.format(Locale.ROOT, "%s %.1f", load, perSecond));
+  }
+
+  /// From the first of many to the end of the last.
+  private double backlog(PeerEngine peer) throws Exception {
+    var done = new CountDownLatch(BACKLOG);
+    var left = new AtomicLong(BACKLOG);
+    var watch = Stopwatch.start();
+    List<Thread> submitting = new ArrayList<>();
+    for (int i = 0; i < PeerEngine.WORKERS; i++) {
+      submitting.add(Thread.ofPlatform().start(() -> submitAll(peer, left, done)));
+    }
+    for (Thread thread : submitting) {
+      thread.join();
+    }
+    if (!done.await(STUCK_SECONDS, TimeUnit.SECONDS)) {
+      System.err.println(done.getCount() + " of the backlog are left");
+    }
+    return (BACKLOG - done.getCount()) / (watch.elapsed().toNanos() / 1e9);
+  }
+
+  private void submitAll(PeerEngine peer, AtomicLong left, CountDownLatch done) {
+    try {
+      while (left.getAndDecrement() > 0) {
+        long number = numbers.incrementAndGet();
+        outstanding.put(number, done);
+        peer.submit(number);
+      }
+    } catch (Exception e) {
+      e.printStackTrace();
+    }
+  }
+
+  private PeerEngine peer(String name, String url, HikariDataSource source) throws Exception {
+    return switch (name) {
+      case "db-scheduler" -> new DbSchedulerPeer(source, this::ran);
+      case "JobRunr" -> new JobRunrPeer(source, this::ran);
+      case "Quartz" -> new QuartzPeer(source, url, this::ran);
+      default -> throw new IllegalArgumentException("no peer " + name);
+    };
+  }
+
+  private void ran(long number) {
+    CountDownLatch waiting = outstanding.remove(number);
+    if (waiting != null) {
+      ran.incrementAndGet();
+      waiting.countDown();
+    }
+  }
+
+  private double measured(PeerEngine peer, int threads) throws Exception {
+    var stop = new CountDownLatch(1);
+    List<Thread> submitting = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      submitting.add(Thread.ofPlatform().start(() -> submit(peer, stop)));
+    }
+    pause(JobsRun.WARM_UP);
+    long before = ran.get();
+    var watch = Stopwatch.start();
+    pause(JobsRun.MEASURED);
+    double perSecond = (ran.get() - before) / (watch.elapsed().toNanos() / 1e9);
+    stop.countDown();
+    for (Thread thread : submitting) {
+      thread.join();
+    }
+    return perSecond;
+  }
+
+  private static void pause(Duration duration) throws InterruptedException {
+    boolean _ = new CountDownLatch(1).await(duration.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void submit(PeerEngine peer, CountDownLatch stop) {
+    try {
+      while (stop.getCount() > 0) {
+        long number = numbers.incrementAndGet();
+        var done = new CountDownLatch(1);
+        outstanding.put(number, done);
+        peer.submit(number);
+        if (!done.await(STUCK_SECONDS, TimeUnit.SECONDS)) {
+          throw new IOException("job " + number + " does not run");
+        }
+      }
+    } catch (Exception e) {
+      e.printStackTrace();
+    }
+  }
+}
