@@ -69,6 +69,10 @@ final class ChildServer implements AutoCloseable {
     return port;
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /// The most that it had resident at a time, in bytes.
   long residentMax() throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {

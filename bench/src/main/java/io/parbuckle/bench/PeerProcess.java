@@ -12,6 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// A process with one peer in it: as many threads as jobs are to be outstanding, each of which
 /// submits a job and waits until its body has run; then a backlog that nobody waits for one by one.
@@ -24,6 +26,7 @@ final class PeerProcess {
   private final Map<Long, CountDownLatch> outstanding = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
   private final AtomicLong ran = new AtomicLong();
+  private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
   private PeerProcess() {}
 
@@ -57,9 +60,7 @@ final class PeerProcess {
     for (int i = 0; i < PeerEngine.WORKERS; i++) {
       submitting.add(Thread.ofPlatform().start(() -> submitAll(peer, left, done)));
     }
-    for (Thread thread : submitting) {
-      thread.join();
-    }
+    join(submitting);
     if (!done.await(STUCK_SECONDS, TimeUnit.SECONDS)) {
       System.err.println(done.getCount() + " of the backlog are left");
     }
@@ -74,7 +75,7 @@ final class PeerProcess {
         peer.submit(number);
       }
     } catch (Exception e) {
-      e.printStackTrace();
+      failure.compareAndSet(null, e);
     }
   }
 
@@ -107,14 +108,22 @@ final class PeerProcess {
     pause(JobsRun.MEASURED);
     double perSecond = (ran.get() - before) / (watch.elapsed().toNanos() / 1e9);
     stop.countDown();
-    for (Thread thread : submitting) {
-      thread.join();
-    }
+    join(submitting);
     return perSecond;
   }
 
   private static void pause(Duration duration) throws InterruptedException {
     boolean _ = new CountDownLatch(1).await(duration.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void join(List<Thread> submitting) throws Exception {
+    for (Thread thread : submitting) {
+      thread.join();
+    }
+    Exception met = failure.get();
+    if (met != null) {
+      throw met;
+    }
   }
 
   private void submit(PeerEngine peer, CountDownLatch stop) {
@@ -129,7 +138,7 @@ final class PeerProcess {
         }
       }
     } catch (Exception e) {
-      e.printStackTrace();
+      failure.compareAndSet(null, e);
     }
   }
 }
