@@ -19,8 +19,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 /// `make bench`: measures, prints, and writes the sections of `docs/performance.md`.
 ///
 /// Without an argument everything but the jobs and the benchmarks of JMH; with `calls`, `post`,
-/// `fanout`, `idle`, `start`, `transfer` or `jobs` that one; with another word the benchmarks of JMH
-/// whose name has it. The repository is the working folder.
+/// `fanout`, `idle`, `start`, `transfer` or `jobs` that one; with another word the benchmarks of
+/// JMH whose name has it. The repository is the working folder.
 ///
 /// **Bound.** Under five minutes: after [#RUN_MAX] all processes are stopped, and with them the
 /// run.

@@ -1,11 +1,12 @@
 package io.parbuckle.server;
 
 import io.parbuckle.api.event.Change;
-import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.audit.AuditOutcome;
 import io.parbuckle.server.audit.AuditTrail;
 import io.parbuckle.server.event.EventBus;
 import io.parbuckle.server.event.Unwritten;
+import io.parbuckle.server.event.Visibility;
 import io.parbuckle.server.figure.JobFigures;
 import io.parbuckle.server.figure.Named;
 import io.parbuckle.server.job.JobAccess;
@@ -61,21 +62,39 @@ record JobEvents(EventBus bus, Named<JobFigures> figures, AuditTrail trail) impl
   }
 
   private void tell(Change.Kind kind, JobView job, boolean onlyDetails) {
-    Change change = new Change(kind, COLLECTION, job.id(), new Fields(job, onlyDetails), Map.of());
-    bus.publish(change, caller -> JobAccess.mayRead(caller, job));
+    Visibility reads = caller -> JobAccess.mayRead(caller, job);
+    if (!job.secretResult()) {
+      publish(kind, new Fields(job, onlyDetails, false), reads);
+      return;
+    }
+    publish(
+        kind,
+        new Fields(job, onlyDetails, false),
+        caller -> reads.visibleTo(caller) && job.maySeeSecrets(caller));
+    publish(
+        kind,
+        new Fields(job, onlyDetails, true),
+        caller -> reads.visibleTo(caller) && !job.maySeeSecrets(caller));
+  }
+
+  private void publish(Change.Kind kind, Fields fields, Visibility visibility) {
+    Change change = new Change(kind, COLLECTION, fields.job().id(), fields, Map.of());
+    bus.publish(change, visibility);
   }
 
   /// A job changes often, and most of its changes nobody ever reads.
-  private record Fields(JobView job, boolean onlyDetails) implements Unwritten {
+  ///
+  /// @param masked without the secrets of the result, for those who may not see them
+  private record Fields(JobView job, boolean onlyDetails, boolean masked) implements Unwritten {
 
     @Override
-    public JsonValue write() {
-      return job.fields();
+    public JsonObject write() {
+      return masked ? job.shown() : job.fields();
     }
 
     @Override
-    public JsonValue writeInDetail() {
-      return job.fields().with("details", job.details().json(job.owner()));
+    public JsonObject writeInDetail() {
+      return write().with("details", job.details().json(job.owner()));
     }
 
     @Override

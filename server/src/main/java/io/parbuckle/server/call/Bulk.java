@@ -120,7 +120,7 @@ public final class Bulk {
     try {
       entry = recorder.begin(job.owner(), method, arguments);
       if (method.kind() instanceof Method.Kind.Job(JobMethod inner)) {
-        return started(job, inner, arguments, entry);
+        return started(job, method, inner, arguments, entry);
       }
       JsonValue result =
           method.answer(new BulkCall(job.owner(), method.name(), "current"), arguments);
@@ -130,8 +130,8 @@ public final class Bulk {
       end(entry, AuditOutcome.unknown("The job was stopped; the call may have taken effect."));
       throw e;
     } catch (Exception e) {
-      end(entry, AuditOutcome.failed(error(e)));
-      return new Entry(null, error(e), JsonValue.NULL);
+      end(entry, AuditOutcome.failed(Failures.text(e)));
+      return new Entry(null, Failures.text(e), JsonValue.NULL);
     }
   }
 
@@ -142,22 +142,23 @@ public final class Bulk {
   }
 
   private Entry started(
-      JobContext job, JobMethod inner, List<JsonValue> arguments, @Nullable AuditEntry entry)
+      JobContext job,
+      Method method,
+      JobMethod inner,
+      List<JsonValue> arguments,
+      @Nullable AuditEntry entry)
       throws InterruptedException {
     Started started =
         jobs.start(job.owner(), null, inner, arguments, Pipes.NONE, recorder.alongside(entry));
     jobs.begin(started);
     JobOutcome outcome = started.await();
     return switch (outcome) {
-      case JobOutcome.Succeeded(var result) -> new Entry(started.id(), null, result);
-      case JobOutcome.Failed(var cause) -> new Entry(started.id(), error(cause), JsonValue.NULL);
+      case JobOutcome.Succeeded(var result) ->
+          new Entry(started.id(), null, method.shownTo(job.owner(), result));
+      case JobOutcome.Failed(var cause) ->
+          new Entry(started.id(), Failures.text(cause), JsonValue.NULL);
       case JobOutcome.Aborted _ -> new Entry(started.id(), null, JsonValue.NULL);
     };
-  }
-
-  private static String error(Exception thrown) {
-    String text = Failures.text(thrown);
-    return text.isEmpty() ? Failures.repr(thrown) : text;
   }
 
   private static String text(

@@ -109,6 +109,7 @@ public final class CallRunner {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt(); // its time is over, or the server stops: the thread ends
     } finally {
+      call.decided();
       call.place().leave();
       figures.of(call.method().name()).ended(call.ending(), time.nanos() - began);
     }
@@ -196,6 +197,7 @@ public final class CallRunner {
     switch (found) {
       case Found.First(var claim) -> serveFirst(call, claim);
       case Found.Running(var claim) -> {
+        call.decided();
         if (mayWait(call)) {
           call.place().leaveForJob();
           repeat(call, claim.await());
@@ -249,6 +251,7 @@ public final class CallRunner {
   }
 
   private void repeatJob(ServedCall call, long id) throws InterruptedException {
+    call.decided();
     JobAnswer wanted = call.bearer().jobAnswer();
     Optional<Started> started = jobs.again(id, call.id());
     if (wanted instanceof JobAnswer.Id) {
@@ -372,8 +375,11 @@ public final class CallRunner {
       if (claim != null) {
         alongside = alongside.and((tx, id) -> idempotency.accepting(tx, claim, id));
       }
-      started = jobs.start(call.caller(), shownId, job, arguments, Pipes.NONE, alongside);
+      call.awaitTurn();
+      started =
+          jobs.start(call.caller(), shownId, job, arguments, Pipes.NONE, alongside, call::decided);
     } catch (Exception e) {
+      call.decided();
       Failure failure = defects.failure(call, job.name(), e);
       end(entry, AuditOutcome.failed(failure.reason()));
       refused(claim, failure);

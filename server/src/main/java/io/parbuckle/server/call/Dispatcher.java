@@ -16,6 +16,7 @@ import io.parbuckle.server.method.Method;
 import io.parbuckle.server.method.MethodTable;
 import io.parbuckle.server.method.Versions;
 import io.parbuckle.server.session.CallSlots;
+import io.parbuckle.server.session.SentOrder;
 import io.parbuckle.server.session.Session;
 import io.parbuckle.server.session.Sessions;
 import io.parbuckle.server.session.Wire;
@@ -184,12 +185,26 @@ public final class Dispatcher {
   }
 
   private void take(Session session, ServedCall call) {
+    SentOrder sent = session.sent();
+    boolean startsJob = call.method().kind() instanceof Method.Kind.Job;
+    if (startsJob) {
+      call.order(sent);
+    }
     CallSlots slots = session.slots();
     Runnable start = () -> Thread.ofVirtual().name("call").start(() -> runner.run(call));
     if (call.terms().timeoutMs() > 0) {
-      runner.limit(call, () -> slots.withdraw(start));
+      runner.limit(
+          call,
+          () -> {
+            slots.withdraw(start);
+            call.decided();
+          });
     }
-    switch (slots.enter(start)) {
+    CallSlots.Place place = slots.enter(start);
+    if (startsJob && place != CallSlots.Place.REFUSED) {
+      session.taken(sent);
+    }
+    switch (place) {
       case RUN -> start.run();
       case WAIT -> {}
       case REFUSED -> {

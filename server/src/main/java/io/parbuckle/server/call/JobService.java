@@ -110,7 +110,7 @@ public final class JobService implements Service {
     boolean raw = JsonBoolean.TRUE.equals(extra.get("raw_result"));
     boolean details = JobRows.showsDetails(extra);
     return job -> {
-      JsonObject row = raw ? job.fields() : job.shown();
+      JsonObject row = raw ? job.fieldsFor(call.caller()) : job.shown();
       return details ? row.with(JobRows.DETAILS, job.details().json(job.owner())) : row;
     };
   }
@@ -118,7 +118,7 @@ public final class JobService implements Service {
   private JsonValue await(JobContext job, IdParams params) throws InterruptedException {
     JobView target = jobs.require(params.id());
     refuse(JobAccess.readRefusal(job.owner(), target));
-    return job.wrap(jobs.handle(target.id()));
+    return target.resultFor(job.owner(), job.wrap(jobs.handle(target.id())));
   }
 
   private void follow(Caller caller, Emitter emitter, FollowParams params)

@@ -1,5 +1,6 @@
 package io.parbuckle.server.call;
 
+import io.parbuckle.api.Caller;
 import io.parbuckle.api.job.JobContext;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
@@ -88,6 +89,11 @@ final class LogDownload {
     @Override
     public boolean secretResult() {
       return false;
+    }
+
+    @Override
+    public boolean maySeeSecrets(Caller caller) {
+      return true;
     }
   }
 }

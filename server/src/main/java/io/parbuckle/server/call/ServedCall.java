@@ -10,6 +10,7 @@ import io.parbuckle.server.figure.CallFigures.Ending;
 import io.parbuckle.server.method.Method;
 import io.parbuckle.server.session.Asker;
 import io.parbuckle.server.session.CallSlots;
+import io.parbuckle.server.session.SentOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ final class ServedCall implements BearerCall {
   private @Nullable Deadline deadline;
   private @Nullable Caller caller;
   private @Nullable Seat held;
+  private @Nullable SentOrder order;
   private Ending ending = Ending.ERROR;
 
   ServedCall(Asker asker, Request request, Method method, CallTerms terms, CallSlots slots) {
@@ -41,6 +43,25 @@ final class ServedCall implements BearerCall {
   /// Its time runs from now on.
   void deadline(Deadline begun) {
     deadline = begun;
+  }
+
+  /// It starts a job, and others of its connection were sent before or after it.
+  void order(SentOrder sent) {
+    order = sent;
+  }
+
+  /// Waits until the calls that were sent before it have been decided.
+  void awaitTurn() throws InterruptedException {
+    if (order != null) {
+      order.awaitTurn();
+    }
+  }
+
+  /// What it starts is decided, or it starts nothing.
+  void decided() {
+    if (order != null) {
+      order.decided();
+    }
   }
 
   void admitted(Caller admitted) {

@@ -183,6 +183,21 @@ public final class JobEngine implements Jobs, AutoCloseable {
       List<JsonValue> arguments,
       Pipes pipes,
       Alongside alongside) {
+    return start(owner, messageId, method, arguments, pipes, alongside, () -> {});
+  }
+
+  /// The same, for whoever must know when the next one may be decided.
+  ///
+  /// @param whenDecided run as soon as its id and place are decided, before the commit; not when it
+  ///   is refused
+  public Started start(
+      Caller owner,
+      @Nullable JsonValue messageId,
+      JobMethod method,
+      List<JsonValue> arguments,
+      Pipes pipes,
+      Alongside alongside,
+      Runnable whenDecided) {
     checkPipes(method, pipes);
     Wanted wanted =
         new Wanted(
@@ -196,6 +211,7 @@ public final class JobEngine implements Jobs, AutoCloseable {
             name(method.policy().unique(), arguments),
             pipes);
     Started decided = decide(wanted);
+    whenDecided.run();
     return decided.joined() ? joined(decided, wanted, alongside) : accepted(decided, alongside);
   }
 

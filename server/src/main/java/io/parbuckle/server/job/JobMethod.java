@@ -1,5 +1,6 @@
 package io.parbuckle.server.job;
 
+import io.parbuckle.api.Caller;
 import io.parbuckle.api.job.JobContext;
 import io.parbuckle.api.job.Schedule;
 import io.parbuckle.api.role.Role;
@@ -94,5 +95,8 @@ public record JobMethod(
 
     /// Whether the result holds one.
     boolean secretResult();
+
+    /// Whether the caller may see it.
+    boolean maySeeSecrets(Caller caller);
   }
 }

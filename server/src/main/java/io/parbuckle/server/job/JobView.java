@@ -54,7 +54,27 @@ public record JobView(
     messageIds = List.copyOf(messageIds);
   }
 
-  /// The 19 members, the result raw: as notifications have them.
+  /// The 19 members as a caller may see them, secrets of the result included where it may.
+  public JsonObject fieldsFor(Caller caller) {
+    return maySeeSecrets(caller) ? fields() : shown();
+  }
+
+  /// Whether there is something in the result that not everybody may see who may see the job.
+  public boolean secretResult() {
+    return state instanceof Succeeded && redaction != null && redaction.secretResult();
+  }
+
+  /// Whether the caller may see the result as it is.
+  public boolean maySeeSecrets(Caller caller) {
+    return redaction == null || !redaction.secretResult() || redaction.maySeeSecrets(caller);
+  }
+
+  /// What the caller may see of the job's result, or of a copy of it.
+  public JsonValue resultFor(Caller caller, JsonValue raw) {
+    return redaction == null || maySeeSecrets(caller) ? raw : redaction.result(raw);
+  }
+
+  /// The 19 members, the result raw.
   public JsonObject fields() {
     return members(
         state instanceof Succeeded succeeded ? succeeded.result() : JsonValue.NULL, unwritten());

@@ -206,8 +206,15 @@ final class Rows {
         state(row),
         Owners.read(json(row.id(), row.owner())),
         method == null ? null : method.readRole(),
-        method == null ? null : method.shown(),
+        shown(row, method),
         details(row));
+  }
+
+  private static JobMethod.@Nullable Shown shown(JobRow row, @Nullable JobMethod method) {
+    if (method != null) {
+      return method.shown();
+    }
+    return row.resultSealed() ? new SecretOfUnknown() : null;
   }
 
   private JobState state(JobRow row) {

@@ -1,5 +1,6 @@
 package io.parbuckle.server.method;
 
+import io.parbuckle.api.Caller;
 import io.parbuckle.api.Difference;
 import io.parbuckle.api.Handler;
 import io.parbuckle.api.Offer;
@@ -494,7 +495,7 @@ public final class Declarations implements Offer, RecordJson {
     }
 
     /// Whoever may write in a service may see its secrets.
-    private @Nullable Role writeRole() {
+    final @Nullable Role writeRole() {
       if (access instanceof Access.Roles(var anyOf)) {
         for (Role role : anyOf) {
           String prefix = role.name().replaceFirst("_(READ|WRITE)$", "");
@@ -702,7 +703,7 @@ public final class Declarations implements Offer, RecordJson {
               readRole,
               waitsOnly,
               reading,
-              new Shown(params, forms.of(resultShape)),
+              new Shown(params, forms.of(resultShape), writeRole()),
               policy));
     }
 
@@ -840,7 +841,8 @@ public final class Declarations implements Offer, RecordJson {
   }
 
   /// How a job's arguments and result are shown.
-  private record Shown(ParamsForm params, Form result) implements JobMethod.Shown {
+  private record Shown(ParamsForm params, Form result, @Nullable Role unmaskedFor)
+      implements JobMethod.Shown {
 
     @Override
     public JsonValue arguments(List<JsonValue> raw) {
@@ -860,6 +862,11 @@ public final class Declarations implements Offer, RecordJson {
     @Override
     public boolean secretResult() {
       return result.hasSecret();
+    }
+
+    @Override
+    public boolean maySeeSecrets(Caller caller) {
+      return Method.maySeeSecrets(caller, unmaskedFor);
     }
   }
 

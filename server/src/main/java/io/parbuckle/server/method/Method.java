@@ -294,6 +294,10 @@ public final class Method {
   /// Who may see secrets in results: full administrators, sessions of no account, and whoever may
   /// write in the service (`services.md` §0.7).
   boolean maySeeSecrets(Caller caller) {
+    return maySeeSecrets(caller, unmaskedFor);
+  }
+
+  static boolean maySeeSecrets(Caller caller, @Nullable Role unmaskedFor) {
     return caller.fullAdmin()
         || caller.username() == null
         || (unmaskedFor != null && caller.has(unmaskedFor));

@@ -42,6 +42,9 @@ public final class Session implements Asker, Subscribing {
   private final Subscriptions subscriptions;
   private final CallSlots slots;
 
+  /// The last call that starts a job and was not refused; null before the first.
+  private volatile @Nullable SentOrder lastSent;
+
   private volatile Options options = Options.DEFAULTS;
   private final AtomicReference<@Nullable Login> login = new AtomicReference<>();
   private volatile @Nullable Object pending;
@@ -119,6 +122,17 @@ public final class Session implements Asker, Subscribing {
 
   public Outbox outbox() {
     return outbox;
+  }
+
+  /// A place behind all calls so far that start jobs. Only the thread that reads this connection
+  /// asks.
+  public SentOrder sent() {
+    return new SentOrder(lastSent);
+  }
+
+  /// The call with this place was not refused: later ones stand behind it.
+  public void taken(SentOrder place) {
+    lastSent = place;
   }
 
   public CallSlots slots() {

@@ -1286,6 +1286,30 @@ final class JobEngineTest {
     }
 
     @Test
+    void that_are_secret_are_shown_raw_to_those_only_who_may_see_secrets() throws Exception {
+      JobMethod secret = shop.offer(quick("test.secret").shown(new Methods.Secretive()).build());
+      JobView job = shop.done(secret, text("hunter2"));
+      Caller mara = Workshop.caller("mara", false, Set.of());
+
+      assertThat(job.fieldsFor(Workshop.ADMIN).at("result")).isEqualTo(text("hunter2"));
+      assertThat(job.fieldsFor(mara).at("result")).isEqualTo(Methods.Secretive.STARS);
+      assertThat(job.resultFor(mara, text("hunter2"))).isEqualTo(Methods.Secretive.STARS);
+    }
+
+    @Test
+    void that_are_secret_stay_so_when_their_method_has_gone() throws Exception {
+      JobMethod secret = shop.offer(quick("test.secret").shown(new Methods.Secretive()).build());
+      long id = shop.done(secret, text("hunter2")).id();
+      shop.close();
+      shop = Workshop.in(folder);
+
+      JobView job = shop.engine.require(id);
+
+      assertThat(job.shown().at("result")).isEqualTo(text("********"));
+      assertThat(job.fieldsFor(Workshop.ADMIN).at("result")).isEqualTo(text("hunter2"));
+    }
+
+    @Test
     void one_record_that_cannot_be_shown_does_not_spoil_the_others() throws InterruptedException {
       JobMethod bad =
           shop.offer(
@@ -1310,6 +1334,11 @@ final class JobEngineTest {
                         @Override
                         public boolean secretResult() {
                           return true;
+                        }
+
+                        @Override
+                        public boolean maySeeSecrets(Caller caller) {
+                          return false;
                         }
                       })
                   .build());

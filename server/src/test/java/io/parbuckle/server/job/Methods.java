@@ -1,5 +1,6 @@
 package io.parbuckle.server.job;
 
+import io.parbuckle.api.Caller;
 import io.parbuckle.api.job.Fate;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.protocol.json.JsonValue;
@@ -155,6 +156,11 @@ final class Methods {
     public boolean secretResult() {
       return false;
     }
+
+    @Override
+    public boolean maySeeSecrets(Caller caller) {
+      return true;
+    }
   }
 
   /// Shows stars in place of everything.
@@ -180,6 +186,11 @@ final class Methods {
     @Override
     public boolean secretResult() {
       return true;
+    }
+
+    @Override
+    public boolean maySeeSecrets(Caller caller) {
+      return caller.fullAdmin();
     }
   }
 }
