@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,9 +49,13 @@ final class DocumentedTest {
       write(pages);
     }
 
-    assertThat(there())
-        .as("The reference is out of date. Run `make docs` and commit docs/reference.")
-        .isEqualTo(pages);
+    Map<String, String> there = there();
+    Set<String> names = new TreeSet<>(there.keySet());
+    names.addAll(pages.keySet());
+    names.removeIf(name -> Objects.equals(there.get(name), pages.get(name)));
+    assertThat(names)
+        .as("These pages are out of date. Run `make docs` and commit docs/reference.")
+        .isEmpty();
   }
 
   private static void write(Map<String, String> pages) throws IOException {

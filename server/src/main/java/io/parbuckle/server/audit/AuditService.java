@@ -164,6 +164,7 @@ public final class AuditService implements Service {
 
   @Override
   public void declare(Offer offer) {
+    offer.service("audit").inCli("system.audit").doc("Who did what, and when.");
     offer
         .call("audit.query", QueryParams.class, Shape.ANYTHING, this::query)
         .doc("Finds rows of the audit trail; a call and what it came to are one.")
