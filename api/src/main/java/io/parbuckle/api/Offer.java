@@ -21,6 +21,7 @@ import io.parbuckle.protocol.json.JsonValue;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /// The table in which a service declares what clients can call and listen to.
 ///
@@ -261,6 +262,10 @@ public interface Offer {
     /// The key is made from the raw arguments; null means none, an exception refuses the call. It
     /// is shown to whoever may see the job.
     JobRow<P> unique(Function<List<JsonValue>, String> key);
+
+    /// How the raw arguments are shown where they are those of other methods, whose secrets the
+    /// types of this one do not tell. They and the result are kept sealed.
+    JobRow<P> carries(UnaryOperator<List<JsonValue>> shown);
 
     /// The record is kept for a short time: there are many, and nobody looks back at them.
     JobRow<P> shortHistory();

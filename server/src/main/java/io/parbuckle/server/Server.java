@@ -382,7 +382,7 @@ public final class Server implements AutoCloseable {
         new Descriptions(
             api -> allVersions.get().at(Version.of(api)), VERSION, new Examples(loaders(plugins)));
     services.add(new DiscoverService(descriptions));
-    services.add(new JobService(jobs.get(), new Bulk(methods, jobs.get(), recorder)));
+    services.add(new JobService(jobs.get(), new Bulk(methods, jobs.get(), recorder, random)));
     services.add(new JobControlService(jobs.get(), methods, jobFigures));
     services.add(new JobScheduleService(jobs.get().schedules()));
     services.add(

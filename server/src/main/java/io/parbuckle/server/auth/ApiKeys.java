@@ -116,6 +116,12 @@ final class ApiKeys {
     }
     checkExpiry(schema, settings.expires(), problems);
     checkLimits(schema, settings.limits(), problems);
+    List<Problem> early = new ArrayList<>(problems);
+    account.ifPresent(owner -> checkNumber(owner, store.all(), early));
+    if (!early.isEmpty()) {
+      checkName(schema, settings.name(), -1, store.all(), early);
+      throw new Fault.Invalid(early); // before hashing, which is dear
+    }
     String secret = secret();
     String hash = passwords.hashKey(secret);
     KeyRow row =

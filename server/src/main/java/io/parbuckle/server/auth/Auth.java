@@ -77,6 +77,7 @@ public final class Auth implements AutoCloseable {
     this.gate =
         new Gate(
             new CallLimit(time), new KeyBudget(options.keyCallsPerMinute(), time), tokens, time);
+    LoginLimit limit = new LoginLimit(time);
     this.logins = new Logins(ports.sessions(), currentRights, tokens, events);
     this.authenticator =
         new Authenticator(
@@ -88,7 +89,7 @@ public final class Auth implements AutoCloseable {
             passwords,
             oneTime,
             factors,
-            new LoginLimit(time),
+            limit,
             options,
             random,
             time);
@@ -115,6 +116,7 @@ public final class Auth implements AutoCloseable {
             new UserService(
                 users, accounts, lookup, authenticator, logins, setupCode, options.self(), events),
             security,
+            new LimitService(limit),
             new SecondFactorService(factors, accounts, events),
             new ApiKeyService(keys, logins),
             new GroupService(

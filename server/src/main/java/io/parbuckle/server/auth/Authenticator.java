@@ -181,6 +181,11 @@ public final class Authenticator {
         : accepted(account, rights, kind, origin, null);
   }
 
+  /// An administrator has looked after an account: its failures are forgotten.
+  void forgive(String username) {
+    limit.forgive(username);
+  }
+
   /// Whether the password that somebody who is logged in gives again is right. A wrong one is
   /// counted and held back like a login.
   ///
@@ -374,6 +379,11 @@ public final class Authenticator {
 
   private Passwords.Guard counting(Origin origin, @Nullable String name) {
     return new Passwords.Guard() {
+      @Override
+      public HashLine.Source source() {
+        return limit.source(origin);
+      }
+
       @Override
       public void before() {
         checkLimit(origin);

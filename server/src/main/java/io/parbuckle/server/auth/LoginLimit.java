@@ -2,9 +2,13 @@ package io.parbuckle.server.auth;
 
 import io.parbuckle.api.time.Time;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Failed logins, by address and by account. Successes are not counted.
 ///
@@ -23,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class LoginLimit {
 
   static final int FAILURES_MAX = 20;
+  private static final Logger LOG = LoggerFactory.getLogger(LoginLimit.class);
   private static final long WINDOW_NANOS = Duration.ofSeconds(60).toNanos();
   private static final long REFUSAL_MAX_NANOS = Duration.ofMinutes(15).toNanos();
   private static final int ENTRIES_MAX = 10_000;
@@ -92,14 +97,92 @@ final class LoginLimit {
   /// @param name the account as it was given, null if none was
   void failed(Origin origin, @Nullable String name) {
     long now = time.nanos();
+    long shut = 0;
     synchronized (this) {
       if (origin instanceof Origin.Tcp tcp) {
         add(addresses, Addresses.counted(tcp), now);
+        shut = shutOut(addresses.get(Addresses.counted(tcp)), now);
       }
       if (name != null) {
         add(names, counted(name), now);
       }
     }
+    if (shut > 0) {
+      LOG.atWarn()
+          .addKeyValue("address", origin.host())
+          .addKeyValue("seconds", Duration.ofNanos(shut).toSeconds())
+          .log("logins from an address are refused for a while: too many have failed");
+    }
+  }
+
+  /// @return nanoseconds of a refusal that begins with this failure; 0 if none does
+  private static long shutOut(@Nullable Failures failures, long now) {
+    return failures != null && failures.full() && failures.count() % FAILURES_MAX == 0
+        ? failures.until() - now
+        : 0;
+  }
+
+  /// Where a login comes from, and how often that has failed within its window.
+  HashLine.Source source(Origin origin) {
+    return switch (origin) {
+      case Origin.Tcp tcp -> {
+        String address = Addresses.counted(tcp);
+        yield new HashLine.Source(address, lately(address, time.nanos()));
+      }
+      case Origin.Unix unix -> new HashLine.Source("uid " + unix.uid(), 0);
+    };
+  }
+
+  private synchronized int lately(String address, long now) {
+    Failures failures = addresses.get(address);
+    return failures == null || now - failures.quietFrom() >= REFUSAL_MAX_NANOS
+        ? 0
+        : failures.count() + failures.rounds() * FAILURES_MAX;
+  }
+
+  /// An address or an account that has failed too often.
+  ///
+  /// @param what `address` or `username`, or `code` for codes of an account's second factor
+  /// @param name of the address as it is counted, or of the account as it was given
+  /// @param failures in the present window
+  /// @param left how long it is refused still; for an account how much longer is left of a time in
+  ///   which its wrong answers come late
+  record Slowed(String what, String name, int failures, Duration left) {}
+
+  /// What is refused or slowed now, addresses first.
+  synchronized List<Slowed> slowed() {
+    List<Slowed> all = new ArrayList<>();
+    long now = time.nanos();
+    addSlowed("address", addresses, now, all);
+    addSlowed("username", names, now, all);
+    addSlowed("code", codes, now, all);
+    return all;
+  }
+
+  private static void addSlowed(
+      String what, SequencedMap<String, Failures> from, long now, List<Slowed> all) {
+    from.forEach(
+        (name, failures) -> {
+          long left = failures.until() - now;
+          if (failures.full() && left > 0) {
+            all.add(new Slowed(what, name, failures.count(), Duration.ofNanos(left)));
+          }
+        });
+  }
+
+  /// Forgets the failures of an address.
+  ///
+  /// @return false if there were none
+  synchronized boolean forgiveAddress(String address) {
+    return addresses.remove(address) != null;
+  }
+
+  /// Forgets the failures of an account.
+  ///
+  /// @return false if there were none
+  synchronized boolean forgive(String username) {
+    boolean code = codes.remove(counted(username)) != null;
+    return names.remove(counted(username)) != null || code;
   }
 
   /// How many times longer than usual the answer to a failure of this account is held back.

@@ -1,6 +1,7 @@
 package io.parbuckle.server.auth;
 
 import io.parbuckle.api.time.Time;
+import io.parbuckle.server.auth.HashLine.Source;
 import io.parbuckle.server.auth.HashWork.Kind;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -8,15 +9,10 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
@@ -31,21 +27,20 @@ import org.jspecify.annotations.Nullable;
 /// stored hash under a key that lives in memory only: a new password has another stored hash, so
 /// that the old one is forgotten at once.
 ///
-/// **Bound.** [HashWork#waitingMax] tasks wait; the next is refused with the rate limit. 1,000
-/// secrets are remembered, the oldest goes.
+/// **Bound.** [HashWork#waitingMax] tasks wait in [HashLine]. 1,000 secrets are remembered, the
+/// oldest goes.
 ///
 /// **Threads.** Any; callers wait for the hashing threads.
 public final class Passwords implements AutoCloseable {
 
   private static final Duration REMEMBERED = Duration.ofSeconds(60);
   private static final int REMEMBERED_MAX = 1_000;
-  private static final Duration WHEN_FULL = Duration.ofSeconds(10);
   private static final String MAC = "HmacSHA256";
 
   private final HashWork work;
   private final RandomGenerator random;
   private final Time time;
-  private final ThreadPoolExecutor threads;
+  private final HashLine line;
   private final SecretKeySpec memoryKey;
 
   /// HMAC of what was right, to the time until when it is believed. Guarded by itself.
@@ -60,14 +55,7 @@ public final class Passwords implements AutoCloseable {
     this.work = work;
     this.random = random;
     this.time = time;
-    this.threads =
-        new ThreadPoolExecutor(
-            work.threads(),
-            work.threads(),
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(work.waitingMax()),
-            Thread.ofPlatform().daemon().name("password-", 0).factory());
+    this.line = new HashLine(work.threads(), work.waitingMax());
     byte[] key = new byte[32];
     random.nextBytes(key);
     this.memoryKey = new SecretKeySpec(key, MAC);
@@ -75,12 +63,13 @@ public final class Passwords implements AutoCloseable {
 
   /// The form in which a password is stored.
   String hash(String plain) throws InterruptedException {
-    return run(() -> hashed(plain).stored());
+    return line.run(Source.OWN, () -> hashed(plain).stored());
   }
 
   /// The form in which the secret part of an API key is stored.
   String hashKey(String plain) throws InterruptedException {
-    return run(() -> PasswordHash.of(plain, work.keyIterations(), random).stored());
+    return line.run(
+        Source.OWN, () -> PasswordHash.of(plain, work.keyIterations(), random).stored());
   }
 
   /// Whether a password is right. Takes as long when nothing is stored.
@@ -105,7 +94,8 @@ public final class Passwords implements AutoCloseable {
     };
   }
 
-  private StoredHash nobody() {
+  /// What is checked where nothing is stored.
+  StoredHash nobody() {
     return switch (work.password()) {
       case Kind.Pbkdf2(int iterations) -> PasswordHash.ofNobody(iterations, random);
       case Kind.Argon2id(int kibibytes, int passes) ->
@@ -143,6 +133,11 @@ public final class Passwords implements AutoCloseable {
           public void wrong() {}
         };
 
+    /// Who asks: guessers wait behind others.
+    default Source source() {
+      return Source.OWN;
+    }
+
     /// @throws io.parbuckle.api.fault.Fault to leave the check out
     void before();
 
@@ -178,7 +173,8 @@ public final class Passwords implements AutoCloseable {
   private boolean checked(
       String plain, @Nullable String stored, Supplier<StoredHash> nobody, Guard guard)
       throws InterruptedException {
-    return run(
+    return line.run(
+        guard.source(),
         () -> {
           guard.before();
           boolean equal = check(plain, stored, nobody.get());
@@ -194,24 +190,11 @@ public final class Passwords implements AutoCloseable {
     return hash.matches(plain);
   }
 
-  private <T> T run(Callable<T> task) throws InterruptedException {
-    Future<T> result;
-    try {
-      result = threads.submit(task);
-    } catch (RejectedExecutionException _) {
-      throw Busy.rateLimit(WHEN_FULL);
-    }
-    return outcome(result);
-  }
-
   private static <T> T outcome(Future<T> result) throws InterruptedException {
     try {
       return result.get();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException refusal) {
-        throw refusal;
-      }
-      throw new IllegalStateException("hashing failed", e.getCause());
+      throw new IllegalStateException("a check that others wait for never fails", e.getCause());
     }
   }
 
@@ -246,9 +229,9 @@ public final class Passwords implements AutoCloseable {
     }
   }
 
-  /// Ends the threads; who waits for them is interrupted. Takes no time.
+  /// Ends the threads; who waits for them is told so. Takes no time.
   @Override
   public void close() {
-    threads.shutdownNow();
+    line.close();
   }
 }

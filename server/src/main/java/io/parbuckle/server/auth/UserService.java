@@ -282,6 +282,7 @@ final class UserService implements Service {
 
   private JsonValue update(Call call, UpdateParams params) throws InterruptedException {
     Users.Changed changed = users.update(call.caller(), params.id(), params.userUpdate());
+    authenticator.forgive(changed.user().username());
     logins.refresh(Bearers.find(call));
     if (changed.password() != null || changed.user().passwordDisabled()) {
       logins.passwordReplaced(changed.user().uid(), Bearers.find(call));

@@ -24,15 +24,17 @@ import io.parbuckle.server.job.Started;
 import io.parbuckle.server.method.Method;
 import io.parbuckle.server.method.MethodTable;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /// `core.bulk`: one method, many lists of arguments, strictly one after another (`core-methods.md`
@@ -45,6 +47,9 @@ public final class Bulk {
   private static final Pattern FIELD = Pattern.compile("\\{(\\d*)((?:\\[[^\\]]*])*)}");
 
   private static final int DIGEST_BYTES = 16;
+  private static final int KEY_BYTES = 32;
+  private static final String MAC = "HmacSHA256";
+  private static final String MASK = "********";
 
   private static final Pattern STEP = Pattern.compile("\\[([^\\]]*)]");
 
@@ -52,10 +57,18 @@ public final class Bulk {
   private final JobEngine jobs;
   private final Recorder recorder;
 
-  public Bulk(Supplier<MethodTable> methods, JobEngine jobs, Recorder recorder) {
+  /// Of this process: no lock outlives it.
+  private final SecretKeySpec lockKey;
+
+  /// @param random a secure source
+  public Bulk(
+      Supplier<MethodTable> methods, JobEngine jobs, Recorder recorder, RandomGenerator random) {
     this.methods = methods;
     this.jobs = jobs;
     this.recorder = recorder;
+    byte[] key = new byte[KEY_BYTES];
+    random.nextBytes(key);
+    this.lockKey = new SecretKeySpec(key, MAC);
   }
 
   /// What became of one call.
@@ -83,18 +96,48 @@ public final class Bulk {
 
   /// Only equal calls share a lock: by the method alone, as the reference has it, surplus calls are
   /// answered with a waiting one, and their arguments are lost (`jobs.md` §23 item 2).
-  static String lock(List<JsonValue> raw) {
+  ///
+  /// Locks are shown to others: the arguments count by a keyed hash, so that nobody guesses secrets
+  /// from it.
+  String lock(List<JsonValue> raw) {
     String method = ((JsonText) raw.getFirst()).value();
     return "bulk:" + method + ":" + digest(Json.text(new JsonArray(raw)));
   }
 
-  private static String digest(String text) {
+  /// The arguments with those of the method that is called masked as that method says.
+  List<JsonValue> shown(List<JsonValue> raw) {
+    Method method =
+        !raw.isEmpty() && raw.getFirst() instanceof JsonText(String name)
+            ? methods.get().named(name)
+            : null;
+    List<JsonValue> shown = new ArrayList<>(raw);
+    if (raw.size() > 1 && (method == null || method.takesSecrets())) {
+      shown.set(1, method == null ? JsonText.of(MASK) : shown(method, raw.get(1)));
+    }
+    return shown;
+  }
+
+  private static JsonValue shown(Method method, JsonValue lists) {
+    return lists instanceof JsonArray(var items)
+        ? new JsonArray(
+            items.stream()
+                .<JsonValue>map(
+                    item ->
+                        item instanceof JsonArray(var arguments)
+                            ? method.shown(arguments)
+                            : JsonText.of(MASK))
+                .toList())
+        : JsonText.of(MASK);
+  }
+
+  private String digest(String text) {
     try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      Mac mac = Mac.getInstance(MAC);
+      mac.init(lockKey);
+      byte[] hash = mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(hash, 0, DIGEST_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has " + MAC, e);
     }
   }
 
@@ -108,7 +151,8 @@ public final class Bulk {
     for (int i = 0; i < params.size(); i++) {
       job.stopIfAborted();
       List<JsonValue> arguments = params.get(i).items();
-      job.progress(100.0 * i / params.size(), text(i, params.size(), description, arguments));
+      List<JsonValue> told = method.takesSecrets() ? method.shown(arguments).items() : arguments;
+      job.progress(100.0 * i / params.size(), text(i, params.size(), description, told));
       entries.add(one(job, method, arguments));
     }
     return entries;

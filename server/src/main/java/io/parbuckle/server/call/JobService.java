@@ -99,7 +99,8 @@ public final class JobService implements Service {
         .job("core.bulk", BulkParams.class, Shape.list(Bulk.Entry.class), this::bulk)
         .doc("Calls one method for each list of arguments, one after another.")
         .anyLogin()
-        .lock(Bulk::lock)
+        .lock(bulk::lock)
+        .carries(bulk::shown)
         .onlyWaits()
         .before(
             Version.V25_10,

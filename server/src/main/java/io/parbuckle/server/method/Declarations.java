@@ -50,6 +50,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Takes what services declare and makes the [MethodTable] of it. What is wrong is collected, so
@@ -670,6 +671,7 @@ public final class Declarations implements Offer, RecordJson {
     private @Nullable Function<List<JsonValue>, String> description;
     private @Nullable Role readRole;
     private boolean waitsOnly;
+    private @Nullable UnaryOperator<List<JsonValue>> carried;
     private JobPolicy policy = JobPolicy.NONE;
 
     JobRowImpl(String name, Supplier<RecordForm> params, Shape<R> result, JobBody<P, R> body) {
@@ -703,7 +705,7 @@ public final class Declarations implements Offer, RecordJson {
               readRole,
               waitsOnly,
               reading,
-              new Shown(params, forms.of(resultShape), writeRole()),
+              new Shown(params, forms.of(resultShape), writeRole(), carried),
               policy));
     }
 
@@ -828,6 +830,12 @@ public final class Declarations implements Offer, RecordJson {
     }
 
     @Override
+    public JobRow<P> carries(UnaryOperator<List<JsonValue>> shown) {
+      carried = shown;
+      return this;
+    }
+
+    @Override
     public JobRow<P> shortHistory() {
       policy = policy.with(JobMethod.History.SHORT);
       return this;
@@ -841,12 +849,18 @@ public final class Declarations implements Offer, RecordJson {
   }
 
   /// How a job's arguments and result are shown.
-  private record Shown(ParamsForm params, Form result, @Nullable Role unmaskedFor)
+  ///
+  /// @param carried shows arguments that are those of other methods; null where there are none
+  private record Shown(
+      ParamsForm params,
+      Form result,
+      @Nullable Role unmaskedFor,
+      @Nullable UnaryOperator<List<JsonValue>> carried)
       implements JobMethod.Shown {
 
     @Override
     public JsonValue arguments(List<JsonValue> raw) {
-      return params.shown(raw);
+      return params.shown(carried == null ? raw : carried.apply(raw));
     }
 
     @Override
@@ -856,12 +870,12 @@ public final class Declarations implements Offer, RecordJson {
 
     @Override
     public boolean secretArguments() {
-      return params.record().hasSecret();
+      return carried != null || params.record().hasSecret();
     }
 
     @Override
     public boolean secretResult() {
-      return result.hasSecret();
+      return carried != null || result.hasSecret();
     }
 
     @Override

@@ -355,8 +355,17 @@ public final class Method {
     }
   }
 
+  /// Whether some of its parameters are secrets, or may be.
+  public boolean takesSecrets() {
+    return kind instanceof Kind.Job(JobMethod job)
+        ? job.shown().secretArguments()
+        : params.record().hasSecret();
+  }
+
   /// The parameters with secrets masked, as the audit trail and job records show them.
   public JsonArray shown(List<JsonValue> given) {
-    return params.shown(given);
+    return kind instanceof Kind.Job(JobMethod job)
+        ? (JsonArray) job.shown().arguments(given)
+        : params.shown(given);
   }
 }

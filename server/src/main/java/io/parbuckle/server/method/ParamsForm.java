@@ -6,6 +6,7 @@ import io.parbuckle.protocol.error.Failure.Problem;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.protocol.json.JsonValue.JsonText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -113,7 +114,7 @@ record ParamsForm(RecordForm record, @Nullable Lift lift) {
       if (i >= params.size()) {
         shown.add(JsonValue.NULL);
       } else if (i >= members.size()) {
-        shown.add(params.get(i));
+        shown.add(record.hasSecret() ? JsonText.of(Form.MASK) : params.get(i));
       } else {
         shown.add(members.get(i).form().shown(params.get(i), right));
       }
