@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +104,7 @@ final class SecretCommand implements Callable<Integer> {
     private Surroundings withoutResult() {
       return new Surroundings(
           surroundings.in(),
-          new PrintStream(OutputStream.nullOutputStream()),
+          new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
           surroundings.err(),
           surroundings.environment(),
           surroundings.terminals(),

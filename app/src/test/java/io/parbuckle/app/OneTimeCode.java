@@ -33,7 +33,7 @@ final class OneTimeCode {
     int bits = 0;
     int held = 0;
     for (char letter : base32.toCharArray()) {
-      held = held << 5 | BASE32.indexOf(letter);
+      held = (held << 5) | BASE32.indexOf(letter);
       bits += 5;
       if (bits >= 8) {
         bits -= 8;

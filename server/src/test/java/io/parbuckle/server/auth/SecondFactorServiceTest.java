@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -100,7 +101,8 @@ final class SecondFactorServiceTest {
     assertThat(House.text(whole, "response_type")).isEqualTo("SUCCESS");
     assertThat(((JsonArray) House.at(whole, "user_info.account_attributes")).items())
         .contains(JsonText.of("2FA"));
-    assertThat(joe.login().caller().credentials()).isEqualTo("LOGIN_TWOFACTOR");
+    assertThat(Objects.requireNonNull(joe.login()).caller().credentials())
+        .isEqualTo("LOGIN_TWOFACTOR");
   }
 
   @Test

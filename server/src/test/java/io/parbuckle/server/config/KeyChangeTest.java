@@ -137,18 +137,17 @@ final class KeyChangeTest {
     Map<String, String> before = opened();
     int[] steps = {0};
 
-    try {
-      change(secrets)
-          .run(
-              (_, _) -> {
-                if (++steps[0] == step) {
-                  throw new Crash();
-                }
-              });
-    } catch (Crash _) {
-      assertThat(opened()).isEqualTo(before);
-    }
-    assertThat(steps[0]).isEqualTo(step); // each step was one
+    assertThatThrownBy(
+            () ->
+                change(secrets)
+                    .run(
+                        (_, _) -> {
+                          if (++steps[0] == step) {
+                            throw new Crash();
+                          }
+                        }))
+        .isInstanceOf(Crash.class);
+    assertThat(opened()).isEqualTo(before);
 
     FileSecrets next = read();
     boolean two = next.changing();

@@ -130,7 +130,7 @@ final class ListenTest {
 
   @Test
   void a_certificate_is_changed_without_dropping_connections() throws Exception {
-    AtomicReference<TlsIdentity> shown = new AtomicReference<>(identity("first"));
+    AtomicReference<@Nullable TlsIdentity> shown = new AtomicReference<>(identity("first"));
     Routes.Builder routes =
         Routes.builder()
             .at("/hello", exchange -> exchange.respond(200, java.util.Map.of(), new byte[3]));
@@ -165,7 +165,7 @@ final class ListenTest {
 
   @Test
   void a_reload_that_fails_leaves_the_old_certificate_in_use() throws Exception {
-    AtomicReference<TlsIdentity> shown = new AtomicReference<>(identity("first"));
+    AtomicReference<@Nullable TlsIdentity> shown = new AtomicReference<>(identity("first"));
     try (TestTransport server = new TestTransport(Routes.builder())) {
       Listening tls =
           server.transport.listen(new ListenOn.Tls("127.0.0.1", 0, () -> present(shown.get())));
