@@ -271,7 +271,10 @@ public final class Server implements AutoCloseable {
 
     // Events, and who may do what.
     MemoryQueries queries =
-        new MemoryQueries(Rules.UNTIL_26, new Cursors(secrets.derived("pages"), time));
+        new MemoryQueries(
+            Rules.UNTIL_26,
+            new Cursors(secrets.derived("pages"), time),
+            config.limits().resultBytes());
     RoleGraph roles = RoleGraph.load();
     Declarations declarations =
         new Declarations(queries, roles::knows, change -> events.get().publish(change));

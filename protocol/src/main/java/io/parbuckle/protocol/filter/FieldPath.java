@@ -16,6 +16,9 @@ import java.util.List;
 /// @param source what the client sent; anything but a text is odd, but not always wrong
 public record FieldPath(JsonValue source, List<Step> steps) {
 
+  /// Steps of a path; no entry is that deep.
+  private static final int STEPS_MAX = 256;
+
   /// One component of a path.
   public sealed interface Step {
     /// The member that the step names in an object, whatever the step is elsewhere.
@@ -81,6 +84,7 @@ public record FieldPath(JsonValue source, List<Step> steps) {
     return !steps.isEmpty() && steps.getLast() instanceof Broken;
   }
 
+  /// @throws QueryFault if there are more than [#STEPS_MAX]
   private static List<Step> steps(String text, Rules rules) {
     if (text.isEmpty() && rules.readsAs27()) {
       return List.of(new Name(""));
@@ -104,6 +108,9 @@ public record FieldPath(JsonValue source, List<Step> steps) {
       } else {
         component.append(text, from, dot < 0 ? text.length() : dot);
         from = dot < 0 ? text.length() : dot + 1;
+      }
+      if (steps.size() == STEPS_MAX) {
+        throw QueryFault.invalid("A path has at most " + STEPS_MAX + " steps.");
       }
       steps.add(step(component.toString()));
       component.setLength(0);

@@ -20,10 +20,15 @@ import org.jspecify.annotations.Nullable;
 public final class FilterParser {
 
   private static final int OR_DEPTH_MAX = 3;
+
+  /// Far more than anybody writes; the reference has no bound but that of messages.
+  private static final int LEAVES_MAX = 2_000;
+
   private static final String DATE = ".$date";
   private static final JsonValue OR = JsonText.of("OR");
 
   private final Rules rules;
+  private int leaves;
 
   private FilterParser(Rules rules) {
     this.rules = rules;
@@ -85,6 +90,10 @@ public final class FilterParser {
   }
 
   private Leaf leaf(JsonValue element) {
+    leaves++;
+    if (leaves > LEAVES_MAX) {
+      throw QueryFault.invalid("The filters have more than " + LEAVES_MAX + " conditions.");
+    }
     JsonValue sign = Sequences.at(element, 1);
     JsonValue field = Sequences.at(element, 0);
     JsonValue value = Sequences.at(element, 2);

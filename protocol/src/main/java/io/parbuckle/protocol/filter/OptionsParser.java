@@ -24,6 +24,11 @@ import java.util.List;
 /// not at all.
 public final class OptionsParser {
 
+  /// Far more than anybody asks for; the reference has no bound but that of messages.
+  private static final int KEYS_MAX = 64;
+
+  private static final int SELECTED_MAX = 1_000;
+
   private final JsonObject options;
   private final Rules rules;
   private final OptionsModel model;
@@ -107,7 +112,7 @@ public final class OptionsParser {
 
   private List<Selector> select() {
     List<Selector> selectors = new ArrayList<>();
-    for (JsonValue member : membersOf("select")) {
+    for (JsonValue member : membersOf("select", SELECTED_MAX)) {
       selectors.add(selector(member));
     }
     return selectors;
@@ -152,7 +157,7 @@ public final class OptionsParser {
   }
 
   private List<SortKey> orderBy() {
-    List<JsonValue> members = membersOf("order_by");
+    List<JsonValue> members = membersOf("order_by", KEYS_MAX);
     List<SortKey> keys = new ArrayList<>();
     for (JsonValue member : members) {
       if (!(member instanceof JsonText(String text))) {
@@ -168,9 +173,14 @@ public final class OptionsParser {
     return keys;
   }
 
-  private List<JsonValue> membersOf(String name) {
+  private List<JsonValue> membersOf(String name, int most) {
     JsonValue value = options.get(name);
-    return value == null ? List.of() : Sequences.members(value);
+    List<JsonValue> members = value == null ? List.of() : Sequences.members(value);
+    if (members.size() > most) {
+      throw QueryFault.invalid(
+          name + " has at most " + most + " members, and " + members.size() + " were given.");
+    }
+    return members;
   }
 
   private boolean isSet(String name) {

@@ -65,7 +65,8 @@ public final class FilterMatcher {
     }
   }
 
-  private record Compare(FieldPath path, Condition condition, Rules rules) implements Question {
+  private record Compare(FieldPath path, Condition condition, Rules rules, Effort effort)
+      implements Question {
 
     @Override
     public boolean matches(JsonValue entry) {
@@ -73,6 +74,7 @@ public final class FilterMatcher {
     }
 
     private boolean matches(JsonValue entry, int from) {
+      effort.looks();
       List<Step> steps = path.steps();
       JsonValue value = entry;
       for (int i = from; i < steps.size(); i++) {
@@ -110,9 +112,10 @@ public final class FilterMatcher {
     }
   }
 
-  private record Column(TableLeaf leaf) implements Question {
+  private record Column(TableLeaf leaf, Effort effort) implements Question {
     @Override
     public boolean matches(JsonValue entry) {
+      effort.looks();
       return leaf.matches(entry);
     }
   }
@@ -166,7 +169,7 @@ public final class FilterMatcher {
           switch (rules) {
             case UNTIL_26 -> dates.isEmpty() ? compare(leaf, leaf.value()) : besideDates(leaf);
             case FROM_27 -> compare(leaf, leaf.value());
-            case TABLE -> new Column(TableLeaf.of(leaf, conditions.effort()));
+            case TABLE -> new Column(TableLeaf.of(leaf, conditions.effort()), conditions.effort());
           };
     };
   }
@@ -176,7 +179,7 @@ public final class FilterMatcher {
         leaf.ignoringCase()
             ? conditions.ignoringCase(leaf.operator(), value)
             : conditions.of(leaf.operator(), value);
-    return new Compare(leaf.field(), condition, rules);
+    return new Compare(leaf.field(), condition, rules, conditions.effort());
   }
 
   /// A leaf of a query that has dates, with the defects of `query.md` §7: its field and its value

@@ -24,17 +24,20 @@ public final class MemoryQueries implements Queries {
 
   private final Rules rules;
   private final Pages pages;
+  private final long resultBytes;
 
   /// By which a query goes that says `force_sql_filters`.
   private final Rules forced;
 
   /// @param rules those of collections that are made when they are asked for
   /// @param cursors marks where pages end
-  public MemoryQueries(Rules rules, Cursors cursors) {
-    this(rules, rules, new Pages(cursors));
+  /// @param resultBytes of an answer (`limits.result_bytes`)
+  public MemoryQueries(Rules rules, Cursors cursors, long resultBytes) {
+    this(rules, rules, new Pages(cursors), resultBytes);
   }
 
-  private MemoryQueries(Rules rules, Rules forced, Pages pages) {
+  private MemoryQueries(Rules rules, Rules forced, Pages pages, long resultBytes) {
+    this.resultBytes = resultBytes;
     this.rules = rules;
     this.forced = forced;
     this.pages = pages;
@@ -42,13 +45,13 @@ public final class MemoryQueries implements Queries {
 
   /// The same by the rules of tables.
   public MemoryQueries ofTables() {
-    return new MemoryQueries(Rules.TABLE, Rules.TABLE, pages);
+    return new MemoryQueries(Rules.TABLE, Rules.TABLE, pages, resultBytes);
   }
 
   /// The same for entries that are made of the rows of a table: with `force_sql_filters` they are
   /// asked as the table would be (`query.md` §8).
   public MemoryQueries ofExtended() {
-    return new MemoryQueries(rules, Rules.TABLE, pages);
+    return new MemoryQueries(rules, Rules.TABLE, pages, resultBytes);
   }
 
   @Override
@@ -74,9 +77,10 @@ public final class MemoryQueries implements Queries {
       QueryParams asked = QueryParams.read(List.of(filters, options), rules, model(call));
       checkShown(asked, entries.onlyShown());
       if (Pages.cursor(asked) == null) {
-        return StoredQuery.run(entries, asked.filters(), asked.options(), rules);
+        return StoredQuery.run(
+            entries, asked.filters(), asked.options(), rules, new Room(resultBytes));
       }
-      PageSource source = PageSource.of(entries, asked, rules);
+      PageSource source = PageSource.of(entries, asked, rules, new Room(resultBytes));
       return pages.page(call, source, asked, rules, bound(filters, options));
     } catch (QueryFault fault) {
       throw QueryFaults.fault(fault);
@@ -127,9 +131,9 @@ public final class MemoryQueries implements Queries {
     try {
       QueryParams asked = QueryParams.read(List.of(filters, options), by, model(call));
       if (Pages.cursor(asked) == null) {
-        return Query.run(rows, asked.filters(), asked.options(), by);
+        return Query.run(rows, asked.filters(), asked.options(), by, new Room(resultBytes));
       }
-      PageSource source = PageSource.Memory.of(rows, asked, by);
+      PageSource source = PageSource.Memory.of(rows, asked, by, new Room(resultBytes));
       return pages.page(call, source, asked, by, bound(filters, options));
     } catch (QueryFault fault) {
       throw QueryFaults.fault(fault);

@@ -27,16 +27,23 @@ sealed interface PageSource {
 
   /// Entries in memory: all are matched and sorted for every page.
   record Memory(
-      Iterable<? extends JsonValue> entries, QueryParams asked, Rules rules, EntryOrder order)
+      Iterable<? extends JsonValue> entries,
+      QueryParams asked,
+      Rules rules,
+      EntryOrder order,
+      Room room)
       implements PageSource {
 
-    static Memory of(Iterable<? extends JsonValue> entries, QueryParams asked, Rules rules) {
-      return new Memory(entries, asked, rules, new EntryOrder(asked.options().orderBy(), rules));
+    static Memory of(
+        Iterable<? extends JsonValue> entries, QueryParams asked, Rules rules, Room room) {
+      EntryOrder order = new EntryOrder(asked.options().orderBy(), rules);
+      return new Memory(entries, asked, rules, order, room);
     }
 
     @Override
     public Iterator<JsonValue> behind(@Nullable List<JsonValue> place, int atMost) {
-      List<JsonValue> matching = Query.matching(entries, asked.filters(), asked.options(), rules);
+      List<JsonValue> matching =
+          Query.matching(entries, asked.filters(), asked.options(), rules, room);
       return order.sorted(matching).stream()
           .filter(entry -> place == null || order.isBehind(place, entry))
           .iterator();
@@ -98,7 +105,7 @@ sealed interface PageSource {
     }
   }
 
-  static PageSource of(Stored stored, QueryParams asked, Rules rules) {
+  static PageSource of(Stored stored, QueryParams asked, Rules rules, Room room) {
     Table table = stored.table();
     Dialect dialect = stored.dialect();
     FilterMatcher matcher = FilterMatcher.of(asked.filters(), rules);
@@ -111,7 +118,7 @@ sealed interface PageSource {
       return new Sorted(stored, asked, matcher, part, order);
     }
     return new Unsorted(
-        stored, Memory.of(stored.read(Wanted.where(part.where(), stored)), asked, rules));
+        stored, Memory.of(stored.read(Wanted.where(part.where(), stored)), asked, rules, room));
   }
 
   private static Iterable<JsonValue> withKey(Stored stored, JsonValue key) {

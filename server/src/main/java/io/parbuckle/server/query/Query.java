@@ -30,8 +30,10 @@ public final class Query {
   private final QueryOptions options;
   private final Rules rules;
   private final Selection selection;
+  private final Room room;
 
-  private Query(Filter filter, QueryOptions options, Rules rules) {
+  private Query(Filter filter, QueryOptions options, Rules rules, Room room) {
+    this.room = room;
     this.filter = filter;
     this.options = options;
     this.rules = rules;
@@ -43,7 +45,19 @@ public final class Query {
   /// @throws QueryFault if it cannot be told, or if one entry was asked for and there is none
   public static JsonValue run(
       Iterable<? extends JsonValue> entries, Filter filter, QueryOptions options, Rules rules) {
-    Query query = new Query(filter, options, rules);
+    return run(entries, filter, options, rules, new Room(0));
+  }
+
+  /// The same with more room.
+  ///
+  /// @param room for what has to be kept at a time
+  static JsonValue run(
+      Iterable<? extends JsonValue> entries,
+      Filter filter,
+      QueryOptions options,
+      Rules rules,
+      Room room) {
+    Query query = new Query(filter, options, rules, room);
     return switch (rules) {
       case UNTIL_26, FROM_27 -> query.inMemory(entries);
       case TABLE -> query.asTable(entries);
@@ -53,17 +67,20 @@ public final class Query {
   /// The first entries of a result, and how many there would be.
   private static final class Kept {
 
+    private final Room room;
     private final long max;
     private final List<JsonValue> entries = new ArrayList<>();
     private long count;
 
-    Kept(long max) {
+    Kept(long max, Room room) {
       this.max = max;
+      this.room = room;
     }
 
     void add(JsonValue entry) {
       count++;
       if (count <= max) {
+        room.take(entry);
         entries.add(entry);
       }
     }
@@ -85,7 +102,8 @@ public final class Query {
     boolean stopsAtFirst = oneSuffices && (filtered || (options.count() && rules == Rules.FROM_27));
     boolean oneBeatsCount = filtered && oneSuffices && rules == Rules.UNTIL_26;
     boolean counts = options.count() && !oneBeatsCount;
-    Kept selected = selected(entries, filtered, stopsAtFirst, new Kept(counts ? 0 : keptMax()));
+    Kept selected =
+        selected(entries, filtered, stopsAtFirst, new Kept(counts ? 0 : keptMax(), room));
     if (oneBeatsCount) {
       return first(selected.entries());
     }
@@ -181,8 +199,12 @@ public final class Query {
   ///
   /// @throws QueryFault if it cannot be told
   static List<JsonValue> matching(
-      Iterable<? extends JsonValue> entries, Filter filter, QueryOptions options, Rules rules) {
-    Query query = new Query(filter, options, rules);
+      Iterable<? extends JsonValue> entries,
+      Filter filter,
+      QueryOptions options,
+      Rules rules,
+      Room room) {
+    Query query = new Query(filter, options, rules, room);
     FilterMatcher matcher = FilterMatcher.of(filter, rules);
     boolean filtered = !(filter instanceof All all && all.isEmpty());
     List<JsonValue> matching = new ArrayList<>();
@@ -195,6 +217,7 @@ public final class Query {
       }
       first = false;
       if (matcher.matches(entry)) {
+        room.take(entry);
         matching.add(entry);
       }
     }
@@ -207,7 +230,7 @@ public final class Query {
     FilterMatcher matcher = FilterMatcher.of(filter, rules);
     boolean pages = options.orderBy().isEmpty() && (options.limit() > 0 || options.get());
     long page = needed(options.get() ? 1 : options.limit());
-    Kept matching = new Kept(options.count() ? 0 : pages ? page : Long.MAX_VALUE);
+    Kept matching = new Kept(options.count() ? 0 : pages ? page : Long.MAX_VALUE, room);
     boolean columnsKnown = false;
     for (JsonValue row : rows) {
       if (!columnsKnown) {

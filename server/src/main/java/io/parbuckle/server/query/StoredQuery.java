@@ -29,8 +29,11 @@ public final class StoredQuery {
   private final QueryOptions options;
   private final Rules rules;
   private final Selection selection;
+  private final Room room;
 
-  private StoredQuery(Stored stored, Filter.All filter, QueryOptions options, Rules rules) {
+  private StoredQuery(
+      Stored stored, Filter.All filter, QueryOptions options, Rules rules, Room room) {
+    this.room = room;
     this.stored = stored;
     this.filter = filter;
     this.options = options;
@@ -42,7 +45,15 @@ public final class StoredQuery {
   ///
   /// @throws QueryFault if it cannot be told, or if one entry was asked for and there is none
   public static JsonValue run(Stored stored, Filter.All filter, QueryOptions options, Rules rules) {
-    return new StoredQuery(stored, filter, options, rules).run();
+    return run(stored, filter, options, rules, new Room(0));
+  }
+
+  /// The same with more room.
+  ///
+  /// @param room for what has to be kept at a time
+  static JsonValue run(
+      Stored stored, Filter.All filter, QueryOptions options, Rules rules, Room room) {
+    return new StoredQuery(stored, filter, options, rules, room).run();
   }
 
   private JsonValue run() {
@@ -55,7 +66,8 @@ public final class StoredQuery {
     FilterToSql.Part part = FilterToSql.part(filter, table, rules, stored.dialect());
     SqlOrder order = part.exact() ? sqlOrder() : null;
     if (order == null) {
-      return Query.run(stored.read(Wanted.where(part.where(), stored)), filter, options, rules);
+      return Query.run(
+          stored.read(Wanted.where(part.where(), stored)), filter, options, rules, room);
     }
     return answered(part.where(), order, matcher);
   }
@@ -125,7 +137,9 @@ public final class StoredQuery {
     List<JsonValue> answers = new ArrayList<>();
     Iterator<JsonValue> entries = stored.read(wanted).iterator();
     while ((limit == 0 || answers.size() < limit) && entries.hasNext()) {
-      answers.add(selection.of(entries.next()));
+      JsonValue answer = selection.of(entries.next());
+      room.take(answer);
+      answers.add(answer);
     }
     if (!one) {
       return new JsonArray(answers);
