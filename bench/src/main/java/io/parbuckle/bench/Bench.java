@@ -18,9 +18,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /// `make bench`: measures, prints, and writes the sections of `docs/performance.md`.
 ///
-/// Without an argument everything but the jobs and the benchmarks of JMH; with `calls`, `post`,
-/// `fanout`, `idle`, `start`, `transfer` or `jobs` that one; with another word the benchmarks of
-/// JMH whose name has it. The repository is the working folder.
+/// Without an argument everything but the jobs, the million and the benchmarks of JMH; with
+/// `calls`, `post`, `fanout`, `idle`, `start`, `transfer`, `jobs` or `million` that one; with
+/// another word the benchmarks of JMH whose name has it. The repository is the working folder.
 ///
 /// **Bound.** Under five minutes: after [#RUN_MAX] all processes are stopped, and with them the
 /// run.
@@ -137,12 +137,18 @@ final class Bench {
     IDLE,
     START,
     TRANSFER,
-    JOBS;
+    JOBS,
+    MILLION;
 
-    /// For an empty name all but jobs, which need PostgreSQL and minutes of their own.
+    /// For an empty name all but jobs, which need PostgreSQL and minutes of their own, and the
+    /// million, which fills a gigabyte first.
     static List<Part> named(String name) {
       return Stream.of(values())
-          .filter(part -> name.isEmpty() ? part != JOBS : part.section().equalsIgnoreCase(name))
+          .filter(
+              part ->
+                  name.isEmpty()
+                      ? part != JOBS && part != MILLION
+                      : part.section().equalsIgnoreCase(name))
           .toList();
     }
 
@@ -170,6 +176,7 @@ final class Bench {
       case START -> StartUp.run(stage);
       case TRANSFER -> TransferRun.run(stage);
       case JOBS -> JobsRun.run(stage);
+      case MILLION -> Million.run(stage);
     };
   }
 }

@@ -2,6 +2,7 @@ package io.parbuckle.bench;
 
 import io.parbuckle.bench.Children.Place;
 import io.parbuckle.bench.LoadOrder.Target;
+import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -71,6 +72,13 @@ final class ServerProcess implements AutoCloseable {
       return text;
     }
     throw new IOException("auth.generate_token answers " + token);
+  }
+
+  /// One call of the administrator.
+  ///
+  /// @param params JSON text of an array
+  JsonValue call(String method, String params) throws IOException {
+    return session().call(method, params);
   }
 
   private ClientSocket session() throws IOException {
