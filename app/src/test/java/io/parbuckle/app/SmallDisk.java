@@ -38,6 +38,9 @@ abstract sealed class SmallDisk implements AutoCloseable {
 
   abstract String how();
 
+  @Override
+  public abstract void close() throws IOException;
+
   /// From now on the server cannot write.
   abstract void refuse(long pid) throws IOException;
 

@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 /// One random life of an engine: several processes one after another on one database, each killed
 /// between two steps of any of its threads, except the last, in which all jobs come to their end.
 /// Everything that happens follows from the seed.
+@SuppressWarnings({
+  "NullAway.Init", // scheduler and engine are of the process that lives, and none does before run()
+  "ThreadPriorityCheck" // a yield is where the seed decides who goes on
+})
 final class SimulatedHistory {
 
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -57,7 +61,7 @@ final class SimulatedHistory {
   /// The state that was told last, over all processes.
   private final Map<Long, String> told = new HashMap<>();
 
-  private SeededScheduler scheduler;
+  private SeededScheduler scheduler; // of the process that lives
   private JobEngine engine;
 
   /// The states in which the process before left its jobs.
@@ -402,7 +406,7 @@ final class SimulatedHistory {
         faults.add("job " + id + " is lost: it was " + was + " and is " + is);
       } else if (isEnd(was) && !was.equals(is)) {
         faults.add("job " + id + " had ended as " + was + " and is " + is);
-      } else if (isEnd(told.getOrDefault(id, "")) && !told.get(id).equals(is)) {
+      } else if (isEnd(told.getOrDefault(id, "")) && !String.valueOf(told.get(id)).equals(is)) {
         faults.add("job " + id + " was told as " + told.get(id) + " and is " + is);
       }
     }

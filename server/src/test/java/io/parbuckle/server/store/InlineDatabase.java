@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// does in some run of a [io.parbuckle.server.fixture.SeededScheduler].
 ///
 /// **Threads.** One at a time.
+@SuppressWarnings("ThreadPriorityCheck") // a yield is where the seed decides who goes on
 public final class InlineDatabase implements Database, AutoCloseable {
 
   private final Connection connection;
