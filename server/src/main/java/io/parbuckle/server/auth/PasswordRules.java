@@ -3,7 +3,6 @@ package io.parbuckle.server.auth;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.protocol.error.Failure.Problem;
 import java.util.List;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// What a password has to be like (`services.md` §9), as it is kept in the settings; null and empty
@@ -32,17 +31,24 @@ record PasswordRules(
 
   /// Kinds of characters.
   enum Kind {
-    UPPER("an upper case letter", Character::isUpperCase),
-    LOWER("a lower case letter", Character::isLowerCase),
-    NUMBER("a digit", Character::isDigit),
-    SPECIAL("a character that is neither letter nor digit", c -> !Character.isLetterOrDigit(c));
+    UPPER("an upper case letter"),
+    LOWER("a lower case letter"),
+    NUMBER("a digit"),
+    SPECIAL("a character that is neither letter nor digit");
 
     private final String words;
-    private final IntPredicate is;
 
-    Kind(String words, IntPredicate is) {
+    Kind(String words) {
       this.words = words;
-      this.is = is;
+    }
+
+    private boolean is(int character) {
+      return switch (this) {
+        case UPPER -> Character.isUpperCase(character);
+        case LOWER -> Character.isLowerCase(character);
+        case NUMBER -> Character.isDigit(character);
+        case SPECIAL -> !Character.isLetterOrDigit(character);
+      };
     }
   }
 
@@ -54,7 +60,7 @@ record PasswordRules(
     }
     List<String> missing =
         kinds.stream()
-            .filter(kind -> password.codePoints().noneMatch(kind.is))
+            .filter(kind -> password.codePoints().noneMatch(kind::is))
             .map(kind -> kind.words)
             .toList();
     if (!missing.isEmpty()) {
