@@ -121,8 +121,9 @@ final class Certificates {
   }
 
   private static Pem.Pair imported(CertificateCreate wanted) {
-    if (wanted.pkcs12() != null) {
-      return read("pkcs12", () -> Pem.pkcs12(wanted.pkcs12(), wanted.passphrase()));
+    String pkcs12 = wanted.pkcs12();
+    if (pkcs12 != null) {
+      return read("pkcs12", () -> Pem.pkcs12(pkcs12, wanted.passphrase()));
     }
     String certificate = needed("certificate", wanted.certificate());
     String key = needed("privatekey", wanted.privatekey());

@@ -44,7 +44,8 @@ final class GeneralService implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(GeneralService.class);
 
   private static final String SCHEMA = "general_settings.";
-  private static final long DELAY_SECONDS_MAX = 3600;
+  // Read in annotations only.
+  static final long DELAY_SECONDS_MAX = 3600;
 
   private final Certificates certificates;
   private final WebFront front;
