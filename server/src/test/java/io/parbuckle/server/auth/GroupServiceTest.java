@@ -248,7 +248,7 @@ final class GroupServiceTest {
         .isEqualTo(JsonArray.of(JsonInteger.of(951), JsonInteger.of(3000)));
     for (String wrong :
         List.of("group.get_group_obj groupname gid", "user.get_user_obj username uid")) {
-      String[] words = wrong.split(" ");
+      String[] words = wrong.split(" ", -1);
       String argument = words[0].substring(words[0].indexOf('.') + 1);
       assertThat(problems(() -> root.call(words[0], "[{}]")))
           .containsExactly(argument + "." + words[1] + " 22");

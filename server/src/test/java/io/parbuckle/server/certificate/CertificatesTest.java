@@ -2,6 +2,7 @@ package io.parbuckle.server.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.param.Edit;
@@ -222,9 +223,7 @@ final class CertificatesTest {
   }
 
   private String refusal(CertificateCreate wanted) {
-    return assertThatThrownBy(() -> certificates.create(wanted))
-        .isInstanceOf(Fault.Invalid.class)
-        .actual()
+    return catchThrowableOfType(Fault.Invalid.class, () -> certificates.create(wanted))
         .getMessage();
   }
 
