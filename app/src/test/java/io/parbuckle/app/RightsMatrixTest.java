@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -45,7 +46,8 @@ final class RightsMatrixTest {
   static void start() throws Exception {
     server = TestServer.start(TranscriptTest.plugins());
     access = new LinkedHashMap<>();
-    JsonObject methods = (JsonObject) server.surface().get("v25.10.5").at("methods");
+    JsonObject current = Objects.requireNonNull(server.surface().get("v25.10.5"));
+    JsonObject methods = (JsonObject) current.at("methods");
     methods
         .members()
         .forEach((name, method) -> access.put(name, ((JsonObject) method).at("access")));

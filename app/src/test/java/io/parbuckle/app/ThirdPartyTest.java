@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -27,13 +29,13 @@ final class ThirdPartyTest {
   private static Path root() {
     Path here = Path.of("").toAbsolutePath();
     while (!Files.exists(here.resolve("THIRD-PARTY.md"))) {
-      here = here.getParent();
+      here = Objects.requireNonNull(here.getParent());
     }
     return here;
   }
 
-  private static TreeSet<String> listed() throws IOException {
-    TreeSet<String> groups = new TreeSet<>();
+  private static Set<String> listed() throws IOException {
+    Set<String> groups = new TreeSet<>();
     String page = Files.readString(ROOT.resolve("THIRD-PARTY.md"));
     ROW.matcher(page)
         .results()
@@ -57,8 +59,8 @@ final class ThirdPartyTest {
   }
 
   /// Group ids in the build files: dependencies and what the compiler is given.
-  private static TreeSet<String> declared() throws IOException {
-    TreeSet<String> groups = new TreeSet<>();
+  private static Set<String> declared() throws IOException {
+    Set<String> groups = new TreeSet<>();
     try (Stream<Path> folders = Files.list(ROOT)) {
       List<Path> poms =
           Stream.concat(Stream.of(ROOT), folders)
@@ -77,7 +79,7 @@ final class ThirdPartyTest {
 
   @Test
   void every_library_on_the_class_path_is_listed() throws IOException {
-    TreeSet<String> listed = listed();
+    Set<String> listed = listed();
 
     assertThat(jars()).hasSizeGreaterThan(20);
     assertThat(jars()).allSatisfy(jar -> assertThat(listed).anyMatch(group -> isOf(jar, group)));
@@ -85,7 +87,7 @@ final class ThirdPartyTest {
 
   @Test
   void what_is_listed_is_used() throws IOException {
-    TreeSet<String> declared = declared();
+    Set<String> declared = declared();
 
     assertThat(listed())
         .allSatisfy(

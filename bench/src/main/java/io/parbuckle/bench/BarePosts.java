@@ -34,7 +34,7 @@ final class BarePosts extends ChannelInboundHandlerAdapter {
       byte[] body = new byte[request.content().readableBytes()];
       request.content().readBytes(body);
       request.release();
-      calls.execute(() -> ctx.writeAndFlush(response(answer.apply(body))));
+      calls.execute(() -> ctx.writeAndFlush(response(answer.apply(body)), ctx.voidPromise()));
     } else {
       ctx.fireChannelRead(message);
     }

@@ -1,5 +1,7 @@
 package io.parbuckle.bench;
 
+import java.io.IOException;
+
 /// Another engine of durable jobs, with a job of its own that does nothing.
 ///
 /// **Threads.** [#submit] from any.
@@ -14,5 +16,5 @@ interface PeerEngine extends AutoCloseable {
   void submit(long number) throws Exception;
 
   @Override
-  void close() throws Exception;
+  void close() throws IOException;
 }

@@ -80,7 +80,11 @@ final class QuartzPeer implements PeerEngine {
   }
 
   @Override
-  public void close() throws SchedulerException {
-    scheduler.shutdown(false);
+  public void close() throws IOException {
+    try {
+      scheduler.shutdown(false);
+    } catch (SchedulerException e) {
+      throw new IOException(e);
+    }
   }
 }

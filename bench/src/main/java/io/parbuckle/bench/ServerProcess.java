@@ -104,7 +104,7 @@ final class ServerProcess implements AutoCloseable {
   /// Takes 15 s at most.
   @Override
   public void close() throws IOException {
-    try (var ended = session) {
+    try (var _ = session) {
       children.stop(process);
     }
   }

@@ -22,13 +22,14 @@ final class HashLineTest {
   private HashLine busy(int waitingMax) throws InterruptedException {
     HashLine line = new HashLine(1, waitingMax);
     CountDownLatch begun = new CountDownLatch(1);
-    line.enter(
-        Source.OWN,
-        () -> {
-          begun.countDown();
-          go.await();
-          return "first";
-        });
+    var _ =
+        line.enter(
+            Source.OWN,
+            () -> {
+              begun.countDown();
+              go.await();
+              return "first";
+            });
     begun.await();
     return line;
   }
