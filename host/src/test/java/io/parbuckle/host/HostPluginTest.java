@@ -48,6 +48,8 @@ final class HostPluginTest {
           if (name.startsWith("config ")) {
             // The words and rights of its methods follow from these two.
             assertThat(words).as(name).contains("called", "roles");
+          } else if (name.startsWith("service ")) {
+            assertThat(words).as(name).contains("doc");
           } else if (!name.startsWith("table ") && !name.startsWith("sealed ")) {
             assertThat(words).as(name).contains("doc");
             assertThat(words).as(name).containsAnyOf("needs", "anyLogin", "noLogin", "unlisted");

@@ -199,6 +199,11 @@ public final class AuditService implements Service {
         .writes()
         .audited("Download audit report", params -> params.data().reportName())
         .evenUnrecorded();
+    declareTables(offer);
+  }
+
+  /// What is kept of the trail; no backup has it.
+  public static void declareTables(Offer offer) {
     offer.table("audit_record", Offer.Keeps.HISTORY);
     offer.table("audit_chain", Offer.Keeps.HISTORY);
     offer.table("audit_open", Offer.Keeps.HISTORY);

@@ -241,11 +241,7 @@ public final class Pipe {
     try {
       head = (head + size) % capacity;
       count -= size;
-      // Not for every little bit: whoever waits has a full pipe behind it, and waking costs more
-      // than copying.
-      if (count <= capacity / 2) {
-        drained.signal();
-      }
+      drained.signal();
     } finally {
       lock.unlock();
     }

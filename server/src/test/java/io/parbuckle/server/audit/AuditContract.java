@@ -310,7 +310,7 @@ abstract class AuditContract {
     JsonObject row = (JsonObject) found("[[\"username\",\"=\",\"mara\"]]").items().getFirst();
     assertThat(row.at("success")).isEqualTo(JsonValue.JsonBoolean.FALSE);
     assertThat(data(row).at("outcome")).isEqualTo(JsonText.of(MAY_RUN_AGAIN));
-    assertThat(trail.store().open()).isEmpty();
+    assertThat(trail.store().open()).extracting("method").doesNotContain("user.create");
     assertThat(Verification.of(trail.store()).ok()).isTrue();
   }
 

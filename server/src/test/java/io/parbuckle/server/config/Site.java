@@ -14,6 +14,7 @@ import io.parbuckle.protocol.filter.Rules;
 import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.server.audit.AuditService;
 import io.parbuckle.server.auth.Auth;
 import io.parbuckle.server.auth.AuthOptions;
 import io.parbuckle.server.auth.HashWork;
@@ -182,6 +183,7 @@ final class Site implements AutoCloseable {
   }
 
   private void declare(Offer offer, boolean sample) {
+    AuditService.declareTables(offer);
     offer.job("test.wait", NoParams.class, Shape.NOTHING, (_, _) -> await());
     offer.sealed(new Sealed.InSetting("vault", "doors.*.code", "vault:{name}"));
     if (sample) {

@@ -3,6 +3,7 @@ package io.parbuckle.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parbuckle.api.store.Taken;
 import io.parbuckle.api.store.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -210,7 +211,7 @@ abstract class DatabaseContract {
     database.write("put", tx -> put(tx, 1, "a"));
 
     assertThatThrownBy(() -> database.write("put", tx -> put(tx, 1, "hunter2")))
-        .isInstanceOf(DatabaseFailed.class)
+        .isInstanceOf(Taken.class)
         .hasMessageContaining("insert into thing")
         .hasMessageNotContaining("hunter2");
 
