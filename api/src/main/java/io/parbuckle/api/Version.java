@@ -15,6 +15,9 @@ public record Version(int year, int month, int patch) implements Comparable<Vers
 
   public static final Version V26 = new Version(26, 0, 0);
 
+  /// The one whose form methods are declared in, and in which the server itself calls them.
+  public static final Version NEWEST = V26;
+
   private static final Comparator<Version> ORDER =
       Comparator.comparingInt(Version::year)
           .thenComparingInt(Version::month)

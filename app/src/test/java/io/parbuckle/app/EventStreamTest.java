@@ -507,6 +507,14 @@ final class EventStreamTest {
   }
 
   @Test
+  void what_is_caught_up_does_not_wait_for_the_next_heartbeat() throws IOException {
+    emit("\"caught up\"");
+    try (EventPeer peer = stream("test.event", "Last-Event-ID: " + (newest() - 1))) {
+      assertThat(peer.next()).contains("caught up").as("before any comment").doesNotContain("ping");
+    }
+  }
+
+  @Test
   void zero_means_everything_that_is_kept() throws IOException {
     emit("\"kept\"");
     try (EventPeer peer = stream("test.event", "Last-Event-ID: 0")) {

@@ -34,7 +34,10 @@ final class BarePosts extends ChannelInboundHandlerAdapter {
       byte[] body = new byte[request.content().readableBytes()];
       request.content().readBytes(body);
       request.release();
-      calls.execute(() -> ctx.writeAndFlush(response(answer.apply(body)), ctx.voidPromise()));
+      calls.execute(
+          () -> {
+            var _ = ctx.writeAndFlush(response(answer.apply(body)));
+          });
     } else {
       ctx.fireChannelRead(message);
     }

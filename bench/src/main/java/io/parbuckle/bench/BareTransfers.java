@@ -53,7 +53,7 @@ final class BareTransfers extends ChannelInboundHandlerAdapter {
   private void begin(ChannelHandlerContext ctx, long bytes) {
     HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
     response.headers().set(HttpHeaderNames.CONTENT_LENGTH, bytes);
-    ctx.write(response, ctx.voidPromise());
+    var _ = ctx.write(response);
     toSend = bytes;
     send(ctx);
   }

@@ -6,6 +6,7 @@ import io.parbuckle.cli.codegen.Contract.Parameter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -92,17 +93,20 @@ final class JavaTypes {
   static Map<String, List<String>> enums(Map<String, Type> byMember) {
     Map<String, List<String>> enums = new TreeMap<>();
     byMember.forEach(
-        (member, type) -> {
-          switch (type) {
-            case Type.Words words when makesEnum(words) -> enums.put(named(member), words.words());
-            case Type.Maybe(Type.Words words) when makesEnum(words) ->
-                enums.put(named(member), words.words());
-            case Type.ListOf(Type.Words words) when makesEnum(words) ->
-                enums.put(named(member), words.words());
-            default -> {}
-          }
-        });
+        (member, type) -> words(type).ifPresent(words -> enums.put(named(member), words.words())));
     return enums;
+  }
+
+  /// The words that a value is one of, or is a collection of.
+  private static Optional<Type.Words> words(Type type) {
+    return switch (type) {
+      case Type.Words words when makesEnum(words) -> Optional.of(words);
+      case Type.Maybe(var some) -> words(some);
+      case Type.ListOf(var item) -> words(item);
+      case Type.SetOf(var item) -> words(item);
+      case Type.MapOf(var value) -> words(value);
+      default -> Optional.empty();
+    };
   }
 
   private static boolean makesEnum(Type.Words words) {

@@ -2,6 +2,7 @@ package io.parbuckle.server.audit;
 
 import io.parbuckle.api.Call;
 import io.parbuckle.api.Caller;
+import io.parbuckle.api.Version;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
@@ -35,7 +36,7 @@ final class ExportedRows {
       MemoryQueries queries, Stored stored, Caller caller, JsonValue filters, JsonObject options) {
     this.queries = queries;
     this.stored = stored;
-    this.call = new ExportCall(caller, "audit.export", "current");
+    this.call = new ExportCall(caller, "audit.export", Version.NEWEST.toString());
     this.filters = filters;
     this.skip = number(options, "offset", 0);
     long limit = number(options, "limit", 0);

@@ -2,6 +2,7 @@ package io.parbuckle.server.call;
 
 import io.parbuckle.api.Call;
 import io.parbuckle.api.Caller;
+import io.parbuckle.api.Version;
 import io.parbuckle.api.fault.Failures;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.job.JobContext;
@@ -167,7 +168,8 @@ public final class Bulk {
         return started(job, method, inner, arguments, entry);
       }
       JsonValue result =
-          method.answer(new BulkCall(job.owner(), method.name(), "current"), arguments);
+          method.answer(
+              new BulkCall(job.owner(), method.name(), Version.NEWEST.toString()), arguments);
       end(entry, AuditOutcome.SUCCESS);
       return new Entry(null, null, result);
     } catch (InterruptedException e) {

@@ -44,7 +44,7 @@ record JobEntry(
   }
 
   @Doc("How far a job is.")
-  @Name("JobProgress")
+  @Name("JobEntryProgress")
   record Progress(
       @Doc("0 to 100.") @Nullable Integer percent,
       @Doc("What it does now.") @Nullable String description,

@@ -102,6 +102,7 @@ public final class EventStream implements Subscribing, AutoCloseable {
     out.flush();
     sources.forEach(Seat::release);
     streams.ports().bus().catchUp(plain, since);
+    out.flush(); // what was caught up must not wait for what comes next
     while (goesOn()) {
       pass();
       if (idleNanos() >= streams.ports().heartbeat().toNanos()) {
