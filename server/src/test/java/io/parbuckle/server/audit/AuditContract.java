@@ -310,7 +310,9 @@ abstract class AuditContract {
     JsonObject row = (JsonObject) found("[[\"username\",\"=\",\"mara\"]]").items().getFirst();
     assertThat(row.at("success")).isEqualTo(JsonValue.JsonBoolean.FALSE);
     assertThat(data(row).at("outcome")).isEqualTo(JsonText.of(MAY_RUN_AGAIN));
-    assertThat(trail.store().open()).extracting("method").doesNotContain("user.create");
+    trail.close(); // writes what waits, the outcome of the call that settled among it
+    trail = newTrail();
+    assertThat(trail.store().open()).isEmpty();
     assertThat(Verification.of(trail.store()).ok()).isTrue();
   }
 
