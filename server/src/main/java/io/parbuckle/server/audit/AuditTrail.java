@@ -359,13 +359,13 @@ public final class AuditTrail implements AutoCloseable {
     }
   }
 
-  /// Nothing can be written now: who must not go on is refused, the rest waits.
+  /// Nothing can be written now: who must not go on is refused, the rest waits. What came meanwhile
+  /// has an attempt of its own, because there may be room by then.
   private void giveUp(RuntimeException e) {
     if (failing == null) {
       LOG.atError().setCause(e).log("the audit trail cannot be written; changes are refused");
     }
     failing = e;
-    queue.drainTo(pending);
     for (Iterator<Line> lines = pending.iterator(); lines.hasNext(); ) {
       Line line = lines.next();
       failed(line, e);
