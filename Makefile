@@ -47,9 +47,12 @@ golden: ## accept the API as it is now: frozen versions, examples that are run, 
 bench: ## benchmarks, under five minutes; B=calls, post, fanout, idle, start, transfer, json, million, or jobs beside its peers (needs PostgreSQL) for one
 	mvn -q -B -DskipTests -Dformat.skip=true -P bench package -pl app,bench -am '-Dbench.what=$(B)'
 
-docs: ## reference pages, from the table of methods: docs/reference
-	mvn -q -B test -pl app -am -Dtest=ExamplesTest -Dsurefire.failIfNoSpecifiedTests=false -Dgolden=accept
+docs: ## reference pages, from the table of methods: docs/reference; documentation of the public Java: target/apidocs
+	mvn -q -B package -Daot.skip -pl app -am -Dtest=ExamplesTest -Dsurefire.failIfNoSpecifiedTests=false -Dgolden=accept
 	mvn -q -B test -pl app -am -Dtest=DocumentedTest -Dsurefire.failIfNoSpecifiedTests=false -Dgolden=accept
+	mvn -q -B -N validate exec:exec -Dexec.executable=javadoc "-Dexec.args=-quiet -Xdoclint:all,-missing \
+	  -d target/apidocs --module-path app/target/lib --module io.parbuckle.protocol,io.parbuckle.api,io.parbuckle.client \
+	  $(foreach m,protocol api client,--module-source-path io.parbuckle.$(m)=$(m)/src/main/java)"
 
 dist: ## what an operator installs: target/parbuckle.tar.gz, with the launcher in it
 	mvn -q -B -DskipTests package -pl app -am
