@@ -28,9 +28,7 @@ final class TranscriptsOnPostgresTest {
         TestServer.start(
             TranscriptTest.plugins(),
             config ->
-                config
-                    .withAdminPassword(TestServer.PASSWORD)
-                    .withDatabase(postgres.database("parbuckle")));
+                config.withAdminPassword(TestServer.PASSWORD).withDatabase(postgres.database()));
     surface = Surface.of(server.httpUrl());
   }
 

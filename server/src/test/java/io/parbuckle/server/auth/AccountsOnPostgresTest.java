@@ -7,29 +7,22 @@ import io.parbuckle.protocol.json.JsonValue.JsonBoolean;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.auth.House.Connection;
+import io.parbuckle.server.fixture.OnPostgres;
 import io.parbuckle.server.fixture.TestPostgres;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Every statement once on the other database.
-@EnabledIf(
-    value = "io.parbuckle.server.fixture.TestPostgres#installed",
-    disabledReason = "initdb and pg_ctl are not on the PATH")
+@OnPostgres
 final class AccountsOnPostgresTest {
 
   @TempDir Path folder;
 
   @Test
-  void the_life_of_an_account_and_its_key_is_the_same() throws Exception {
-    try (TestPostgres postgres = TestPostgres.start();
-        House house =
-            new House(
-                folder,
-                postgres.database("accounts"),
-                House.options(LoginDelay.NONE, false),
-                null)) {
+  void the_life_of_an_account_and_its_key_is_the_same(TestPostgres postgres) throws Exception {
+    try (House house =
+        new House(folder, postgres.database(), House.options(LoginDelay.NONE, false), null)) {
       house.withAdministrator();
       Connection admin = house.administrator();
       long id = house.account("limited", 951);

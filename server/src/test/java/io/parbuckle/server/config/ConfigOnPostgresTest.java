@@ -2,6 +2,7 @@ package io.parbuckle.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parbuckle.server.fixture.OnPostgres;
 import io.parbuckle.server.fixture.SettableTime;
 import io.parbuckle.server.fixture.TestPostgres;
 import java.nio.file.Files;
@@ -9,24 +10,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The file is the same whatever database is below.
-@EnabledIf(
-    value = "io.parbuckle.server.fixture.TestPostgres#installed",
-    disabledReason = "initdb and pg_ctl are not on the PATH")
+@OnPostgres
 final class ConfigOnPostgresTest {
 
   @TempDir Path folder;
 
   @Test
-  void a_configuration_goes_from_one_kind_of_database_to_the_other_and_back() throws Exception {
-    try (TestPostgres postgres = TestPostgres.start();
-        Site large =
+  void a_configuration_goes_from_one_kind_of_database_to_the_other_and_back(TestPostgres postgres)
+      throws Exception {
+    try (Site large =
             new Site(
                 Files.createDirectory(folder.resolve("large")),
-                new Site.Kind(postgres.database("config"), null));
+                new Site.Kind(postgres.database(), null));
         Site small = Site.in(Files.createDirectory(folder.resolve("small")))) {
       large.account("mara");
       List<String> users = List.of("mara");
@@ -44,12 +42,11 @@ final class ConfigOnPostgresTest {
   }
 
   @Test
-  void the_key_is_changed_there_as_well() throws Exception {
-    try (TestPostgres postgres = TestPostgres.start();
-        Site site =
-            new Site(
-                Files.createDirectory(folder.resolve("large")),
-                new Site.Kind(postgres.database("keys"), null))) {
+  void the_key_is_changed_there_as_well(TestPostgres postgres) throws Exception {
+    try (Site site =
+        new Site(
+            Files.createDirectory(folder.resolve("large")),
+            new Site.Kind(postgres.database(), null))) {
       long id = site.account("mara");
       byte[] old = site.secrets.key();
       String purpose = "second factor:" + id;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.server.fixture.OnPostgres;
 import io.parbuckle.server.fixture.SettableTime;
 import io.parbuckle.server.fixture.TestPostgres;
 import io.parbuckle.server.store.Durability;
@@ -12,34 +13,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 
-@EnabledIf(
-    value = "io.parbuckle.server.fixture.TestPostgres#installed",
-    disabledReason = "initdb and pg_ctl are not on the PATH")
+@OnPostgres
 final class PostgresCrudTest extends CrudContract {
 
-  private static TestPostgres postgres;
-  private static int databases;
+  private final TestPostgres postgres;
 
-  @BeforeAll
-  static void start() {
-    postgres = TestPostgres.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
+  PostgresCrudTest(TestPostgres postgres) {
+    this.postgres = postgres;
   }
 
   @Override
   JdbcDatabase open() {
-    databases++;
-    return JdbcDatabase.open(
-        postgres.database("boats" + databases), Durability.RELAXED, new SettableTime());
+    return JdbcDatabase.open(postgres.database(), Durability.RELAXED, new SettableTime());
   }
 
   @Override

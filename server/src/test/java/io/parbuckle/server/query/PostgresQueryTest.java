@@ -1,36 +1,23 @@
 package io.parbuckle.server.query;
 
+import io.parbuckle.server.fixture.OnPostgres;
 import io.parbuckle.server.fixture.SettableTime;
 import io.parbuckle.server.fixture.TestPostgres;
 import io.parbuckle.server.store.Durability;
 import io.parbuckle.server.store.JdbcDatabase;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.condition.EnabledIf;
 
-@EnabledIf(
-    value = "io.parbuckle.server.fixture.TestPostgres#installed",
-    disabledReason = "initdb and pg_ctl are not on the PATH")
+@OnPostgres
 final class PostgresQueryTest extends SqlContract {
 
-  private static TestPostgres postgres;
-  private static int databases;
+  private final TestPostgres postgres;
 
-  @BeforeAll
-  static void start() {
-    postgres = TestPostgres.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
+  PostgresQueryTest(TestPostgres postgres) {
+    this.postgres = postgres;
   }
 
   @Override
   JdbcDatabase open() {
-    databases++;
-    return JdbcDatabase.open(
-        postgres.database("queries" + databases), Durability.RELAXED, new SettableTime());
+    return JdbcDatabase.open(postgres.database(), Durability.RELAXED, new SettableTime());
   }
 
   @Override

@@ -1,35 +1,22 @@
 package io.parbuckle.server.store;
 
+import io.parbuckle.server.fixture.OnPostgres;
 import io.parbuckle.server.fixture.SettableTime;
 import io.parbuckle.server.fixture.TestPostgres;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.condition.EnabledIf;
 
-@EnabledIf(
-    value = "io.parbuckle.server.fixture.TestPostgres#installed",
-    disabledReason = "initdb and pg_ctl are not on the PATH")
+@OnPostgres
 final class PostgresDatabaseTest extends DatabaseContract {
 
-  private static TestPostgres postgres;
-  private static int databases;
+  private final TestPostgres postgres;
 
-  @BeforeAll
-  static void start() {
-    postgres = TestPostgres.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
+  PostgresDatabaseTest(TestPostgres postgres) {
+    this.postgres = postgres;
   }
 
   @Override
   JdbcDatabase open() {
-    databases++;
-    return JdbcDatabase.open(
-        postgres.database("test" + databases), Durability.FULL, new SettableTime());
+    return JdbcDatabase.open(postgres.database(), Durability.FULL, new SettableTime());
   }
 
   @Override
