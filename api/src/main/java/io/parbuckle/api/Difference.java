@@ -46,7 +46,12 @@ public sealed interface Difference {
 
   /// There was one more member. From older clients it is taken and dropped; they see this value.
   static Difference removed(String path, Shape<?> shape, JsonValue value) {
-    return new Removed(path, shape, value);
+    return removed(path, shape, value, "");
+  }
+
+  /// The same with words for descriptions of the older versions.
+  static Difference removed(String path, Shape<?> shape, JsonValue value, String doc) {
+    return new Removed(path, shape, value, doc);
   }
 
   /// A closed list of words was another one.
@@ -103,7 +108,7 @@ public sealed interface Difference {
   record Added(String path, @Nullable JsonValue value) implements Difference {}
 
   /// @see #removed
-  record Removed(String path, Shape<?> shape, JsonValue value) implements Difference {}
+  record Removed(String path, Shape<?> shape, JsonValue value, String doc) implements Difference {}
 
   /// @see #words
   record Words(String path, List<String> before, Map<String, String> now) implements Difference {}

@@ -65,7 +65,9 @@ final class WireTest {
     "GET,  /api/versions,   200",
     "GET,  /api/versions/,  404",
     "POST, /api/versions,   405",
-    "GET,  /api/boot_id,    200"
+    "GET,  /api/boot_id,    200",
+    "GET,  /api/docs,       200",
+    "GET,  /api/docs/,      308"
   })
   void a_path_is_answered_with_its_status(String method, String path, int status)
       throws IOException {
@@ -267,6 +269,37 @@ final class WireTest {
               "reason":"Maximum number of concurrent calls (20) has exceeded.","trace":null,\
               "extra":null}}\
               """);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{                       | 1007 Expecting property name enclosed in double quotes",
+        "[]                      | 1007 Invalid Message Format",
+        "null                    | 1007 Invalid Message Format",
+        "\"ping\"                | 1007 Invalid Message Format",
+        "{\"$date\":0}           | 1007 Invalid Message Format",
+        "{\"msg\":{\"$set\":1}}  | 1007 Error parsing $set",
+        "{}                      | 1011 'msg'",
+        "{\"msg\":\"sub\",\"name\":\"x\"} | 1011 'id'",
+        "{\"msg\":\"unsub\"}      | 1011 'id'"
+      })
+  void what_the_legacy_protocol_cannot_answer_ends_the_connection(String message, String close)
+      throws IOException {
+    try (FrameSocket socket = tcp().open(LEGACY)) {
+      socket
+          .send(
+              """
+              {"msg":"connect","version":"1"}\
+              """)
+          .receive();
+
+      socket.send(message);
+
+      assertThat(socket.receive()).startsWith("close " + close);
     }
   }
 

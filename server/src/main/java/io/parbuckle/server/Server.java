@@ -736,6 +736,7 @@ public final class Server implements AutoCloseable {
         "HEAD");
     ConsoleEndpoint console = new ConsoleEndpoint(Server.class.getClassLoader(), "console/");
     routes.at("/api/docs", console, "GET", "HEAD");
+    routes.at("/api/docs/", console, "GET", "HEAD");
     routes.nothingBelow("/api/");
     routes.at("/health", new HealthEndpoint(VERSION), "GET", "HEAD");
     routes.at("/ready", health.ready(), "GET", "HEAD");

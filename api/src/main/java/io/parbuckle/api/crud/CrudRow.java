@@ -1,5 +1,7 @@
 package io.parbuckle.api.crud;
 
+import io.parbuckle.api.Difference;
+import io.parbuckle.api.Version;
 import io.parbuckle.api.role.Role;
 import java.util.function.Function;
 
@@ -20,6 +22,10 @@ public interface CrudRow<C> extends EntriesRow<CrudRow<C>> {
   /// @param once a record of these members; those of type [io.parbuckle.api.param.Edit] may be
   ///   missing
   CrudRow<C> answersMore(Class<?> once);
+
+  /// What was otherwise before a version in making and changing only, such as members that are
+  /// shown once.
+  CrudRow<C> writesBefore(Version version, Difference... differences);
 
   /// What is made, changed and deleted is recorded in the audit trail.
   ///

@@ -12,8 +12,6 @@ import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.protocol.json.JsonValue.JsonTime;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -38,7 +36,6 @@ final class ExtendedJson {
 
   private static final Pattern FOUR =
       Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
-  private static final Pattern SIX = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
   private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
 
   private ExtendedJson() {}
@@ -108,10 +105,14 @@ final class ExtendedJson {
       throw error("date", "a text such as 2025-10-09 was expected");
     }
     try {
-      return new JsonDay(LocalDate.parse(text));
+      LocalDate day = LocalDate.parse(text);
+      if (day.getYear() >= 1 && day.getYear() <= 9999) {
+        return new JsonDay(day);
+      }
     } catch (DateTimeException _) {
-      throw error("date", "\"" + text + "\" is no date such as 2025-10-09");
+      // refused below
     }
+    throw error("date", "\"" + text + "\" is no date such as 2025-10-09");
   }
 
   private static JsonValue set(JsonValue payload) throws MalformedJson {
@@ -149,10 +150,11 @@ final class ExtendedJson {
     String host = slash < 0 ? text : text.substring(0, slash);
     int bits = six ? 128 : 32;
     int prefix = slash < 0 ? bits : prefix(text.substring(slash + 1), bits);
-    if (prefix < 0 || !(six ? isSix(host) : isFour(host))) {
+    String written = six ? SixAddress.canonical(host) : isFour(host) ? host : null;
+    if (prefix < 0 || written == null) {
       throw error(name, "\"" + text + "\" is no address with an optional prefix length");
     }
-    return new JsonInterface(host + "/" + prefix, six);
+    return new JsonInterface(written + "/" + prefix, six);
   }
 
   private static int prefix(String text, int bits) {
@@ -176,20 +178,6 @@ final class ExtendedJson {
       }
     }
     return true;
-  }
-
-  private static boolean isSix(String host) {
-    if (!SIX.matcher(host).matches()) {
-      return false;
-    }
-    try {
-      // Digits and colons only, so this never asks a name server. A mapped address comes back as
-      // IPv4, and was written as IPv6 all the same.
-      InetAddress parsed = InetAddress.getByName(host);
-      return parsed instanceof Inet6Address || host.contains(":");
-    } catch (java.net.UnknownHostException _) {
-      return false;
-    }
   }
 
   /// Whole seconds only: older clients add the rest twice (`protocol.md` §3).

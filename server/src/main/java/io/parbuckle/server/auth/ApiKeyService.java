@@ -1,6 +1,7 @@
 package io.parbuckle.server.auth;
 
 import io.parbuckle.api.Call;
+import io.parbuckle.api.Difference;
 import io.parbuckle.api.NoParams;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
@@ -12,6 +13,7 @@ import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Edit;
 import io.parbuckle.api.param.Length;
+import io.parbuckle.api.param.Secret;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
@@ -72,7 +74,14 @@ final class ApiKeyService implements Service, Crud<ApiKey, Create, Update> {
   record KeyParams(@Doc("Number of the key.") long id) {}
 
   /// What is shown once.
-  record Secret(@Doc("The key itself, when there is a new one.") Edit<String> key) {}
+  record Once(
+      @Doc("The key itself, when there is a new one.") Edit<String> key,
+      @Doc("The key with which a client logs in by SCRAM, in Base64, when there is a new one.")
+          Edit<String> clientKey) {}
+
+  /// `api_key.convert_raw_key`.
+  record RawKey(
+      @Doc("The key: its number, a dash, 64 letters and digits.") @Secret String rawKey) {}
 
   @Override
   public void declare(Offer offer) {
@@ -82,14 +91,26 @@ final class ApiKeyService implements Service, Crud<ApiKey, Create, Update> {
         .called("an API key", "API keys, without their secrets")
         .roles("API_KEY")
         .writes(Role.API_KEY_WRITE, Role.READONLY_ADMIN)
+        .answersMore(Once.class)
+        .before(Version.V26, ApiKey.BEFORE_26)
+        .writesBefore(Version.V26, Difference.added("result.client_key"))
         .before(Version.V25_10, ApiKey.BEFORE_25_10)
-        .answersMore(Secret.class)
         .audited(Create::name);
     offer
         .call("api_key.my_keys", NoParams.class, Shape.list(ApiKey.class), (call, _) -> mine(call))
         .doc("The caller's own API keys.")
+        .before(Version.V26, ApiKey.BEFORE_26)
         .before(Version.V25_10, ApiKey.BEFORE_25_10)
         .needs(Role.API_KEY_READ, Role.READONLY_ADMIN);
+    offer
+        .call(
+            "api_key.convert_raw_key",
+            RawKey.class,
+            ConvertedKey.class,
+            (_, params) -> keys.converted(params.rawKey()))
+        .doc("What a program may keep instead of an API key, to log in with SCRAM without hashing.")
+        .since(Version.V26)
+        .needs(Role.API_KEY_READ);
     offer
         .call(
             "api_key.limits",
@@ -131,8 +152,17 @@ final class ApiKeyService implements Service, Crud<ApiKey, Create, Update> {
 
   private static Written<ApiKey> shown(ApiKeys.Made made) {
     Written<ApiKey> written = Written.of(made.entry());
-    String clear = made.clear();
-    return clear == null ? written : written.once("key", JsonText.of(clear));
+    ApiKeys.Shown shown = made.shown();
+    if (shown == null) {
+      return written;
+    }
+    ConvertedKey converted = shown.converted();
+    return written
+        .once("key", JsonText.of(shown.clear()))
+        .once("client_key", JsonText.of(converted.clientKey()))
+        .once("salt", JsonText.of(converted.salt()))
+        .once("stored_key", JsonText.of(converted.storedKey()))
+        .once("server_key", JsonText.of(converted.serverKey()));
   }
 
   @Override

@@ -101,6 +101,11 @@ final class ApiKeyStore {
       return expiresAt == null ? null : Instant.ofEpochMilli(expiresAt);
     }
 
+    /// How much work its hash is; 0 for a hash of an unknown form.
+    int iterations() {
+      return PasswordHash.parse(hash).map(PasswordHash::iterations).orElse(0);
+    }
+
     boolean expired(Instant now) {
       return expiresAt != null && now.toEpochMilli() >= expiresAt;
     }

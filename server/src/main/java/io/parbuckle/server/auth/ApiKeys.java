@@ -68,13 +68,29 @@ final class ApiKeys {
     }
   }
 
-  /// A key and, if it is new, its clear text.
-  record Made(ApiKey entry, @Nullable String clear) {
+  /// A key that was made or changed.
+  ///
+  /// @param shown what is shown once; null when there is no new secret
+  record Made(ApiKey entry, @Nullable Shown shown) {
 
     /// Without the clear text.
     @Override
     public String toString() {
       return "Made[id=" + entry.id() + "]";
+    }
+  }
+
+  /// A new secret, in the two forms of which a program may keep one.
+  record Shown(String clear, ConvertedKey converted) {
+
+    private static Shown of(long id, String secret, PasswordHash hash) {
+      return new Shown(id + "-" + secret, ConvertedKey.of(id, hash));
+    }
+
+    /// Without the secret.
+    @Override
+    public String toString() {
+      return "Shown[id=" + converted.apiKeyId() + "]";
     }
   }
 
@@ -123,7 +139,7 @@ final class ApiKeys {
       throw new Fault.Invalid(early); // before hashing, which is dear
     }
     String secret = secret();
-    String hash = passwords.hashKey(secret);
+    PasswordHash hash = passwords.hashKey(secret);
     KeyRow row =
         store
             .database()
@@ -137,10 +153,11 @@ final class ApiKeys {
                     throw new Fault.Invalid(problems);
                   }
                   long id =
-                      ApiKeyStore.insert(tx, account.get().id(), hash, time.instant(), settings);
+                      ApiKeyStore.insert(
+                          tx, account.get().id(), hash.stored(), time.instant(), settings);
                   return ApiKeyStore.find(tx, id).orElseThrow();
                 });
-    return new Made(ApiKey.of(row), row.id() + "-" + secret);
+    return new Made(ApiKey.of(row), Shown.of(row.id(), secret, hash));
   }
 
   private static void checkNumber(AccountRow owner, List<KeyRow> keys, List<Problem> problems) {
@@ -189,7 +206,7 @@ final class ApiKeys {
     }
     checkLimits(schema, settings.limits(), problems);
     String secret = wanted.reset() ? secret() : null;
-    String hash = secret == null ? null : passwords.hashKey(secret);
+    PasswordHash hash = secret == null ? null : passwords.hashKey(secret);
     KeyRow row =
         store
             .database()
@@ -202,11 +219,35 @@ final class ApiKeys {
                   }
                   ApiKeyStore.update(tx, id, settings);
                   if (hash != null) {
-                    ApiKeyStore.reset(tx, id, hash);
+                    ApiKeyStore.reset(tx, id, hash.stored());
                   }
                   return ApiKeyStore.find(tx, id).orElseThrow(() -> missing(id));
                 });
-    return new Made(ApiKey.of(row), secret == null ? null : id + "-" + secret);
+    return new Made(
+        ApiKey.of(row), secret == null || hash == null ? null : Shown.of(id, secret, hash));
+  }
+
+  /// What may be kept instead of a key. Says nothing about whether the key is right, only whether
+  /// there is one of its number.
+  ///
+  /// @throws Fault.Invalid for a text that is no key, and for a key that is not there or revoked
+  ConvertedKey converted(String text) throws InterruptedException {
+    Sent sent =
+        Sent.parse(text.strip())
+            .filter(key -> key.secret().length() == SECRET_CHARS)
+            .orElseThrow(() -> unconvertible("Not a valid raw API key"));
+    KeyRow row = find(sent.id()).orElseThrow(() -> unconvertible("Key does not exist."));
+    if (row.revokedReason() != null) {
+      throw unconvertible("Key is revoked.");
+    }
+    PasswordHash stored =
+        PasswordHash.parse(row.hash())
+            .orElseThrow(() -> new IllegalStateException(row + " has a hash of an unknown form"));
+    return ConvertedKey.of(sent.id(), passwords.hashKey(sent.secret(), stored));
+  }
+
+  private static Fault.Invalid unconvertible(String why) {
+    return new Fault.Invalid(List.of(new Problem("api_key_convert_raw_key", why)));
   }
 
   void delete(Caller caller, long id) {

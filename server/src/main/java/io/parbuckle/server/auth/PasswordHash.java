@@ -36,6 +36,11 @@ final class PasswordHash implements StoredHash {
     return new PasswordHash(iterations, salt, derive(plain, salt, iterations));
   }
 
+  /// The hash of another password as this one was made: the same salt, as much work. Slow.
+  PasswordHash same(String plain) {
+    return new PasswordHash(iterations, salt, derive(plain, salt, iterations));
+  }
+
   /// A hash that no password has, for those who have none: refusing them takes as long.
   static PasswordHash ofNobody(int iterations, RandomGenerator random) {
     return new PasswordHash(iterations, bytes(SALT_BYTES, random), bytes(HASH_BYTES, random));

@@ -66,10 +66,14 @@ public final class Passwords implements AutoCloseable {
     return line.run(Source.OWN, () -> hashed(plain).stored());
   }
 
-  /// The form in which the secret part of an API key is stored.
-  String hashKey(String plain) throws InterruptedException {
-    return line.run(
-        Source.OWN, () -> PasswordHash.of(plain, work.keyIterations(), random).stored());
+  /// The secret part of an API key as it is stored.
+  PasswordHash hashKey(String plain) throws InterruptedException {
+    return line.run(Source.OWN, () -> PasswordHash.of(plain, work.keyIterations(), random));
+  }
+
+  /// The secret part of an API key, hashed in the way of one that is stored.
+  PasswordHash hashKey(String plain, PasswordHash like) throws InterruptedException {
+    return line.run(Source.OWN, () -> like.same(plain));
   }
 
   /// Whether a password is right. Takes as long when nothing is stored.

@@ -29,9 +29,13 @@ final class ScramKeys {
   }
 
   static ScramKeys of(PasswordHash hash) {
-    byte[] clientKey = hmac(hash.hash(), CLIENT_KEY);
     return new ScramKeys(
-        hash.salt(), hash.iterations(), sha512(clientKey), hmac(hash.hash(), SERVER_KEY));
+        hash.salt(), hash.iterations(), sha512(clientKey(hash)), hmac(hash.hash(), SERVER_KEY));
+  }
+
+  /// The key with which a client logs in. The server itself has no use for it.
+  static byte[] clientKey(PasswordHash hash) {
+    return hmac(hash.hash(), CLIENT_KEY);
   }
 
   /// Keys that no proof fits, for a name or a key that does not exist: the exchange goes on to its

@@ -153,9 +153,15 @@ final class CrudRows<E, C, U> extends EntriesRows<CrudRow<C>> implements CrudRow
 
   @Override
   public CrudRow<C> before(Version version, Difference... differences) {
+    writesBefore(version, differences);
+    return super.before(version, differences);
+  }
+
+  @Override
+  public CrudRow<C> writesBefore(Version version, Difference... differences) {
     create.before(version, differences);
     update.before(version, differences);
-    return super.before(version, differences);
+    return this;
   }
 
   @Override

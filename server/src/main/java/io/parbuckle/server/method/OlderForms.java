@@ -41,13 +41,13 @@ final class OlderForms {
           inRecord(newer, path, ofResult, now, record -> record.renamed(now, last(path)));
       case Difference.Added(var path, var _) ->
           inRecord(newer, path, ofResult, last(path), record -> record.without(last(path)));
-      case Difference.Removed(var path, var shape, var value) ->
+      case Difference.Removed(var path, var shape, var value, var doc) ->
           inRecord(
               newer,
               path,
               ofResult,
               null,
-              record -> record.with(last(path), forms.of(shape), value));
+              record -> record.with(last(path), doc, forms.of(shape), value));
       case Difference.Words(var path, var before, var _) ->
           at(newer, path, ofResult, _ -> choice(before));
       case Difference.VariantAdded(var path, var _, var word, var _) ->

@@ -25,7 +25,7 @@ final class OlderValues {
               false,
               object ->
                   value == null ? object.without(last(path)) : object.with(last(path), value));
-      case Difference.Removed(var path, var _, var _) ->
+      case Difference.Removed(var path, var _, var _, var _) ->
           inObject(params, path, false, object -> object.without(last(path)));
       case Difference.Words(var path, var _, var now) ->
           at(params, path, false, word -> word(word, now));
@@ -45,7 +45,7 @@ final class OlderValues {
           inObject(result, path, true, object -> renamed(object, now, last(path)));
       case Difference.Added(var path, var _) ->
           inObject(result, path, true, object -> object.without(last(path)));
-      case Difference.Removed(var path, var _, var value) ->
+      case Difference.Removed(var path, var _, var value, var _) ->
           inObject(result, path, true, object -> object.with(last(path), value));
       case Difference.Words(var path, var _, var now) ->
           at(result, path, true, word -> word(word, inverse(now)));

@@ -127,9 +127,9 @@ record RecordForm(
   }
 
   /// The form of an older version, which had one more member.
-  RecordForm with(String name, Form form, JsonValue fallback) {
+  RecordForm with(String name, String doc, Form form, JsonValue fallback) {
     List<Member> more = new ArrayList<>(members);
-    more.add(new Member(name, "", form, fallback, false, null));
+    more.add(new Member(name, doc, form, fallback, false, null));
     return older(List.copyOf(more));
   }
 

@@ -92,6 +92,11 @@ public final class ConsoleEndpoint implements Endpoint {
   @Override
   public void serve(Exchange exchange) throws IOException {
     String path = exchange.path().substring(1);
+    if (path.equals("api/docs/")) {
+      // The page names its files relative to its own address; so does this, for proxies.
+      exchange.respond(308, Map.of("Location", "../docs"), new byte[0]);
+      return;
+    }
     if (path.equals("ui") || path.startsWith("ui/")) {
       exchange.respond(302, Map.of("Location", "/"), new byte[0]);
       return;

@@ -52,6 +52,15 @@ final class ApiKeyServiceTest {
         .equals(JsonBoolean.TRUE);
   }
 
+  private void revoke() {
+    house.database.write(
+        "revoke",
+        tx -> {
+          ApiKeyStore.revoke(tx, 1, "Lost.");
+          return 1;
+        });
+  }
+
   private Connection limited() throws Exception {
     house.account("limited", 951);
     Connection connection = house.tcp("192.0.2.1");
@@ -61,6 +70,7 @@ final class ApiKeyServiceTest {
 
   @Test
   void a_new_key_is_shown_once_and_has_the_form_of_the_reference() throws Exception {
+    admin.version = "v26.0.0";
     JsonObject made = create(admin, "backup", "admin");
 
     assertThat(made.members().keySet())
@@ -69,19 +79,65 @@ final class ApiKeyServiceTest {
             "name",
             "username",
             "user_identifier",
-            "keyhash",
+            "iterations",
+            "salt",
+            "stored_key",
+            "server_key",
             "created_at",
             "expires_at",
             "local",
             "revoked",
             "revoked_reason",
-            "key");
+            "key",
+            "client_key");
     assertThat(House.text(made, "key")).matches("1-[A-Za-z0-9]{64}");
-    assertThat(made.at("keyhash")).isEqualTo(JsonText.of("********"));
-    JsonValue shown = ((JsonArray) admin.call("api_key.query", "[]")).items().getFirst();
-    assertThat(shown).isEqualTo(made.without("key"));
+    JsonObject shown =
+        (JsonObject) ((JsonArray) admin.call("api_key.query", "[]")).items().getFirst();
+    JsonText masked = JsonText.of("********");
+    assertThat(shown)
+        .isEqualTo(
+            made.with("salt", masked)
+                .with("stored_key", masked)
+                .with("server_key", masked)
+                .without("key")
+                .without("client_key"));
     assertThat(admin.call("api_key.get_instance", "[1]")).isEqualTo(shown);
     assertThat(logsIn(made.at("key"))).isTrue();
+  }
+
+  @Test
+  void a_key_can_be_converted_to_what_was_shown_with_it() throws Exception {
+    admin.version = "v26.0.0";
+    JsonObject made = create(admin, "backup", "admin");
+    String key = House.text(made, "key");
+
+    JsonObject converted =
+        (JsonObject) admin.call("api_key.convert_raw_key", "[' " + key + "\\n']");
+
+    assertThat(converted.members().keySet())
+        .containsExactly(
+            "api_key_id", "iterations", "salt", "client_key", "stored_key", "server_key");
+    assertThat(converted.at("api_key_id")).isEqualTo(made.at("id"));
+    for (String member : List.of("iterations", "salt", "client_key", "stored_key", "server_key")) {
+      assertThat(converted.at(member)).isEqualTo(made.at(member));
+    }
+  }
+
+  @Test
+  void what_is_no_key_or_a_key_no_more_is_not_converted() throws Exception {
+    admin.version = "v26.0.0";
+    String key = House.text(create(admin, "backup", "admin"), "key");
+    assertUnconvertible("no key", "Not a valid raw API key");
+    assertUnconvertible("1-short", "Not a valid raw API key");
+    assertUnconvertible(key.replaceFirst("^1", "2"), "Key does not exist.");
+    revoke();
+    assertUnconvertible(key, "Key is revoked.");
+  }
+
+  private void assertUnconvertible(String key, String why) {
+    assertThatThrownBy(() -> admin.call("api_key.convert_raw_key", "['" + key + "']"))
+        .hasMessageContaining("api_key_convert_raw_key: " + why)
+        .hasMessageNotContaining(key);
   }
 
   @Test
@@ -141,14 +197,7 @@ final class ApiKeyServiceTest {
   @Test
   void a_reset_gives_a_new_secret_and_lifts_a_revocation() throws Exception {
     JsonValue old = create(admin, "backup", "admin").at("key");
-    new ApiKeyStore(house.database)
-        .database()
-        .write(
-            "revoke",
-            tx -> {
-              ApiKeyStore.revoke(tx, 1, "Lost.");
-              return 1;
-            });
+    revoke();
     assertThat(logsIn(old)).isFalse();
 
     JsonObject reset = (JsonObject) admin.call("api_key.update", "[1, {'reset': true}]");
@@ -194,7 +243,8 @@ final class ApiKeyServiceTest {
 
   @Test
   void changes_are_told_and_never_with_the_clear_key_or_its_hash() throws Exception {
-    JsonValue key = create(admin, "backup", "admin").at("key");
+    admin.version = "v26.0.0";
+    JsonObject made = create(admin, "backup", "admin");
     admin.call("api_key.update", "[1, {'reset': true}]");
     admin.call("api_key.delete", "[1]");
 
@@ -205,7 +255,8 @@ final class ApiKeyServiceTest {
       String text =
           Json.text(house.declarations.values().write(Objects.requireNonNull(change.fields())));
       assertThat(text)
-          .doesNotContain("\"key\"", "pbkdf2", ((JsonText) key).value())
+          .doesNotContain("\"key\"", "client_key", "pbkdf2", House.text(made, "key"))
+          .doesNotContain(House.text(made, "salt"), House.text(made, "stored_key"))
           .contains("********");
     }
   }

@@ -108,7 +108,7 @@ final class PasswordsTest {
       assertThat(after.outdated(stored)).isFalse();
       assertThat(after.outdated(old)).isTrue();
       assertThat(before.outdated(stored)).isTrue();
-      assertThat(after.hashKey("secret")).startsWith("$pbkdf2-sha512$20$");
+      assertThat(after.hashKey("secret").stored()).startsWith("$pbkdf2-sha512$20$");
     }
   }
 
