@@ -7,6 +7,7 @@ import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.testkit.TestServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,34 @@ final class JobOrderTest {
       // Of the second method the first runs, two wait, and the second of those serves all others.
       assertThat(values).isEqualTo(numbers(0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 16));
       assertThat(joined).isEqualTo(numbers(105, 107, 109, 111, 113, 115, 117));
+    }
+  }
+
+  @RepeatedTest(5)
+  void jobs_are_told_of_in_the_order_of_the_calls() throws Exception {
+    try (FrameSocket socket = FrameSocket.tcp(server.port()).openLoggedIn("/api/current")) {
+      socket.call("core.subscribe", "\"core.get_jobs\"");
+      for (int i = 0; i < CALLS; i++) {
+        // One that is refused keeps nobody waiting.
+        String method = i % 6 == 5 ? "test.job_output" : "test.job_sleep";
+        socket.send(FrameSocket.request(method, "600", Integer.toString(100 + i)));
+      }
+
+      List<JsonValue> added = new ArrayList<>();
+      for (int answers = 0; answers < CALLS; ) {
+        JsonObject message = (JsonObject) Json.read(socket.receive());
+        if (message.get("params") instanceof JsonObject event
+            && event.at("msg").equals(JsonText.of("added"))) {
+          JsonObject job = (JsonObject) event.at("fields");
+          added.add(((JsonArray) job.at("message_ids")).items().getFirst());
+        } else if (message.get("id") != null) {
+          answers++;
+        }
+      }
+
+      assertThat(added)
+          .isEqualTo(
+              numbers(100, 101, 102, 103, 104, 106, 107, 108, 109, 110, 112, 113, 114, 115, 116));
     }
   }
 

@@ -109,7 +109,7 @@ public final class CallRunner {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt(); // its time is over, or the server stops: the thread ends
     } finally {
-      call.decided();
+      call.told();
       call.place().leave();
       figures.of(call.method().name()).ended(call.ending(), time.nanos() - began);
     }
@@ -197,7 +197,7 @@ public final class CallRunner {
     switch (found) {
       case Found.First(var claim) -> serveFirst(call, claim);
       case Found.Running(var claim) -> {
-        call.decided();
+        call.told();
         if (mayWait(call)) {
           call.place().leaveForJob();
           repeat(call, claim.await());
@@ -251,7 +251,7 @@ public final class CallRunner {
   }
 
   private void repeatJob(ServedCall call, long id) throws InterruptedException {
-    call.decided();
+    call.told();
     JobAnswer wanted = call.bearer().jobAnswer();
     Optional<Started> started = jobs.again(id, call.id());
     if (wanted instanceof JobAnswer.Id) {
@@ -376,10 +376,10 @@ public final class CallRunner {
         alongside = alongside.and((tx, id) -> idempotency.accepting(tx, claim, id));
       }
       call.awaitTurn();
-      started =
-          jobs.start(call.caller(), shownId, job, arguments, Pipes.NONE, alongside, call::decided);
+      started = jobs.start(call.caller(), shownId, job, arguments, Pipes.NONE, alongside, call);
+      call.told();
     } catch (Exception e) {
-      call.decided();
+      call.told();
       Failure failure = defects.failure(call, job.name(), e);
       end(entry, AuditOutcome.failed(failure.reason()));
       refused(claim, failure);

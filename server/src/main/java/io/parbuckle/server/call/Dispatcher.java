@@ -197,7 +197,7 @@ public final class Dispatcher {
           call,
           () -> {
             slots.withdraw(start);
-            call.decided();
+            call.told();
           });
     }
     CallSlots.Place place = slots.enter(start);

@@ -7,6 +7,7 @@ import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.server.auth.BearerCall;
 import io.parbuckle.server.event.Seat;
 import io.parbuckle.server.figure.CallFigures.Ending;
+import io.parbuckle.server.job.JobOrder;
 import io.parbuckle.server.method.Method;
 import io.parbuckle.server.session.Asker;
 import io.parbuckle.server.session.CallSlots;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// A call from its message to its answer.
 ///
 /// **Threads.** The call's own; its [Deadline] says what it uses.
-final class ServedCall implements BearerCall {
+final class ServedCall implements BearerCall, JobOrder {
 
   private final Asker asker;
   private final Request request;
@@ -57,10 +58,24 @@ final class ServedCall implements BearerCall {
     }
   }
 
-  /// What it starts is decided, or it starts nothing.
-  void decided() {
+  @Override
+  public void decided() {
     if (order != null) {
       order.decided();
+    }
+  }
+
+  @Override
+  public void awaitTold() {
+    if (order != null) {
+      order.awaitTold();
+    }
+  }
+
+  /// What it starts has been told of, or it starts nothing.
+  void told() {
+    if (order != null) {
+      order.told();
     }
   }
 

@@ -183,13 +183,10 @@ public final class JobEngine implements Jobs, AutoCloseable {
       List<JsonValue> arguments,
       Pipes pipes,
       Alongside alongside) {
-    return start(owner, messageId, method, arguments, pipes, alongside, () -> {});
+    return start(owner, messageId, method, arguments, pipes, alongside, JobOrder.NONE);
   }
 
-  /// The same, for whoever must know when the next one may be decided.
-  ///
-  /// @param whenDecided run as soon as its id and place are decided, before the commit; not when it
-  ///   is refused
+  /// The same, in an order with others.
   public Started start(
       Caller owner,
       @Nullable JsonValue messageId,
@@ -197,7 +194,7 @@ public final class JobEngine implements Jobs, AutoCloseable {
       List<JsonValue> arguments,
       Pipes pipes,
       Alongside alongside,
-      Runnable whenDecided) {
+      JobOrder order) {
     checkPipes(method, pipes);
     Wanted wanted =
         new Wanted(
@@ -211,8 +208,10 @@ public final class JobEngine implements Jobs, AutoCloseable {
             name(method.policy().unique(), arguments),
             pipes);
     Started decided = decide(wanted);
-    whenDecided.run();
-    return decided.joined() ? joined(decided, wanted, alongside) : accepted(decided, alongside);
+    order.decided();
+    return decided.joined()
+        ? joined(decided, wanted, alongside, order)
+        : accepted(decided, alongside, order);
   }
 
   /// A call that asks for a job, before it is decided.
@@ -449,7 +448,7 @@ public final class JobEngine implements Jobs, AutoCloseable {
     return job;
   }
 
-  private Started accepted(Started started, Alongside alongside) {
+  private Started accepted(Started started, Alongside alongside, JobOrder order) {
     LiveJob job = started.job();
     try {
       store.accepted(rows.accepted(job, job.isStoredRunning()), alongside);
@@ -459,17 +458,19 @@ public final class JobEngine implements Jobs, AutoCloseable {
       gone(job);
       throw e;
     }
+    order.awaitTold();
     job.accept();
     ticker.wake();
     return started;
   }
 
-  private Started joined(Started started, Wanted wanted, Alongside alongside) {
+  private Started joined(Started started, Wanted wanted, Alongside alongside, JobOrder order) {
     started.job().awaitOnDisk();
     if (!alongside.equals(Alongside.NOTHING)) {
       store.joined(started.id(), alongside);
     }
     if (!wanted.messageIds().isEmpty()) {
+      order.awaitTold();
       started.job().tellJoined();
     }
     return started;
