@@ -18,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,7 +26,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,19 +79,31 @@ final class AuditTest {
           "core.ping_remote",
           "core.arp");
 
-  private TestServer server;
+  /// One for all: each test looks only at the rows that are there since it began.
+  private static TestServer server;
+
   private FrameSocket admin;
+  private final Set<JsonValue> before = new HashSet<>();
+
+  @BeforeAll
+  static void startServer() throws IOException {
+    server = TestServer.start(TranscriptTest.plugins());
+  }
+
+  @AfterAll
+  static void stopServer() {
+    server.close();
+  }
 
   @BeforeEach
-  void start() throws IOException {
-    server = TestServer.start(TranscriptTest.plugins());
+  void start() throws Exception {
     admin = FrameSocket.tcp(server.port()).openLoggedIn(CURRENT);
+    rows("[]").forEach(row -> before.add(row.at("audit_id")));
   }
 
   @AfterEach
   void stop() throws IOException {
     admin.close();
-    server.close();
   }
 
   private static JsonObject answered(FrameSocket socket, String method, String params)
@@ -102,7 +117,7 @@ final class AuditTest {
     return answer.at("result");
   }
 
-  /// Rows that match, once everything before is on disk.
+  /// Rows of this test that match, once everything before is on disk.
   private List<JsonObject> rows(String filters) throws Exception {
     result("audit.update", "{}");
     JsonArray found =
@@ -110,7 +125,10 @@ final class AuditTest {
             result(
                 "audit.query",
                 "{\"query-filters\":" + filters + ",\"query-options\":{\"limit\":1000}}");
-    return found.items().stream().map(JsonObject.class::cast).toList();
+    return found.items().stream()
+        .map(JsonObject.class::cast)
+        .filter(row -> !before.contains(row.at("audit_id")))
+        .toList();
   }
 
   private List<JsonObject> callsOf(String method) throws Exception {
@@ -190,15 +208,23 @@ final class AuditTest {
         "user.set_password",
         "{\"username\":\"mara\",\"old_password\":\"x\",\"new_password\":\"" + marker + "\"}");
     try (FrameSocket stranger = FrameSocket.tcp(server.port()).open(CURRENT)) {
-      answered(stranger, "auth.login", "\"mara\",\"" + marker + "wrong\"");
-      answered(stranger, "auth.login_with_api_key", "\"1-" + marker + "\"");
-      answered(stranger, "auth.login_with_token", "\"" + marker + "\"");
-      answered(
-          stranger,
-          "auth.login_ex",
-          "{\"mechanism\":\"PASSWORD_PLAIN\",\"username\":\"mara\",\"password\":\""
-              + marker
-              + "no\"}");
+      List<String> logins =
+          List.of(
+              FrameSocket.request("auth.login", "\"mara\",\"" + marker + "wrong\"", "1"),
+              FrameSocket.request("auth.login_with_api_key", "\"1-" + marker + "\"", "2"),
+              FrameSocket.request("auth.login_with_token", "\"" + marker + "\"", "3"),
+              FrameSocket.request(
+                  "auth.login_ex",
+                  "{\"mechanism\":\"PASSWORD_PLAIN\",\"username\":\"mara\",\"password\":\""
+                      + marker
+                      + "no\"}",
+                  "4"));
+      for (String login : logins) {
+        stranger.send(login); // all at once: each waits a second or two
+      }
+      for (int i = 0; i < logins.size(); i++) {
+        stranger.receive();
+      }
     }
 
     String all = Json.text(new JsonArray(List.copyOf(rows("[]"))));
@@ -208,7 +234,7 @@ final class AuditTest {
   @Test
   void logins_their_failures_and_logging_out_are_recorded() throws Exception {
     try (FrameSocket one = FrameSocket.tcp(server.port()).open(CURRENT)) {
-      answered(one, "auth.login", "\"nobody\",\"wrong\"");
+      answered(one, "auth.login", "\"admin\",\"wrong\"");
       answered(
           one,
           "auth.login_ex",
@@ -218,23 +244,135 @@ final class AuditTest {
       answered(one, "auth.logout", "");
     }
 
-    List<JsonObject> wrong =
-        rows("[[\"event\",\"=\",\"AUTHENTICATION\"],[\"success\",\"=\",false]]");
+    List<JsonObject> wrong = failures();
     assertThat(wrong).hasSize(1);
     assertThat(wrong.getFirst().at("username")).isEqualTo(JsonText.of(".UNAUTHENTICATED"));
     assertThat(Json.text(data(wrong.getFirst())))
         .isEqualTo(
             "{\"credentials\":{\"credentials\":\"LOGIN_PASSWORD\","
-                + "\"credentials_data\":{\"username\":\"nobody\"}},"
+                + "\"credentials_data\":{\"username\":\"admin\"}},"
                 + "\"error\":\"Bad username or password\"}");
-    assertThat(rows("[[\"event\",\"=\",\"AUTHENTICATION\"],[\"success\",\"=\",true]]")).hasSize(2);
+    assertThat(rows("[[\"event\",\"=\",\"AUTHENTICATION\"],[\"success\",\"=\",true]]")).hasSize(1);
     assertThat(rows("[[\"event\",\"=\",\"LOGOUT\"]]")).hasSize(1);
+  }
+
+  private List<JsonObject> failures() throws Exception {
+    return rows("[[\"event\",\"=\",\"AUTHENTICATION\"],[\"success\",\"=\",false]]");
+  }
+
+  private List<String> shownOf(List<JsonObject> failures) {
+    return failures.stream()
+        .map(row -> ((JsonObject) data(row).at("credentials")).at("credentials_data"))
+        .map(Json::text)
+        .toList();
+  }
+
+  @Test
+  void a_password_in_the_field_for_the_name_is_not_in_the_trail() throws Exception {
+    String typed = "My-Secret-Password";
+    try (FrameSocket hasty = FrameSocket.tcp(server.port(), "127.0.0.4").open(CURRENT)) {
+      hasty.send(FrameSocket.request("auth.login", "\"" + typed + "\",\"\"", "1"));
+      hasty.send(FrameSocket.request("auth.login", "\"" + typed + "\",\"x\"", "2"));
+      hasty.send(FrameSocket.request("auth.login", "\"another\",\"x\"", "3"));
+      for (int i = 0; i < 3; i++) {
+        hasty.receive();
+      }
+    }
+    post("{}", HttpPeer.basic(typed, "x"));
+
+    List<String> shown = shownOf(failures());
+    assertThat(shown)
+        .hasSize(4)
+        .allMatch(
+            data -> data.matches("\\{\"username\":\"\\.UNKNOWN\",\"fingerprint\":\"[0-9a-f]{8}\"}"))
+        .noneMatch(data -> data.contains("Secret"));
+    assertThat(Set.copyOf(shown)).as("the same name has the same fingerprint").hasSize(2);
+  }
+
+  @Test
+  void a_wrong_code_and_a_login_that_is_given_up_are_recorded() throws Exception {
+    result("auth.twofactor.update", "{\"enabled\":true}");
+    result(
+        "user.create",
+        "{\"username\":\"coded\",\"full_name\":\"C\",\"group_create\":true,"
+            + "\"password\":\"half-a-login\"}");
+    result("user.renew_2fa_secret", "\"coded\",{}");
+    try (FrameSocket one = FrameSocket.tcp(server.port(), "127.0.0.5").open(CURRENT)) {
+      answered(
+          one,
+          "auth.login_ex",
+          "{\"mechanism\":\"PASSWORD_PLAIN\",\"username\":\"coded\",\"password\":\"half-a-login\"}");
+      assertThat(failures()).as("nothing is wrong yet").isEmpty();
+      answered(one, "auth.login_ex", "{\"mechanism\":\"OTP_TOKEN\",\"otp_token\":\"x\"}");
+      answered(one, "auth.login_with_token", "\"x\"");
+    }
+    result("auth.twofactor.update", "{\"enabled\":false}");
+
+    List<JsonObject> failures = failures();
+    assertThat(failures.stream().map(row -> Json.text(data(row).at("error"))).toList())
+        .containsExactly(
+            "\"The code of the second factor is missing or wrong.\"",
+            "\"The login was given up when its code was awaited: another one was begun.\"",
+            "\"Bad username or password\"");
+    assertThat(shownOf(failures))
+        .containsExactly("{\"username\":\"coded\"}", "{\"username\":\"coded\"}", "{}");
+    assertThat(Json.text(data(failures.getFirst()))).contains("LOGIN_TWOFACTOR");
+  }
+
+  @Test
+  void a_failed_login_whose_time_was_over_is_recorded_all_the_same() throws Exception {
+    try (FrameSocket hasty = FrameSocket.tcp(server.port(), "127.0.0.6").open(CURRENT)) {
+      hasty.send(
+          "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"auth.login_with_token\",\"params\":[\"x\"],"
+              + "\"timeout_ms\":300}");
+      assertThat(hasty.receive()).contains("ETIMEDOUT");
+    }
+
+    List<JsonObject> failures = failures();
+    while (failures.isEmpty()) {
+      failures = failures(); // the answer came from the deadline, before the call's own thread
+    }
+    assertThat(Json.text(data(failures.getFirst()))).contains("\"TOKEN\"", "ETIMEDOUT");
+  }
+
+  @Test
+  void a_call_whose_time_was_over_has_an_end_that_says_so() throws Exception {
+    reader("hasty");
+    try (FrameSocket hasty = FrameSocket.tcp(server.port()).open(CURRENT)) {
+      answered(hasty, "auth.login", "\"hasty\",\"Read-only-1\"");
+      hasty.send(
+          "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"user.set_password\",\"params\":[{\"username\":"
+              + "\"hasty\",\"old_password\":\"wrong\",\"new_password\":\"x\"}],\"timeout_ms\":300}");
+      assertThat(hasty.receive()).contains("ETIMEDOUT");
+    }
+
+    JsonObject row = callsOf("user.set_password").getFirst();
+    while (data(row).get("outcome") == null) {
+      row = callsOf("user.set_password").getFirst(); // its end is a row of its own, a moment later
+    }
+    assertThat(row.at("success")).isEqualTo(JsonBoolean.FALSE);
+    assertThat(Json.text(data(row))).contains("\"outcome\":\"UNKNOWN\"", "ETIMEDOUT");
+  }
+
+  /// Makes an account that may only read.
+  private void reader(String name) throws Exception {
+    JsonArray groups = (JsonArray) result("group.query", "[[\"gid\",\"=\",951]],{\"limit\":1}");
+    JsonValue group = ((JsonObject) groups.items().getFirst()).at("id");
+    result(
+        "user.create",
+        "{\"username\":\""
+            + name
+            + "\",\"full_name\":\"R\",\"group_create\":true,"
+            + "\"password\":\"Read-only-1\",\"groups\":["
+            + Json.text(group)
+            + "]}");
   }
 
   @Test
   void calls_over_http_and_over_the_legacy_protocol_are_recorded_alike() throws Exception {
     post(
-        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"test.item.create\",\"params\":[{\"name\":\"a\"}]}",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"test.item.create\",\"params\":[{\"name\":\"over"
+            + " HTTP\"}]}",
         HttpPeer.ADMIN);
     post("{}", HttpPeer.basic("admin", "wrong"));
     try (FrameSocket legacy = FrameSocket.tcp(server.port()).open("/websocket")) {
@@ -246,7 +384,8 @@ final class AuditTest {
               + "\"]}");
       legacy.receive();
       legacy.send(
-          "{\"id\":\"2\",\"msg\":\"method\",\"method\":\"test.item.create\",\"params\":[{\"name\":\"b\"}]}");
+          "{\"id\":\"2\",\"msg\":\"method\",\"method\":\"test.item.create\",\"params\":[{\"name\":\"the"
+              + " old way\"}]}");
       legacy.receive();
     }
 
@@ -255,7 +394,7 @@ final class AuditTest {
     assertThat(Json.text(calls.getFirst().at("service_data"))).contains("\"protocol\":\"REST\"");
     assertThat(Json.text(calls.getLast().at("service_data")))
         .contains("\"protocol\":\"WEBSOCKET\"");
-    assertThat(rows("[[\"event\",\"=\",\"AUTHENTICATION\"],[\"success\",\"=\",false]]")).hasSize(1);
+    assertThat(failures()).hasSize(1);
   }
 
   @Test
@@ -272,18 +411,25 @@ final class AuditTest {
 
   @Test
   void nobody_can_fill_the_trail_from_outside() throws Exception {
-    try (FrameSocket stranger = FrameSocket.tcp(server.port()).open(CURRENT)) {
+    try (FrameSocket stranger = FrameSocket.tcp(server.port(), "127.0.0.2").open(CURRENT)) {
       for (int i = 0; i < 100; i++) {
         answered(stranger, "test.item.create", "{\"name\":\"a\"}");
       }
     }
+    try (FrameSocket stranger = FrameSocket.tcp(server.port(), "127.0.0.3").open(CURRENT)) {
+      for (int i = 0; i < 100; i++) {
+        answered(stranger, "auth.login_ex", "{\"mechanism\":\"NONE\"}");
+      }
+    }
 
     assertThat(callsOf("test.item.create")).hasSize(60);
+    assertThat(failures()).hasSize(60);
   }
 
   @Test
   void each_call_of_a_bulk_is_recorded() throws Exception {
-    JsonValue job = result("core.bulk", "\"test.item.create\",[[{\"name\":\"a\"}],[{\"x\":1}]]");
+    JsonValue job =
+        result("core.bulk", "\"test.item.create\",[[{\"name\":\"of a bulk\"}],[{\"x\":1}]]");
     awaitEnd(job);
 
     assertThat(callsOf("test.item.create").stream().map(row -> row.at("success")).toList())
@@ -312,8 +458,9 @@ final class AuditTest {
 
   @Test
   void the_trail_goes_on_over_a_restart() throws Exception {
-    result("test.item.create", "{\"name\":\"a\"}");
+    result("test.item.create", "{\"name\":\"before a restart\"}");
 
+    admin.close();
     server.restart();
     admin = FrameSocket.tcp(server.port()).openLoggedIn(CURRENT);
 
@@ -352,14 +499,7 @@ final class AuditTest {
 
   @Test
   void who_may_read_the_trail_may_not_change_its_settings() throws Exception {
-    JsonArray groups = (JsonArray) result("group.query", "[[\"gid\",\"=\",951]],{\"limit\":1}");
-    JsonValue group = ((JsonObject) groups.items().getFirst()).at("id");
-    result(
-        "user.create",
-        "{\"username\":\"reader\",\"full_name\":\"R\",\"group_create\":true,"
-            + "\"password\":\"Read-only-1\",\"groups\":["
-            + Json.text(group)
-            + "]}");
+    reader("reader");
     try (FrameSocket reader = FrameSocket.tcp(server.port()).open(CURRENT)) {
       answered(reader, "auth.login", "\"reader\",\"Read-only-1\"");
 
@@ -377,7 +517,7 @@ final class AuditTest {
         awaitEnd(
             result(
                 "audit.export",
-                "{\"query-filters\":[[\"event\",\"=\",\"METHOD_CALL\"]],"
+                "{\"query-filters\":[[\"event_data.description\",\"^\",\"Create test item =a\"]],"
                     + "\"query-options\":{\"select\":[\"username\",[\"event_data.method\",\"m\"]]},"
                     + "\"export_format\":\"CSV\"}"));
     String path = ((JsonText) job.at("result")).value();

@@ -693,7 +693,7 @@ final class EventStreamTest {
         "user.create",
         "{\"username\":\""
             + name
-            + "\",\"full_name\":\"\",\"password\":\"good-password\",\"group_create\":true,"
+            + "\",\"full_name\":\"x\",\"password\":\"good-password\",\"group_create\":true,"
             + "\"groups\":["
             + readers
             + "]}");

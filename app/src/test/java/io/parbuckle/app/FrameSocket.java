@@ -18,6 +18,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// A client that sends exactly the frames it is given, over TCP or a UNIX socket.
 ///
@@ -40,11 +41,13 @@ final class FrameSocket implements Closeable {
   private final DataInputStream in;
 
   private FrameSocket(SocketAddress address) throws IOException {
-    this(address, 0);
+    this(address, 0, null);
   }
 
   /// @param receiveBytes of the socket's buffer, 0 for the usual
-  private FrameSocket(SocketAddress address, int receiveBytes) throws IOException {
+  /// @param source where it comes from, null for anywhere
+  private FrameSocket(SocketAddress address, int receiveBytes, @Nullable InetAddress source)
+      throws IOException {
     channel =
         SocketChannel.open(
             address instanceof UnixDomainSocketAddress
@@ -52,6 +55,9 @@ final class FrameSocket implements Closeable {
                 : StandardProtocolFamily.INET);
     if (receiveBytes > 0) {
       channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBytes);
+    }
+    if (source != null) {
+      channel.bind(new InetSocketAddress(source, 0));
     }
     channel.connect(address);
     in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel)));
@@ -61,10 +67,18 @@ final class FrameSocket implements Closeable {
     return new FrameSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
   }
 
+  /// From an address of the loopback network, such as `127.0.0.7`: each counts by itself.
+  static FrameSocket tcp(int port, String source) throws IOException {
+    return new FrameSocket(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+        0,
+        InetAddress.getByName(source));
+  }
+
   /// With a small buffer of the socket, so that the server soon notices that nobody reads.
   static FrameSocket slow(int port) throws IOException {
     return new FrameSocket(
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), SMALL_BUFFER);
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), SMALL_BUFFER, null);
   }
 
   static FrameSocket unix(Path path) throws IOException {

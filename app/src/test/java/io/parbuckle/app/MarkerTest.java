@@ -125,7 +125,7 @@ final class MarkerTest {
                 "/api/current",
                 FrameSocket.request(
                     "user.create",
-                    "{\"username\":\"joe\",\"full_name\":\"\",\"group_create\":true,\"password\":\"%s\"}"
+                    "{\"username\":\"joe\",\"full_name\":\"x\",\"group_create\":true,\"password\":\"%s\"}"
                         .formatted(mark()),
                     "1"),
                 ADMIN)

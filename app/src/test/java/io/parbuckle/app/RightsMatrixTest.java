@@ -170,7 +170,7 @@ final class RightsMatrixTest {
       result(
           admin,
           "user.create",
-          "{\"username\":\"probe\",\"full_name\":\"\",\"smb\":false,\"password\":\"%s\",\"group\":%s}"
+          "{\"username\":\"probe\",\"full_name\":\"x\",\"smb\":false,\"password\":\"%s\",\"group\":%s}"
               .formatted(PASSWORD, group));
       for (String role : includes.keySet()) {
         result(admin, "privilege.update", "%s,{\"roles\":[\"%s\"]}".formatted(privilege, role));

@@ -8,6 +8,7 @@ import io.parbuckle.server.transport.HttpCredentials.Admission;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What HTTP requests have shown, told to the audit trail: every failure, and what is right once a
 /// minute for each account, address and kind, because each request shows it again.
@@ -48,13 +49,19 @@ final class RequestLogins {
       case Admission.Refused refused -> {
         switch (credential) {
           case HttpCredential.Password(var username, var _) ->
-              recorder.refused(origin, "LOGIN_PASSWORD", username, refused.text());
-          case HttpCredential.Key _ -> recorder.refused(origin, "API_KEY", null, refused.text());
-          case HttpCredential.Token _ -> recorder.refused(origin, "TOKEN", null, refused.text());
+              refused(origin, "LOGIN_PASSWORD", username, refused);
+          case HttpCredential.Key _ -> refused(origin, "API_KEY", null, refused);
+          case HttpCredential.Token _ -> refused(origin, "TOKEN", null, refused);
           case HttpCredential.None _, HttpCredential.Malformed _ -> {}
         }
       }
     }
+  }
+
+  /// Who is told to wait was not looked at.
+  private void refused(
+      Origin origin, String kind, @Nullable String username, Admission.Refused refused) {
+    recorder.refused(origin, kind, username, refused.text(), refused.retryAfter() == 0);
   }
 
   private boolean isNew(Seen who) {

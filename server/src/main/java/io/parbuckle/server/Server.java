@@ -295,7 +295,6 @@ public final class Server implements AutoCloseable {
     AuditTrail trail =
         closer.add(
             "audit trail", new AuditTrail(database, AuditService.settings(settings), random, time));
-    Recorder recorder = new Recorder(trail, time);
     Auth auth =
         closer.add(
             "accounts",
@@ -313,6 +312,7 @@ public final class Server implements AutoCloseable {
                     new Shells(files.path("/etc/shells")),
                     random,
                     time)));
+    Recorder recorder = new Recorder(trail, auth.givenNames(), time);
     sessions.set(
         new Sessions(
             bus,
@@ -409,7 +409,7 @@ public final class Server implements AutoCloseable {
                 folder.folder("scratch"),
                 () -> current.get().transfer().configUploadBytes(),
                 List.of(
-                    new Reload("sessions", () -> auth.logins().refresh(null)),
+                    new Reload("accounts and sessions", auth::restored),
                     new Reload("schedules", jobs.get().schedules()::reload)),
                 VERSION,
                 random,

@@ -255,7 +255,7 @@ final class Accounts {
         0);
   }
 
-  private static Fault.CallError thereIsOne() {
+  static Fault.CallError thereIsOne() {
     return new Fault.CallError(Errno.EEXIST, "There is an administrator with a password already.");
   }
 

@@ -126,9 +126,9 @@ final class ApiKeys {
     mayHave(caller, username, account, settings.limits());
     List<Problem> problems = new ArrayList<>();
     if (account.isEmpty()) {
-      problems.add(new Problem(schema + ".username", "There is no user " + username + "."));
+      problems.add(new Problem(schema, "There is no user " + username + "."));
     } else if (accounts.rights(account.get()).none()) {
-      problems.add(new Problem(schema + ".username", "User " + username + " has no role."));
+      problems.add(new Problem(schema, "User " + username + " has no role."));
     }
     checkExpiry(schema, settings.expires(), problems);
     checkLimits(schema, settings.limits(), problems);
@@ -318,13 +318,14 @@ final class ApiKeys {
   private static void checkName(
       String schema, String name, long own, List<KeyRow> keys, List<Problem> problems) {
     if (keys.stream().anyMatch(key -> key.id() != own && key.name().equals(name))) {
-      problems.add(new Problem(schema + ".name", "Object with this name already exists"));
+      problems.add(new Problem(schema, "There is an API key with this name already."));
     }
   }
 
   private void checkExpiry(String schema, @Nullable Instant expires, List<Problem> problems) {
     if (expires != null && !expires.isAfter(time.instant())) {
-      problems.add(new Problem(schema + ".expires_at", expires + " has passed."));
+      problems.add(
+          new Problem(schema, expires + " has passed: that is no time for a key to expire."));
     }
   }
 

@@ -24,11 +24,13 @@ public final class Auth implements AutoCloseable {
   private final Passwords passwords;
   private final Tokens tokens;
   private final Accounts accounts;
+  private final GivenNames givenNames;
   private final CurrentRights currentRights;
   private final Gate gate;
   private final Authenticator authenticator;
   private final Logins logins;
   private final SetupCode setupCode;
+  private final SecondFactors factors;
   private final Events events;
   private final List<Service> services;
 
@@ -62,10 +64,11 @@ public final class Auth implements AutoCloseable {
     PasswordPolicy policy =
         new PasswordPolicy(security::rules, new PasswordHistory(ports.database()), passwords, time);
     this.accounts = new Accounts(store, passwords, policy, roles, time);
+    this.givenNames = new GivenNames(accounts, random);
     ApiKeys keys =
         new ApiKeys(new ApiKeyStore(ports.database()), accounts, passwords, random, time);
     this.currentRights = new CurrentRights(accounts, keys, self);
-    SecondFactors factors =
+    this.factors =
         new SecondFactors(
             new SecondFactorStore(ports.database(), ports.secrets()),
             accounts,
@@ -145,6 +148,11 @@ public final class Auth implements AutoCloseable {
     return tokens;
   }
 
+  /// What the audit trail shows of names that were given at failed logins.
+  public GivenNames givenNames() {
+    return givenNames;
+  }
+
   public Logins logins() {
     return logins;
   }
@@ -152,6 +160,12 @@ public final class Auth implements AutoCloseable {
   /// To be printed while there is no administrator.
   public SetupCode setupCode() {
     return setupCode;
+  }
+
+  /// Another configuration has taken the place of the one that was read.
+  public void restored() {
+    factors.restored();
+    logins.refresh(null);
   }
 
   /// Whether what somebody started may still run: the server itself and the host's own root have no

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// A login of which the password was right and the code of the second factor is awaited.
 ///
 /// **Threads.** Any: a client may send several codes at once, and each counts.
-public final class AwaitedCode {
+public final class AwaitedCode implements Pending {
 
   private final AccountRow account;
   private final String kind;
@@ -22,6 +22,11 @@ public final class AwaitedCode {
 
   AccountRow account() {
     return account;
+  }
+
+  @Override
+  public String username() {
+    return account.username();
   }
 
   String kind() {

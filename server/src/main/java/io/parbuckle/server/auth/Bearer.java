@@ -28,11 +28,11 @@ public interface Bearer {
   /// Drops the login and what depends on it: event sources and subscriptions.
   void logout();
 
-  /// What an authentication that takes several messages (a second factor) has come to; forgotten
-  /// with the connection.
-  @Nullable Object pending();
+  /// What an authentication that takes several messages (a second factor, SCRAM) has come to;
+  /// forgotten with the connection.
+  @Nullable Pending pending();
 
-  void pending(@Nullable Object pending);
+  void pending(@Nullable Pending pending);
 
   /// The certificate that this server showed at the other end of the connection's TLS; null without
   /// TLS of our own, also where a proxy before us speaks it.

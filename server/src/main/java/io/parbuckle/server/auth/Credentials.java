@@ -56,6 +56,11 @@ final class Credentials {
     return origin(caller).startsWith("LOGIN_");
   }
 
+  /// Whether they come from an API key.
+  static boolean byKey(Caller caller) {
+    return origin(caller).equals(API_KEY);
+  }
+
   /// The number of the API key that a caller has come with, or the maker of their token; null if it
   /// was none.
   static @Nullable Long keyOf(Caller caller) {

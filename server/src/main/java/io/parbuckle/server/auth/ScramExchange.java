@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// other, and the name carries the number of the API key.
 ///
 /// **Threads.** One at a time. Good for one [#finish].
-final class ScramExchange {
+public final class ScramExchange implements Pending {
 
   /// The one kind of channel binding there is (RFC 5929 §4).
   private static final String END_POINT = "p=tls-server-end-point";
@@ -42,6 +42,11 @@ final class ScramExchange {
   private final First first;
   private final ScramKeys keys;
   private final String nonce;
+
+  @Override
+  public String username() {
+    return first.name();
+  }
 
   /// The client's first message.
   ///

@@ -47,6 +47,14 @@ final class SecondFactorStore {
          and used_step < :step
       """;
 
+  /// Whole seconds divide like steps of time: rounded down, in every database.
+  private static final String USE_UP =
+      """
+      update second_factor
+         set used_step = :now / seconds + :window
+       where used_step < :now / seconds + :window
+      """;
+
   private static final String DELETE =
       """
       delete from second_factor
@@ -114,6 +122,13 @@ final class SecondFactorStore {
     return database.write(
             "use code", tx -> tx.sql(USE).bind("step", step).bind("account_id", accountId).update())
         == 1;
+  }
+
+  /// Uses up every step until now and those that a window lets come early.
+  void useUp(long epochSeconds, int window) {
+    database.write(
+        "use up codes",
+        tx -> tx.sql(USE_UP).bind("now", epochSeconds).bind("window", window).update());
   }
 
   void delete(long accountId) {

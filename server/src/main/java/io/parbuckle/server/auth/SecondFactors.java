@@ -17,7 +17,8 @@ import java.util.random.RandomGenerator;
 /// whether a code is right.
 ///
 /// A code is good once, and none that is older than one that was used: that is kept in the
-/// database, so that a restart lets nobody in again with a code that was overheard.
+/// database, so that a restart lets nobody in again with a code that was overheard. After a
+/// configuration was restored, the next code is the first that is good.
 ///
 /// **Threads.** Any.
 final class SecondFactors {
@@ -74,6 +75,12 @@ final class SecondFactors {
     return step.isPresent() && store.use(account.id(), step.getAsLong());
   }
 
+  /// Another configuration has taken the place of this one, and with it an older mark of what was
+  /// used: no code that was good until now is good again.
+  void restored() {
+    store.useUp(time.instant().getEpochSecond(), config().window());
+  }
+
   /// What an account's second factor is like, with the address that holds its secret.
   UserInfo.TwoFactor shown(AccountRow account) {
     return store
@@ -92,9 +99,11 @@ final class SecondFactors {
   ///
   /// @param interval in seconds; what is not said stays as it was, 30 and 6 at first
   /// @return the account
-  /// @throws Fault.CallError 1 for somebody else's, 2 for an account that is not there
+  /// @throws Fault.CallError 1 for somebody else's, 2 for an account that is not there, 13 for an
+  ///   API key that may do less than its account
   AccountRow renew(Caller caller, String username, Edit<Integer> interval, Edit<Integer> digits) {
     AccountRow account = own(caller, username);
+    accounts.checkGoverns(caller, account);
     Optional<SecondFactor> before = store.of(account.id()).map(Kept::factor);
     store.put(
         account.id(),
@@ -107,8 +116,15 @@ final class SecondFactors {
 
   /// The address that an authenticator program reads.
   ///
-  /// @throws Fault.CallError 1 for somebody else's, 2 for an account or a factor that is not there
+  /// @throws Fault.CallError 1 for somebody else's, 2 for an account or a factor that is not there,
+  ///   13 for whoever is logged in with an API key
   String provisioningUri(Caller caller, String username) {
+    if (Credentials.byKey(caller)) {
+      throw new Fault.CallError(
+          Errno.EACCES,
+          "A second factor is not shown to who is logged in with an API key: whoever has found a"
+              + " key would have both.");
+    }
     AccountRow account = own(caller, username);
     String uri = shown(account).provisioningUri();
     if (uri == null) {

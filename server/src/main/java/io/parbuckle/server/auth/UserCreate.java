@@ -3,6 +3,7 @@ package io.parbuckle.server.auth;
 import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Length;
+import io.parbuckle.api.param.Matches;
 import io.parbuckle.api.param.Range;
 import io.parbuckle.api.param.Secret;
 import io.parbuckle.protocol.json.JsonValue;
@@ -17,9 +18,9 @@ public record UserCreate(
         @Default("null")
         @Nullable Long uid,
     @Doc("Login name.") @Length(min = 1) String username,
-    @Doc("Home folder.") @Default("\"/var/empty\"") String home,
-    @Doc("Login shell.") @Default("\"/usr/bin/zsh\"") String shell,
-    @Doc("Full name.") String fullName,
+    @Doc("Home folder.") @Length(min = 1) @Default("\"/var/empty\"") String home,
+    @Doc("Login shell.") @Length(min = 1) @Default("\"/usr/bin/zsh\"") String shell,
+    @Doc("Full name.") @Length(min = 1) String fullName,
     @Doc("Kept.") @Default("true") boolean smb,
     @Doc("Kept.") @Default("null") JsonValue usernsIdmap,
     @Doc("Row of the primary group.") @Default("null") @Nullable Long group,
@@ -30,7 +31,10 @@ public record UserCreate(
     @Doc("No login at all.") @Default("false") boolean locked,
     @Doc("Kept.") @Default("[]") List<String> sudoCommands,
     @Doc("Kept.") @Default("[]") List<String> sudoCommandsNopasswd,
-    @Doc("Address for mail.") @Default("null") @Nullable String email,
+    @Doc("Address for mail.")
+        @Matches(value = KeptChecks.MAIL, message = KeptChecks.NO_MAIL)
+        @Default("null")
+        @Nullable String email,
     @Doc("Make a primary group of the same name.") @Default("false") boolean groupCreate,
     @Doc("Taken; no folder is made.") @Default("false") boolean homeCreate,
     @Doc("Taken; no folder is made.") @Default("\"700\"") String homeMode,

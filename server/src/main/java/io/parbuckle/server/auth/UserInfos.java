@@ -53,7 +53,8 @@ final class UserInfos {
         "LOCAL",
         true,
         accounts.attributes(caller.uid()),
-        byKey(caller) ? factor.withoutAddress() : factor,
+        // Whoever has found a key is not to find the second factor of its owner as well.
+        Credentials.byKey(caller) ? factor.withoutAddress() : factor,
         privilege(caller, webShell),
         attributesOf(login, factor, account.filter(accounts::passwordChangeRequired).isPresent()));
   }
@@ -80,11 +81,6 @@ final class UserInfos {
             roles.forPeople(caller.roles()));
   }
 
-  /// Whoever has found a key is not to find the second factor of its owner as well.
-  private static boolean byKey(Caller caller) {
-    return Credentials.origin(caller).equals(Credentials.API_KEY);
-  }
-
   private static List<String> attributesOf(
       Login login, UserInfo.TwoFactor factor, boolean changeRequired) {
     Caller caller = login.caller();
@@ -96,7 +92,7 @@ final class UserInfos {
     if (factor.secretConfigured()) {
       attributes.add("2FA");
     }
-    if (byKey(caller)) {
+    if (Credentials.byKey(caller)) {
       attributes.add("API_KEY");
     }
     if (login.proved()) {

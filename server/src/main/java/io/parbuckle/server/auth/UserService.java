@@ -247,6 +247,9 @@ final class UserService implements Service {
   }
 
   private @Nullable Void setup(Call call, SetupParams params) throws InterruptedException {
+    if (accounts.hasAdministrator()) {
+      throw Accounts.thereIsOne(); // whoever asks: user.has_local_administrator_set_up says so too
+    }
     Origin origin = Bearers.of(call).origin();
     if (!self.trusts(origin) && !code.matches(params.options().setupCode())) {
       LOG.atWarn().addKeyValue("address", origin.host()).log("set-up without the code refused");

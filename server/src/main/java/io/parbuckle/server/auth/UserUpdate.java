@@ -4,6 +4,7 @@ import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Edit;
 import io.parbuckle.api.param.Length;
+import io.parbuckle.api.param.Matches;
 import io.parbuckle.api.param.Secret;
 import io.parbuckle.protocol.json.JsonValue;
 import java.util.List;
@@ -13,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 @Doc("Changes to an account.")
 public record UserUpdate(
     @Doc("Login name.") @Length(min = 1) Edit<String> username,
-    @Doc("Home folder.") Edit<String> home,
-    @Doc("Login shell.") Edit<String> shell,
-    @Doc("Full name.") Edit<String> fullName,
+    @Doc("Home folder.") @Length(min = 1) Edit<String> home,
+    @Doc("Login shell.") @Length(min = 1) Edit<String> shell,
+    @Doc("Full name.") @Length(min = 1) Edit<String> fullName,
     @Doc("Kept.") Edit<Boolean> smb,
     @Doc("Kept.") Edit<JsonValue> usernsIdmap,
     @Doc("Row of the primary group.") Edit<Long> group,
@@ -26,7 +27,8 @@ public record UserUpdate(
     @Doc("No login at all.") Edit<Boolean> locked,
     @Doc("Kept.") Edit<List<String>> sudoCommands,
     @Doc("Kept.") Edit<List<String>> sudoCommandsNopasswd,
-    @Doc("Address for mail.") Edit<@Nullable String> email,
+    @Doc("Address for mail.") @Matches(value = KeptChecks.MAIL, message = KeptChecks.NO_MAIL)
+        Edit<@Nullable String> email,
     @Doc("Taken; no folder is made.") Edit<Boolean> homeCreate,
     @Doc("Taken; no folder is made.") Edit<String> homeMode,
     @Doc("Password.") @Secret @Default("null") @Nullable String password,

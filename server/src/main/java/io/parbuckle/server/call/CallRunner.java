@@ -321,7 +321,7 @@ public final class CallRunner {
 
   /// What the audit trail says of it stands there before it begins, and behind it what it came to.
   private Outgoing outcome(ServedCall call) throws InterruptedException {
-    Login before = call.bearer().login();
+    Recorder.Standing before = Recorder.Standing.of(call.bearer());
     AuditEntry entry = null;
     try {
       entry = recorder.begin(call);
@@ -332,6 +332,9 @@ public final class CallRunner {
     } catch (InterruptedException e) {
       Failure expired = call.interruption();
       end(entry, expired == null ? INTERRUPTED : AuditOutcome.unknown(expired.reason()));
+      if (expired != null) {
+        recorder.session(call, before, null, expired);
+      }
       throw e;
     } catch (Throwable e) { // also an Error of a plug-in: whoever asked waits for an answer
       Failure failure = defects.failure(call, call.method().name(), e);

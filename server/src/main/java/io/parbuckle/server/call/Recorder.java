@@ -14,9 +14,12 @@ import io.parbuckle.server.audit.AuditEntry;
 import io.parbuckle.server.audit.AuditEvent;
 import io.parbuckle.server.audit.AuditEvent.Actor;
 import io.parbuckle.server.audit.AuditTrail;
+import io.parbuckle.server.auth.AwaitedCode;
 import io.parbuckle.server.auth.Bearer;
+import io.parbuckle.server.auth.GivenNames;
 import io.parbuckle.server.auth.Login;
 import io.parbuckle.server.auth.Origin;
+import io.parbuckle.server.auth.Pending;
 import io.parbuckle.server.job.Alongside;
 import io.parbuckle.server.method.Method;
 import io.parbuckle.server.session.OneCall;
@@ -36,11 +39,16 @@ public final class Recorder {
   private static final JsonObject VERSION =
       JsonObject.of("major", JsonInteger.of(0), "minor", JsonInteger.of(1));
 
+  private static final String GIVEN_UP =
+      "The login was given up when its code was awaited: another one was begun.";
+
   private final AuditTrail trail;
+  private final GivenNames names;
   private final StrangerRefusals strangers;
 
-  public Recorder(AuditTrail trail, Time time) {
+  public Recorder(AuditTrail trail, GivenNames names, Time time) {
     this.trail = trail;
+    this.names = names;
     this.strangers = new StrangerRefusals(time);
   }
 
@@ -108,7 +116,7 @@ public final class Recorder {
       return;
     }
     Login login = call.bearer().login();
-    if (login == null && !strangers.take(call.bearer().origin().host())) {
+    if (login == null && !strangers.take(call.bearer().origin())) {
       return;
     }
     Caller caller = login == null ? null : login.caller();
@@ -137,41 +145,69 @@ public final class Recorder {
 
   // ---- logins
 
-  /// A method that logs in or out has come to an answer.
+  /// How a connection stood when a call began.
   ///
-  /// @param before who was logged in when it began
+  /// @param begun a login of several messages that has not ended
+  record Standing(@Nullable Login login, @Nullable Pending begun) {
+
+    static Standing of(Bearer bearer) {
+      return new Standing(bearer.login(), bearer.pending());
+    }
+
+    /// Whether somebody has logged in since.
+    boolean entered(Bearer bearer) {
+      Login now = bearer.login();
+      return now != null && (login == null || !now.caller().data().equals(login.caller().data()));
+    }
+  }
+
+  /// A method that logs in or out has come to an answer, or to none because its time was over.
+  ///
+  /// Calls that were refused, or were over, before anything was checked cost a stranger nothing: of
+  /// those only some are recorded.
+  ///
   /// @param answer null when it failed
   /// @param failure null when it did not
   void session(
-      ServedCall call,
-      @Nullable Login before,
-      @Nullable JsonValue answer,
-      @Nullable Failure failure) {
+      ServedCall call, Standing before, @Nullable JsonValue answer, @Nullable Failure failure) {
     Bearer bearer = call.bearer();
-    if (call.method().name().equals("auth.logout")) {
-      Caller caller = before == null ? null : before.caller();
+    String method = call.method().name();
+    if (method.equals("auth.logout") && failure == null) {
+      Caller caller = before.login() == null ? null : before.login().caller();
       trail.note(
           new AuditEvent(
               actor(bearer, caller),
               AuditEvent.LOGOUT,
               JsonObject.of("credentials", credentials(caller)),
               true));
+    }
+    if (!LoginAttempt.isOne(method)) {
       return;
     }
-    if (!LoginAttempt.isOne(call.method().name())) {
-      return;
+    LoginAttempt attempt = LoginAttempt.of(method, call.params(), before.begun());
+    if (before.begun() instanceof AwaitedCode awaited
+        && !attempt.isCode()
+        && !awaited.equals(bearer.pending())) {
+      failed(actor(bearer, null), LoginAttempt.CODE, awaited.username(), GIVEN_UP);
     }
-    LoginAttempt attempt = LoginAttempt.of(call.method().name(), call.params());
-    switch (attempt.result(answer, failure)) {
+    boolean codeWanted = bearer.pending() instanceof AwaitedCode;
+    switch (attempt.result(answer, failure, codeWanted)) {
       case LoginAttempt.Result.Open _ -> {}
-      case LoginAttempt.Result.Right _ -> {
-        Login login = bearer.login();
-        if (login != null) {
-          loggedIn(bearer, login);
+      case LoginAttempt.Result.Right _ -> entered(bearer);
+      case LoginAttempt.Result.Wrong(var error) -> {
+        if (failure != null && before.entered(bearer)) {
+          entered(bearer);
+        } else if (failure == null || strangers.take(bearer.origin())) {
+          failed(actor(bearer, null), attempt.kind(), attempt.username(), error);
         }
       }
-      case LoginAttempt.Result.Wrong(var error) ->
-          failed(actor(bearer, null), attempt.credentials(), error);
+    }
+  }
+
+  private void entered(Bearer bearer) {
+    Login login = bearer.login();
+    if (login != null) {
+      loggedIn(bearer, login);
     }
   }
 
@@ -194,17 +230,28 @@ public final class Recorder {
     trail.note(new AuditEvent(actor, AuditEvent.AUTHENTICATION, data, true));
   }
 
-  /// Credentials that a request over HTTP has shown are wrong.
+  /// Credentials that a request over HTTP has shown are wrong, or were not looked at.
   ///
   /// @param kind the contract's word for them
   /// @param username null where they name nobody
-  public void refused(Origin origin, String kind, @Nullable String username, String error) {
-    Actor actor =
-        new Actor(origin.host(), Actor.UNAUTHENTICATED, "", service(origin, REST, JsonValue.NULL));
-    failed(actor, LoginAttempt.credentials(kind, username), error);
+  /// @param checked whether they were looked at
+  public void refused(
+      Origin origin, String kind, @Nullable String username, String error, boolean checked) {
+    if (checked || strangers.take(origin)) {
+      Actor actor =
+          new Actor(
+              origin.host(), Actor.UNAUTHENTICATED, "", service(origin, REST, JsonValue.NULL));
+      failed(actor, kind, username, error);
+    }
   }
 
-  private void failed(Actor actor, JsonObject credentials, String error) {
+  private void failed(Actor actor, String kind, @Nullable String username, String error) {
+    JsonObject credentials =
+        JsonObject.of(
+            "credentials",
+            JsonText.of(kind),
+            "credentials_data",
+            username == null ? JsonObject.EMPTY : names.shown(username));
     JsonObject data = JsonObject.of("credentials", credentials, "error", JsonText.of(error));
     trail.note(new AuditEvent(actor, AuditEvent.AUTHENTICATION, data, false));
   }

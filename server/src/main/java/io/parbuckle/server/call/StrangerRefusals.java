@@ -1,12 +1,14 @@
 package io.parbuckle.server.call;
 
 import io.parbuckle.api.time.Time;
+import io.parbuckle.server.auth.Addresses;
+import io.parbuckle.server.auth.Origin;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// How many refused calls of strangers are recorded: [#MOST] of an address in [#WINDOW], so that
-/// nobody can fill the audit trail from outside.
+/// How many refused calls and logins of strangers are recorded: [#MOST] of an address in [#WINDOW],
+/// so that nobody can fill the audit trail from outside.
 ///
 /// **Threads.** Any. **Bound.** [#ADDRESSES_MAX] addresses; the longest unused is forgotten.
 final class StrangerRefusals {
@@ -36,7 +38,12 @@ final class StrangerRefusals {
   }
 
   /// Whether one more is to be recorded.
-  boolean take(String address) {
+  boolean take(Origin origin) {
+    String address =
+        switch (origin) {
+          case Origin.Tcp tcp -> Addresses.counted(tcp);
+          case Origin.Unix unix -> "uid " + unix.uid();
+        };
     long now = time.nanos();
     synchronized (counts) {
       Count count = counts.computeIfAbsent(address, _ -> new Count());

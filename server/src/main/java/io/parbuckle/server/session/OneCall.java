@@ -4,6 +4,7 @@ import io.parbuckle.protocol.codec.Codec;
 import io.parbuckle.protocol.codec.Outgoing;
 import io.parbuckle.server.auth.Login;
 import io.parbuckle.server.auth.Origin;
+import io.parbuckle.server.auth.Pending;
 import io.parbuckle.server.method.MethodTable;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -134,12 +135,12 @@ public final class OneCall implements Asker {
   public void logout() {}
 
   @Override
-  public @Nullable Object pending() {
+  public @Nullable Pending pending() {
     return null;
   }
 
   @Override
-  public void pending(@Nullable Object exchange) {
+  public void pending(@Nullable Pending begun) {
     throw new IllegalStateException("a call over HTTP has no second message");
   }
 

@@ -6,6 +6,7 @@ import io.parbuckle.protocol.codec.Codec;
 import io.parbuckle.protocol.codec.Outgoing;
 import io.parbuckle.server.auth.Login;
 import io.parbuckle.server.auth.Origin;
+import io.parbuckle.server.auth.Pending;
 import io.parbuckle.server.event.EventForm;
 import io.parbuckle.server.event.EventFrame;
 import io.parbuckle.server.event.Seat;
@@ -47,7 +48,7 @@ public final class Session implements Asker, Subscribing {
 
   private volatile Options options = Options.DEFAULTS;
   private final AtomicReference<@Nullable Login> login = new AtomicReference<>();
-  private volatile @Nullable Object pending;
+  private volatile @Nullable Pending pending;
   private volatile boolean connected;
   private volatile boolean overflowed;
   private volatile boolean closed;
@@ -195,13 +196,13 @@ public final class Session implements Asker, Subscribing {
   }
 
   @Override
-  public @Nullable Object pending() {
+  public @Nullable Pending pending() {
     return pending;
   }
 
   @Override
-  public void pending(@Nullable Object exchange) {
-    pending = exchange;
+  public void pending(@Nullable Pending begun) {
+    pending = begun;
   }
 
   @Override

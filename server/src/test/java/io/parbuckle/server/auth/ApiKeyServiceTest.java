@@ -146,16 +146,16 @@ final class ApiKeyServiceTest {
     house.account("powerless");
 
     assertThatThrownBy(() -> create(admin, "backup", "nobody"))
-        .hasMessageContaining("api_key_create.username: There is no user nobody.")
-        .hasMessageContaining("api_key_create.name: Object with this name already exists");
+        .hasMessageContaining("api_key_create: There is no user nobody.")
+        .hasMessageContaining("api_key_create: There is an API key with this name already.");
     assertThatThrownBy(() -> create(admin, "other", "powerless"))
-        .hasMessageContaining("api_key_create.username: User powerless has no role.");
+        .hasMessageContaining("api_key_create: User powerless has no role.");
     assertThatThrownBy(
             () ->
                 admin.call(
                     "api_key.create",
                     "[{'name': 'old', 'username': 'admin', 'expires_at': {'$date': 1000}}]"))
-        .hasMessageContaining("api_key_create.expires_at");
+        .hasMessageContaining("api_key_create: 1970-01-01T00:00:01Z has passed");
     assertThatThrownBy(() -> create(admin, "", "admin"))
         .hasMessageContaining("api_key_create.name: String should have at least 1 character");
   }

@@ -286,7 +286,7 @@ final class GroupServiceTest {
     JsonValue made =
         root.call(
             "user.create",
-            "[{'username': '%s', 'full_name': '', 'password': 'password', 'group': %d}]"
+            "[{'username': '%s', 'full_name': 'x', 'password': 'password', 'group': %d}]"
                 .formatted(name, group));
     return ((JsonInteger) House.at(made, "id")).small();
   }

@@ -168,7 +168,7 @@ final class House implements AutoCloseable {
             root()
                 .call(
                     "user.create",
-                    "[{'username': '%s', 'full_name': '', 'password': 'password', 'smb': false, 'group_create': true, 'groups': %s}]"
+                    "[{'username': '%s', 'full_name': 'x', 'password': 'password', 'smb': false, 'group_create': true, 'groups': %s}]"
                         .formatted(name, Json.text(new JsonArray(rows))));
     return ((JsonInteger) made.at("id")).small();
   }
@@ -219,7 +219,7 @@ final class House implements AutoCloseable {
     private final String id = "session-" + connections.size();
     private final Instant since = time.instant();
     private @Nullable Login login;
-    private @Nullable Object pending;
+    private @Nullable Pending pending;
     String version = "v25.10.5";
     @Nullable X509Certificate certificate;
 
@@ -288,13 +288,13 @@ final class House implements AutoCloseable {
     }
 
     @Override
-    public @Nullable Object pending() {
+    public @Nullable Pending pending() {
       return pending;
     }
 
     @Override
-    public void pending(@Nullable Object exchange) {
-      pending = exchange;
+    public void pending(@Nullable Pending begun) {
+      pending = begun;
     }
 
     @Override

@@ -101,7 +101,7 @@ final class OneTimePasswordTest {
     Connection root = house.root();
     root.call(
         "user.create",
-        "[{'username': 'ann', 'full_name': '', 'password_disabled': true, 'smb': false,"
+        "[{'username': 'ann', 'full_name': 'x', 'password_disabled': true, 'smb': false,"
             + " 'group_create': true}]");
     assertThatThrownBy(() -> make("ann")).hasMessageContaining(attribute);
     String before = make("joe");

@@ -218,7 +218,7 @@ final class PrivilegeServiceTest {
             () ->
                 clerk.call(
                     "user.create",
-                    "[{'username': 'x', 'full_name': '', 'password': 'x', 'group': %d}]"
+                    "[{'username': 'x', 'full_name': 'x', 'password': 'x', 'group': %d}]"
                         .formatted(administrators)));
 
     for (ThrowingCallable grab : grabs) {
@@ -237,7 +237,7 @@ final class PrivilegeServiceTest {
                   () ->
                       root.call(
                           "user.create",
-                          "[{'username': 'x', 'full_name': '', 'password': 'x', 'group_create': true, 'uid': %d}]"
+                          "[{'username': 'x', 'full_name': 'x', 'password': 'x', 'group_create': true, 'uid': %d}]"
                               .formatted(uid))))
           .containsExactly("user_create.uid 17");
     }

@@ -1,5 +1,6 @@
 package io.parbuckle.server.auth;
 
+import static io.parbuckle.server.auth.Refusals.errno;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -116,6 +117,49 @@ final class SecondFactorServiceTest {
 
     assertThat(joe.call("auth.login", "['joe', 'password', '%s']".formatted(code())))
         .isEqualTo(JsonBoolean.TRUE);
+  }
+
+  @Test
+  void after_a_restore_no_code_of_before_is_good() throws Exception {
+    String overheard = code();
+    house.auth.restored();
+
+    loginEx(PASSWORD);
+    assertThat(code(overheard)).isEqualTo("OTP_REQUIRED");
+    nextStep();
+    assertThat(code(code())).isEqualTo("SUCCESS");
+  }
+
+  @Test
+  void after_a_restore_codes_that_a_window_lets_come_early_are_not_good_either() throws Exception {
+    house.root().call("auth.twofactor.update", "[{'window': 1}]");
+    String early = factor.code(factor.step(house.time.instant()) + 1);
+    house.auth.restored();
+
+    loginEx(PASSWORD);
+    assertThat(code(early)).isEqualTo("OTP_REQUIRED");
+  }
+
+  @Test
+  void whoever_has_found_an_api_key_is_not_shown_the_second_factor() throws Exception {
+    String key =
+        House.text(
+            house.root().call("api_key.create", "[{'name': 'found', 'username': 'joe'}]"), "key");
+    String few =
+        House.text(
+            house
+                .root()
+                .call(
+                    "api_key.create",
+                    "[{'name': 'few', 'username': 'joe', 'roles': ['DISK_READ']}]"),
+            "key");
+
+    joe = house.tls("192.0.2.7");
+    joe.call("auth.login_with_api_key", "['%s']".formatted(key));
+    assertThat(errno(() -> joe.call("user.twofactor_qr_code", "['joe']"))).isEqualTo(13);
+
+    joe.call("auth.login_with_api_key", "['%s']".formatted(few));
+    assertThat(errno(() -> joe.call("user.renew_2fa_secret", "['joe', {}]"))).isEqualTo(13);
   }
 
   @Test

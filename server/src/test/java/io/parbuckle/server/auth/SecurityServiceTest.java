@@ -97,7 +97,7 @@ final class SecurityServiceTest {
                 () ->
                     root.call(
                         "user.create",
-                        "[{'username': 'x', 'full_name': '', 'group_create': true, 'password':"
+                        "[{'username': 'x', 'full_name': 'x', 'group_create': true, 'password':"
                             + " 'short'}]")))
         .containsExactly("user_create.password 22", "user_create.password 22");
     assertThat(

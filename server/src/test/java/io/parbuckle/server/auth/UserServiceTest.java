@@ -119,6 +119,39 @@ final class UserServiceTest {
   }
 
   @Test
+  void where_there_is_an_administrator_everybody_is_told_so() throws Exception {
+    house.root().call("user.setup_local_administrator", "['mara', 'secret']");
+
+    assertThat(
+            errno(
+                () ->
+                    house
+                        .tcp("192.0.2.7")
+                        .call("user.setup_local_administrator", "['root', 'secret']")))
+        .isEqualTo(17);
+  }
+
+  @Test
+  void an_address_for_mail_has_a_name_and_a_domain() throws Exception {
+    Connection root = house.root();
+    String user =
+        "[{'username': 'ann', 'full_name': '%s', 'password': 'x', 'group_create': true, 'smb':"
+            + " false, 'email': '%s'}]";
+
+    for (String wrong : List.of("ann", "ann@", "ann@here", "a b@example.com", "ann@example..com")) {
+      assertThat(places(() -> root.call("user.create", user.formatted("Ann", wrong))))
+          .as(wrong)
+          .containsExactly("user_create.email");
+    }
+    assertThat(places(() -> root.call("user.create", user.formatted("", "ann@example.com"))))
+        .containsExactly("user_create.full_name");
+    assertThat(
+            House.text(
+                root.call("user.create", user.formatted("Ann", "ann@mail.example.com")), "email"))
+        .isEqualTo("ann@mail.example.com");
+  }
+
+  @Test
   void a_name_or_password_that_cannot_be_is_told_at_its_place() {
     Connection root = house.root();
 
@@ -261,23 +294,23 @@ final class UserServiceTest {
                 () ->
                     root.call(
                         "user.create",
-                        "[{'username': 'admin', 'uid': 950, 'full_name': '', 'password': 'x'}]")))
+                        "[{'username': 'admin', 'uid': 950, 'full_name': 'x', 'password': 'x'}]")))
         .containsExactly("user_create.group", "user_create.username", "user_create.uid");
     assertThat(
             places(
                 () ->
                     root.call(
                         "user.create",
-                        "[{'username': 'x', 'full_name': '', 'group_create': true, 'password': 'x',"
-                            + " 'password_disabled': true}]")))
+                        "[{'username': 'x', 'full_name': 'x', 'group_create': true, 'password':"
+                            + " 'x', 'password_disabled': true}]")))
         .containsExactly("user_create.password_disabled", "user_create.password_disabled");
     assertThat(
             places(
                 () ->
                     root.call(
                         "user.create",
-                        "[{'username': 'x', 'full_name': '', 'group_create': true, 'password': 'x',"
-                            + " 'random_password': true}]")))
+                        "[{'username': 'x', 'full_name': 'x', 'group_create': true, 'password':"
+                            + " 'x', 'random_password': true}]")))
         .containsExactly("user_create.random_password");
   }
 
@@ -286,7 +319,7 @@ final class UserServiceTest {
     house.withAdministrator();
     Connection root = house.root();
     String joe =
-        "'username': 'joe', 'full_name': '', 'password': 'x', 'group_create': true, 'home': '/a'";
+        "'username': 'joe', 'full_name': 'x', 'password': 'x', 'group_create': true, 'home': '/a'";
     root.call("user.create", "[{%s}]".formatted(joe));
 
     assertThat(
@@ -294,7 +327,7 @@ final class UserServiceTest {
                 () ->
                     root.call(
                         "user.create",
-                        "[{'username': 'JOE', 'full_name': '', 'password': 'x', 'group_create':"
+                        "[{'username': 'JOE', 'full_name': 'x', 'password': 'x', 'group_create':"
                             + " true, 'home': '/a', 'home_mode': '077', 'shell': '/bin/none',"
                             + " 'userns_idmap': 'X', 'sudo_commands': ['x'],"
                             + " 'sudo_commands_nopasswd': ['ALL', '/x']}]")))
@@ -311,7 +344,7 @@ final class UserServiceTest {
                 () ->
                     root.call(
                         "user.create",
-                        "[{'username': 'ann', 'full_name': '', 'password': 'x', 'group_create':"
+                        "[{'username': 'ann', 'full_name': 'x', 'password': 'x', 'group_create':"
                             + " true, 'home_mode': '9', 'shell': '/usr/sbin/nologin',"
                             + " 'ssh_password_enabled': true}]")))
         .containsExactly(
@@ -341,7 +374,7 @@ final class UserServiceTest {
             .root()
             .call(
                 "user.create",
-                "[{'username': 'joe', 'full_name': '', 'group_create': true, 'random_password': true, 'groups': [%d]}]"
+                "[{'username': 'joe', 'full_name': 'x', 'group_create': true, 'random_password': true, 'groups': [%d]}]"
                     .formatted(house.groupRow(544)));
 
     assertThat(House.text(made, "password")).hasSize(20);
@@ -415,7 +448,7 @@ final class UserServiceTest {
             () ->
                 clerk.call(
                     "user.create",
-                    "[{'username': 'x', 'full_name': '', 'group_create': true, 'password': 'x', 'groups': [%d]}]"
+                    "[{'username': 'x', 'full_name': 'x', 'group_create': true, 'password': 'x', 'groups': [%d]}]"
                         .formatted(house.groupRow(544))),
             () -> clerk.call("auth.generate_onetime_password", "[{'username': 'admin'}]"),
             () -> clerk.call("user.unset_2fa_secret", "['admin']"),
