@@ -3,12 +3,14 @@ package io.parbuckle.server.job;
 import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.json.Json;
 import io.parbuckle.server.job.JobDetails.AbortRequest;
+import io.parbuckle.server.job.JobMethod.History;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +32,11 @@ final class Attention {
   private static final Duration STORED_EVERY = Duration.ofSeconds(1);
   private static final Duration SWEPT_EVERY = Duration.ofMinutes(1);
 
-  /// Short jobs come in floods: so many ends are swept earlier.
+  /// Short jobs come in floods: so many ends of a class are swept earlier, or a tenth of what it
+  /// may keep, because a sweep looks at all of that.
   private static final long ENDS_MAX = 1000;
+
+  private static final long SHARE = 10;
 
   private final JobEngine engine;
   private final JobStore store;
@@ -42,10 +47,10 @@ final class Attention {
   private final Time time;
 
   /// Ends, or reminders, since the last sweep; the start is one.
-  private final AtomicLong ends = new AtomicLong(1);
+  private final Map<History, AtomicLong> ends = new EnumMap<>(History.class);
 
+  private final Map<History, Instant> swept = new EnumMap<>(History.class);
   private Instant stored = Instant.MIN;
-  private Instant swept = Instant.MIN;
 
   Attention(
       JobEngine engine,
@@ -62,14 +67,22 @@ final class Attention {
     this.limits = limits;
     this.logs = logs;
     this.time = time;
+    for (History history : History.values()) {
+      ends.put(history, new AtomicLong(1));
+      swept.put(history, Instant.MIN);
+    }
   }
 
   boolean idle() {
-    return engine.idle() && !schedules.any() && ends.get() == 0;
+    return engine.idle() && !schedules.any() && ends.values().stream().allMatch(n -> n.get() == 0);
   }
 
-  void ended() {
-    ends.incrementAndGet();
+  void ended(History history) {
+    ends.get(history).incrementAndGet();
+  }
+
+  void remind() {
+    ends.values().forEach(AtomicLong::incrementAndGet);
   }
 
   void look() {
@@ -100,12 +113,9 @@ final class Attention {
       storeProgress();
     }
     schedules.look(now);
-    long ended = ends.get();
-    if (ended >= ENDS_MAX || (ended > 0 && !now.isBefore(swept.plus(SWEPT_EVERY)))) {
-      swept = now;
-      ends.addAndGet(-ended);
-      sweep(now);
-    }
+    JobLimits kept = limits.get();
+    sweepSoon(History.SHORT, kept.keepShortCount(), kept.keepShort(), now);
+    sweepSoon(History.WORK, kept.keepCount(), kept.keep(), now);
   }
 
   private static void overdue(LiveJob job) {
@@ -136,16 +146,33 @@ final class Attention {
     }
   }
 
-  private void sweep(Instant now) {
-    JobLimits kept = limits.get();
-    sweep(JobMethod.History.SHORT, kept.keepShortCount(), now.minus(kept.keepShort()));
-    sweep(JobMethod.History.WORK, kept.keepCount(), now.minus(kept.keep()));
+  private void sweepSoon(History history, long count, Duration age, Instant now) {
+    AtomicLong since = ends.get(history);
+    long ended = since.get();
+    if (ended >= Math.max(ENDS_MAX, count / SHARE)
+        || (ended > 0 && !now.isBefore(swept.get(history).plus(SWEPT_EVERY)))) {
+      swept.put(history, now);
+      since.addAndGet(-ended);
+      sweep(history.name(), count, now.minus(age));
+    }
   }
 
-  private void sweep(JobMethod.History history, long count, Instant before) {
-    for (List<Long> gone = store.drop(history.name(), count, before);
+  private void sweep(String history, long count, Instant before) {
+    drop(history, store.newestAbove(history, count));
+    for (long old = store.newestBefore(history, before);
+        old > 0;
+        old = store.newestBefore(history, before)) {
+      drop(history, old);
+    }
+  }
+
+  private void drop(String history, long upTo) {
+    if (upTo == 0) {
+      return;
+    }
+    for (List<Long> gone = store.dropUpTo(history, upTo);
         !gone.isEmpty();
-        gone = store.drop(history.name(), count, before)) {
+        gone = store.dropUpTo(history, upTo)) {
       gone.forEach(this::dropLog);
     }
   }

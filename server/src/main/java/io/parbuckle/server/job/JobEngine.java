@@ -547,7 +547,7 @@ public final class JobEngine implements Jobs, AutoCloseable {
       admission.unlock();
     }
     live.remove(job.id());
-    ticker.ended();
+    ticker.ended(job.method().policy().history());
   }
 
   // --- waiting

@@ -352,32 +352,41 @@ final class JobStore {
 
   private record Id(@Nullable Long id) {}
 
-  /// Drops ended jobs of a class of history: the oldest above `count`, and those that ended before
-  /// `before`; in slices, so that nobody waits for long.
+  /// The newest of the ended jobs of a class of history that are too many: looks at as many rows as
+  /// are to stay, so it is asked seldom.
   ///
+  /// @return 0 when there are no more than `count`
+  long newestAbove(String history, long count) {
+    return database.read(
+        tx ->
+            tx.sql(OVER_COUNT)
+                .bind("history", history)
+                .bind("count", count)
+                .first(Long.class)
+                .orElse(0L));
+  }
+
+  /// The newest of the oldest ended jobs of a class of history that ended before `before`.
+  ///
+  /// @return 0 when there are none; call again when those have been dropped
+  long newestBefore(String history, Instant before) {
+    return database.read(
+        tx ->
+            tx.sql(OVER_AGE)
+                .bind("history", history)
+                .bind("before", before)
+                .first(Id.class)
+                .map(Id::id)
+                .orElse(0L));
+  }
+
+  /// Drops the oldest ended jobs of a class of history, in slices, so that nobody waits for long.
+  ///
+  /// @param id of the newest that may go
   /// @return the ids of what was dropped, at most one slice; call again until there are none
-  List<Long> drop(String history, long count, Instant before) {
-    long upTo =
-        database.read(
-            tx -> {
-              Optional<Long> over =
-                  tx.sql(OVER_COUNT)
-                      .bind("history", history)
-                      .bind("count", count)
-                      .first(Long.class);
-              Long old =
-                  tx.sql(OVER_AGE)
-                      .bind("history", history)
-                      .bind("before", before)
-                      .first(Id.class)
-                      .map(Id::id)
-                      .orElse(null);
-              return Math.max(over.orElse(0L), old == null ? 0 : old);
-            });
-    return upTo == 0
-        ? List.of()
-        : database.write(
-            "drop ended jobs",
-            tx -> tx.sql(DROP_UP_TO).bind("history", history).bind("id", upTo).list(Long.class));
+  List<Long> dropUpTo(String history, long id) {
+    return database.write(
+        "drop ended jobs",
+        tx -> tx.sql(DROP_UP_TO).bind("history", history).bind("id", id).list(Long.class));
   }
 }

@@ -44,8 +44,8 @@ final class Ticker implements AutoCloseable {
   }
 
   /// A job has ended.
-  void ended() {
-    attention.ended();
+  void ended(JobMethod.History history) {
+    attention.ended(history);
   }
 
   private void serve() {
@@ -66,7 +66,7 @@ final class Ticker implements AutoCloseable {
     try {
       while (true) {
         time.sleep(REMINDED_EVERY);
-        attention.ended();
+        attention.remind();
         wake();
       }
     } catch (InterruptedException _) {

@@ -179,10 +179,12 @@ abstract class JobStoreContract {
     keep("WORK", 11, 20, NOW);
     store.accepted(row(21, "RUNNING", "SHORT", null));
 
-    List<Long> gone = store.drop("SHORT", 4, NOW);
+    long upTo = store.newestAbove("SHORT", 4);
+    List<Long> gone = store.dropUpTo("SHORT", upTo);
 
     assertThat(gone).containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L);
-    assertThat(store.drop("SHORT", 4, NOW)).isEmpty();
+    assertThat(store.dropUpTo("SHORT", upTo)).isEmpty();
+    assertThat(store.newestAbove("SHORT", 4)).isZero();
     assertThat(store.count(Sql.TRUE)).isEqualTo(15);
   }
 
@@ -191,8 +193,10 @@ abstract class JobStoreContract {
     keep("WORK", 1, 3, NOW);
     keep("WORK", 4, 6, NOW.plus(Duration.ofDays(1)));
 
-    List<Long> gone = store.drop("WORK", 1000, NOW.plus(Duration.ofHours(1)));
+    Instant before = NOW.plus(Duration.ofHours(1));
+    List<Long> gone = store.dropUpTo("WORK", store.newestBefore("WORK", before));
 
     assertThat(gone).containsExactlyInAnyOrder(1L, 2L, 3L);
+    assertThat(store.newestBefore("WORK", before)).isZero();
   }
 }
