@@ -2,6 +2,8 @@ package io.parbuckle.server.auth;
 
 import io.parbuckle.api.store.Database;
 import io.parbuckle.api.store.Tx;
+import io.parbuckle.server.store.JdbcDatabase;
+import io.parbuckle.server.store.KeptReads;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -207,10 +209,17 @@ final class AccountStore {
        where uid = :uid
       """;
 
-  private final Database database;
+  /// Callers over HTTP show who they are with each call.
+  private static final int KEPT = 1_000;
 
-  AccountStore(Database database) {
+  private final JdbcDatabase database;
+  private final KeptReads<String, Optional<AccountRow>> byName;
+  private final KeptReads<AccountRow, List<HeldRow>> held;
+
+  AccountStore(JdbcDatabase database) {
     this.database = database;
+    byName = new KeptReads<>(database, KEPT);
+    held = new KeptReads<>(database, KEPT);
   }
 
   /// @param password the stored form of the password; null if none was set
@@ -275,8 +284,11 @@ final class AccountStore {
   record AttributeRow(String name, String value) {}
 
   Optional<AccountRow> named(String username) {
-    return database.read(
-        tx -> tx.sql(ACCOUNT_BY_NAME).bind("username", username).first(AccountRow.class));
+    return byName.get(
+        username,
+        name ->
+            database.read(
+                tx -> tx.sql(ACCOUNT_BY_NAME).bind("username", name).first(AccountRow.class)));
   }
 
   Optional<AccountRow> withUid(long uid) {
@@ -285,12 +297,15 @@ final class AccountStore {
 
   /// What an account's privileges name: the same as [Directory#granted], for one account only.
   List<HeldRow> held(AccountRow account) {
-    return database.read(
-        tx ->
-            tx.sql(HELD)
-                .bind("group_id", account.groupId())
-                .bind("account_id", account.id())
-                .list(HeldRow.class));
+    return held.get(
+        account,
+        row ->
+            database.read(
+                tx ->
+                    tx.sql(HELD)
+                        .bind("group_id", row.groupId())
+                        .bind("account_id", row.id())
+                        .list(HeldRow.class)));
   }
 
   /// The gid of an account's primary group.

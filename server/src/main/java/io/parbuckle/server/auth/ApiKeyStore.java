@@ -2,6 +2,8 @@ package io.parbuckle.server.auth;
 
 import io.parbuckle.api.store.Database;
 import io.parbuckle.api.store.Tx;
+import io.parbuckle.server.store.JdbcDatabase;
+import io.parbuckle.server.store.KeptReads;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -71,10 +73,15 @@ final class ApiKeyStore {
        where id = :id
       """;
 
-  private final Database database;
+  /// Callers over HTTP show their key with each call.
+  private static final int KEPT = 1_000;
 
-  ApiKeyStore(Database database) {
+  private final JdbcDatabase database;
+  private final KeptReads<Long, Optional<KeyRow>> byId;
+
+  ApiKeyStore(JdbcDatabase database) {
     this.database = database;
+    byId = new KeptReads<>(database, KEPT);
   }
 
   /// @param hash the stored form of the part after the dash
@@ -126,7 +133,7 @@ final class ApiKeyStore {
   }
 
   Optional<KeyRow> find(long id) {
-    return database.read(tx -> find(tx, id));
+    return byId.get(id, key -> database.read(tx -> find(tx, key)));
   }
 
   static Optional<KeyRow> find(Tx tx, long id) {

@@ -4,10 +4,10 @@ import io.parbuckle.api.Caller;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.Events;
-import io.parbuckle.api.store.Database;
 import io.parbuckle.api.store.Secrets;
 import io.parbuckle.api.store.Settings;
 import io.parbuckle.api.time.Time;
+import io.parbuckle.server.store.JdbcDatabase;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -40,7 +40,7 @@ public final class Auth implements AutoCloseable {
   /// @param shells what accounts may have as their shell
   /// @param random a secure source: salts, keys, tokens and ids come from it
   public record Ports(
-      Database database,
+      JdbcDatabase database,
       Settings settings,
       Secrets secrets,
       Events events,

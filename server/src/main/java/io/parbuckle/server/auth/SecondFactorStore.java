@@ -1,8 +1,10 @@
 package io.parbuckle.server.auth;
 
-import io.parbuckle.api.store.Database;
 import io.parbuckle.api.store.Sealed;
 import io.parbuckle.api.store.Secrets;
+import io.parbuckle.api.store.Tx;
+import io.parbuckle.server.store.JdbcDatabase;
+import io.parbuckle.server.store.KeptReads;
 import java.util.Optional;
 
 /// Rows of second factors, with their secrets sealed.
@@ -61,12 +63,17 @@ final class SecondFactorStore {
        where account_id = :account_id
       """;
 
-  private final Database database;
-  private final Secrets secrets;
+  /// Callers over HTTP show their password with each call.
+  private static final int KEPT = 1_000;
 
-  SecondFactorStore(Database database, Secrets secrets) {
+  private final JdbcDatabase database;
+  private final Secrets secrets;
+  private final KeptReads<Long, Boolean> existing;
+
+  SecondFactorStore(JdbcDatabase database, Secrets secrets) {
     this.database = database;
     this.secrets = secrets;
+    existing = new KeptReads<>(database, KEPT);
   }
 
   private record Row(long accountId, String secret, int seconds, int digits, long usedStep) {
@@ -96,9 +103,11 @@ final class SecondFactorStore {
   }
 
   boolean exists(long accountId) {
-    return database.read(
-            tx -> tx.sql(EXISTS).bind("account_id", accountId).first(Long.class).orElseThrow())
-        > 0;
+    return existing.get(accountId, id -> database.read(tx -> exists(tx, id)));
+  }
+
+  private static boolean exists(Tx tx, long accountId) {
+    return tx.sql(EXISTS).bind("account_id", accountId).first(Long.class).orElseThrow() > 0;
   }
 
   /// Puts it in the place of one that may be there.

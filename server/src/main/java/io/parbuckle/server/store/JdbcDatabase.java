@@ -7,6 +7,7 @@ import io.parbuckle.api.time.Time;
 import io.parbuckle.server.figure.Durations;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// The database of the server. The same statements run on SQLite, where works of several callers
@@ -21,11 +22,19 @@ public final class JdbcDatabase implements Database, AutoCloseable {
   /// Enough for a listing beside the small reads of every call.
   private static final int READERS = 4;
 
+  /// A write is under way.
+  static final long WRITING = -1;
+
   private final Dialect dialect;
   private final String url;
   private final @Nullable Path file;
   private final Access access;
   private final Object key;
+
+  /// Writes that were begun, and those of them that are over.
+  private final AtomicLong begun = new AtomicLong();
+
+  private final AtomicLong over = new AtomicLong();
 
   private JdbcDatabase(
       Dialect dialect, String url, @Nullable Path file, Access access, Object key) {
@@ -70,13 +79,31 @@ public final class JdbcDatabase implements Database, AutoCloseable {
   @Override
   public <T extends @Nullable Object> T write(String name, Work<T> work) {
     Running running = Running.of(key);
-    return running != null && running.writes() ? work.run(running.tx()) : access.write(name, work);
+    if (running != null && running.writes()) {
+      return work.run(running.tx());
+    }
+    begun.incrementAndGet();
+    try {
+      return access.write(name, work);
+    } finally {
+      over.incrementAndGet();
+    }
   }
 
   @Override
   public <T extends @Nullable Object> T read(Work<T> work) {
     Running running = Running.of(key);
     return running != null ? work.run(running.tx()) : access.read(work);
+  }
+
+  /// How many writes there have been: what is read behind this is as new as that. [#WRITING] while
+  /// one is under way, and within a work, which sees the database at a moment of its own.
+  long writes() {
+    if (Running.of(key) != null) {
+      return WRITING;
+    }
+    long ended = over.get(); // first: it never overtakes the other
+    return begun.get() == ended ? ended : WRITING;
   }
 
   /// Runs `told` once the transaction that the current thread is in has been committed, and not at

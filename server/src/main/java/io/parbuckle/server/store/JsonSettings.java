@@ -1,6 +1,5 @@
 package io.parbuckle.server.store;
 
-import io.parbuckle.api.store.Database;
 import io.parbuckle.api.store.Settings;
 import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.MalformedJson;
@@ -8,7 +7,8 @@ import java.util.Optional;
 
 /// Settings as JSON in the table `setting`.
 ///
-/// **Threads.** Any. Nothing is kept in memory: a restored configuration is seen at once.
+/// **Threads.** Any. What is kept in memory is so until the next write of whatever kind: a restored
+/// configuration is seen at once.
 public final class JsonSettings implements Settings {
 
   private static final String GET = "select value from setting where name = :name";
@@ -19,18 +19,26 @@ public final class JsonSettings implements Settings {
       on conflict (name) do update set value = excluded.value
       """;
 
-  private final Database database;
-  private final RecordJson records;
+  /// There are some dozens; their names come from services, not from clients.
+  private static final int KEPT = 1_000;
 
-  public JsonSettings(Database database, RecordJson records) {
+  private final JdbcDatabase database;
+  private final RecordJson records;
+  private final KeptReads<String, Optional<String>> texts;
+
+  public JsonSettings(JdbcDatabase database, RecordJson records) {
     this.database = database;
     this.records = records;
+    texts = new KeptReads<>(database, KEPT);
   }
 
   @Override
   public <T extends Record> Optional<T> get(String name, Class<T> type) {
-    Optional<String> text = database.read(tx -> tx.sql(GET).bind("name", name).first(String.class));
-    return text.map(json -> read(name, json, type));
+    return texts.get(name, this::text).map(json -> read(name, json, type));
+  }
+
+  private Optional<String> text(String name) {
+    return database.read(tx -> tx.sql(GET).bind("name", name).first(String.class));
   }
 
   private <T> T read(String name, String json, Class<T> type) {
