@@ -221,6 +221,11 @@ public record ServerConfig(
     return with(draft -> draft.adminPassword = password);
   }
 
+  /// The same for clients from these addresses and networks only.
+  public ServerConfig withAllow(List<String> addresses) {
+    return with(draft -> draft.allow = addresses);
+  }
+
   /// The same with the descriptions of the API for everybody, or for who can log in.
   public ServerConfig withDocsPublic(boolean isPublic) {
     return with(draft -> draft.docsPublic = isPublic);

@@ -342,8 +342,8 @@ public final class CoreService implements Service {
       if (wanted && shown && method.listed() && method.access().opensTo(caller)) {
         JsonObject entry =
             params.options().details()
-                ? MethodWriter.describeInDetail(method)
-                : MethodWriter.describe(method);
+                ? MethodWriter.describeInDetail(method, table.version())
+                : MethodWriter.describe(method, table.version());
         described.put(method.name(), entry.with("cli_private", JsonBoolean.of(hidden)));
       }
     }

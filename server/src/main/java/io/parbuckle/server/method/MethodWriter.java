@@ -1,5 +1,6 @@
 package io.parbuckle.server.method;
 
+import io.parbuckle.api.Version;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
@@ -24,8 +25,8 @@ public final class MethodWriter {
   private MethodWriter() {}
 
   /// One entry of `core.get_methods` with the member `parbuckle` (`extensions.md` §7.3).
-  public static JsonObject describeInDetail(Method method) {
-    return describe(method).with("parbuckle", details(method));
+  public static JsonObject describeInDetail(Method method, Version version) {
+    return describe(method, version).with("parbuckle", details(method));
   }
 
   /// What a method declares beyond the contract; for a job with the member `job`.
@@ -36,7 +37,9 @@ public final class MethodWriter {
   }
 
   /// One entry of `core.get_methods`.
-  public static JsonObject describe(Method method) {
+  ///
+  /// @param version of the API that the method is looked at in
+  public static JsonObject describe(Method method, Version version) {
     JobMethod job = method.kind() instanceof Method.Kind.Job(var declared) ? declared : null;
     boolean query = method.kind() instanceof Method.Kind.Query;
     Map<String, JsonValue> entry = new LinkedHashMap<>();
@@ -53,7 +56,7 @@ public final class MethodWriter {
     entry.put("uploadable", JsonBoolean.of(job != null && job.reads()));
     entry.put("check_pipes", checkPipes(job));
     entry.put("roles", roles(method.access()));
-    entry.put("accepts", accepts(method));
+    entry.put("accepts", accepts(method, version));
     entry.put(
         "returns",
         JsonArray.of(named(dialect(method.resultSchema(Schemas.answer())), "result", true)));
@@ -103,9 +106,9 @@ public final class MethodWriter {
     };
   }
 
-  private static JsonArray accepts(Method method) {
+  private static JsonArray accepts(Method method, Version version) {
     return new JsonArray(
-        method.parameters(Schemas.given()).stream()
+        method.parameters(Schemas.given(version)).stream()
             .map(each -> (JsonValue) named(dialect(each.schema()), each.name(), each.required()))
             .toList());
   }

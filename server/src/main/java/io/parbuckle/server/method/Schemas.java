@@ -42,6 +42,11 @@ public final class Schemas {
     return new Schemas(false, null, OptionsModel.CURRENT);
   }
 
+  /// What a client of a version gives, in place.
+  static Schemas given(Version version) {
+    return new Schemas(false, null, MemoryQueries.model(version));
+  }
+
   /// What a client gets, in place.
   public static Schemas answer() {
     return new Schemas(true, null, OptionsModel.CURRENT);
