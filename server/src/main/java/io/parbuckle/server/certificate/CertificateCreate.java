@@ -17,8 +17,7 @@ record CertificateCreate(
         @Length(min = 1, max = 120)
         @Matches("[A-Za-z0-9_-]+")
         String name,
-    @Doc("Where it comes from. Requests to be signed, and ACME, are not offered here.")
-        Kind createType,
+    @Doc("Where it comes from. ACME is not offered here.") Kind createType,
     @Doc("Kept for clients.") @Default("false") boolean addToTrustedStore,
     @Doc("The certificate and those that vouch for it, PEM.")
         @Length(min = 1, max = 2_048_000)
@@ -33,29 +32,37 @@ record CertificateCreate(
         @Nullable String pkcs12,
     @Doc("Opens the private key, or the file of PKCS#12.") @Secret @Default("null")
         @Nullable String passphrase,
-    @Doc("Not looked at here.")
+    @Doc("A request that was made elsewhere, PEM.")
         @Length(min = 1, max = 2_048_000)
         @Default("null")
         @io.parbuckle.api.param.Name("CSR")
         @Nullable String csr,
-    @Doc("Not looked at here.") @Default("null") @Nullable Integer keyLength,
-    @Doc("Not looked at here: keys are EC.") @Default("\"RSA\"") KeyType keyType,
-    @Doc("Not looked at here: the curve is P-256.") @Default("\"SECP384R1\"") String ecCurve,
-    @Doc("Not looked at here.") @Default("null") @Nullable String city,
-    @Doc("The name that a certificate which vouches for itself is for.")
+    @Doc("Bits of the RSA key of a request: 2048 or 4096.") @Default("null")
+        @Nullable Integer keyLength,
+    @Doc("Kind of the key of a request.") @Default("\"RSA\"") KeyType keyType,
+    @Doc("Curve of the EC key of a request.") @Default("\"SECP384R1\"") Curve ecCurve,
+    @Doc("City of the subject of a request.") @Length(min = 1) @Default("null")
+        @Nullable String city,
+    @Doc("The name that a request, or a certificate which vouches for itself, is for.")
         @Length(min = 1)
         @Default("null")
         @Nullable String common,
-    @Doc("Not looked at here.") @Default("null") @Nullable String country,
-    @Doc("Not looked at here.") @Default("null") @Nullable String email,
-    @Doc("Not looked at here.") @Default("null") @Nullable String organization,
-    @Doc("Not looked at here.") @Default("null") @Nullable String organizationalUnit,
-    @Doc("Not looked at here.") @Default("null") @Nullable String state,
-    @Doc("Not looked at here: SHA-256.") @Default("\"SHA256\"") String digestAlgorithm,
-    @Doc("Further names and addresses that it is for.") @Default("[]") List<String> san,
-    @Doc("Not looked at here.") @Default("{}") JsonObject certExtensions,
+    @Doc("Country of the subject of a request.") @Length(min = 1) @Default("null")
+        @Nullable String country,
+    @Doc("Mail address of the subject of a request.") @Length(min = 1) @Default("null")
+        @Nullable String email,
+    @Doc("Organization of the subject of a request.") @Length(min = 1) @Default("null")
+        @Nullable String organization,
+    @Doc("Unit of the organization of a request.") @Length(min = 1) @Default("null")
+        @Nullable String organizationalUnit,
+    @Doc("State or province of the subject of a request.") @Length(min = 1) @Default("null")
+        @Nullable String state,
+    @Doc("How a request is signed.") @Default("\"SHA256\"") Digest digestAlgorithm,
+    @Doc("Names and addresses that it is for.") @Default("[]") List<String> san,
+    @Doc("What a request asks for.") @Default("{}") RequestedExtensions certExtensions,
     @Doc("Not looked at here.") @Default("null") @Nullable String acmeDirectoryUri,
-    @Doc("Not looked at here.") @Default("null") @Nullable Long csrId,
+    @Doc("Row of the request that a certificate was made for: its key is taken.") @Default("null")
+        @Nullable Long csrId,
     @Doc("Not looked at here.") @Default("null") @Nullable Boolean tos,
     @Doc("Not looked at here.") @Default("{}") JsonObject dnsMapping,
     @Doc("Not looked at here.") @Default("10") int renewDays) {
@@ -74,6 +81,21 @@ record CertificateCreate(
   enum KeyType {
     RSA,
     EC
+  }
+
+  /// Which curve the key of a request has.
+  enum Curve {
+    SECP256R1,
+    SECP384R1,
+    SECP521R1
+  }
+
+  /// How a request is signed.
+  enum Digest {
+    SHA224,
+    SHA256,
+    SHA384,
+    SHA512
   }
 
   CertificateCreate {

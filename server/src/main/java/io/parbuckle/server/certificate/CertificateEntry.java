@@ -10,26 +10,27 @@ import org.jspecify.annotations.Nullable;
 
 /// A certificate as `certificate.query` shows it, in the reference's own members. The files that
 /// are named are where an appliance keeps it; here it is in the database.
-@Doc("A certificate with its private key.")
+@Doc("A certificate, or a request for one, with its private key.")
 record CertificateEntry(
     @Doc("Its row.") long id,
-    @Doc("8: it came, or was made, with its key.") int type,
+    @Doc("8 for a certificate, 32 for a request.") int type,
     @Doc("Name.") String name,
-    @Doc("The certificate and those that vouch for it, PEM.") String certificate,
+    @Doc("The certificate and those that vouch for it, PEM; null for a request.")
+        @Nullable String certificate,
     @Doc("Private key, PEM.") @Secret String privatekey,
-    @Doc("Always null here.") @Name("CSR") @Nullable String csr,
+    @Doc("The request, PEM; null for a certificate.") @Name("CSR") @Nullable String csr,
     @Doc("Always null here.") @Nullable String acmeUri,
     @Doc("Always null here.") @Nullable JsonObject domainsAuthenticators,
     @Doc("Always null here.") @Nullable Integer renewDays,
     @Doc("Always null here.") @Nullable JsonObject acme,
     @Doc("Kept for clients.") boolean addToTrustedStore,
     @Doc("Kept for clients.") String rootPath,
-    @Doc("Kept for clients.") String certificatePath,
+    @Doc("Kept for clients.") @Nullable String certificatePath,
     @Doc("Kept for clients.") String privatekeyPath,
-    @Doc("Always null here.") @Nullable String csrPath,
+    @Doc("Kept for clients.") @Nullable String csrPath,
     @Doc("`CERTIFICATE`.") String certType,
-    @Doc("Always true.") boolean certTypeExisting,
-    @Doc("Always false here.") @Name("cert_type_CSR") boolean certTypeCsr,
+    @Doc("Whether it is a certificate.") boolean certTypeExisting,
+    @Doc("Whether it is a request.") @Name("cert_type_CSR") boolean certTypeCsr,
     @Doc("Whether it may vouch for others.") @Name("cert_type_CA") boolean certTypeCa,
     @Doc("Each certificate by itself, PEM.") List<String> chainList,
     @Doc("Bits of the key.") int keyLength,
@@ -46,13 +47,14 @@ record CertificateEntry(
     @Doc("Always null here.") @Nullable Long subjectNameHash,
     @Doc("What it may be used for, in words.") JsonObject extensions,
     @Doc("How it was signed.") String digestAlgorithm,
-    @Doc("Days from its first to its last.") long lifetime,
-    @Doc("When it begins to be good, in UTC.") String from,
-    @Doc("Until when it is good, in UTC.") String until,
-    @Doc("Serial number.") JsonValue serial,
-    @Doc("Whether there are certificates that vouch for it.") boolean chain,
-    @Doc("SHA-1 of it.") String fingerprint,
-    @Doc("Whether its time is over.") boolean expired,
+    @Doc("Days from its first to its last; null for a request.") @Nullable Long lifetime,
+    @Doc("When it begins to be good, in UTC; null for a request.") @Nullable String from,
+    @Doc("Until when it is good, in UTC; null for a request.") @Nullable String until,
+    @Doc("Serial number; null for a request.") JsonValue serial,
+    @Doc("Whether there are certificates that vouch for it; null for a request.")
+        @Nullable Boolean chain,
+    @Doc("SHA-1 of it; null for a request.") @Nullable String fingerprint,
+    @Doc("Whether its time is over; null for a request.") @Nullable Boolean expired,
     @Doc("Always true: what could not be read was not taken.") boolean parsed) {
 
   static final String MASK = "********";

@@ -6,10 +6,11 @@ import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.PublicKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
+import java.security.interfaces.ECKey;
+import java.security.interfaces.RSAKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -21,30 +22,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x500.style.IETFUtils;
-import org.jspecify.annotations.Nullable;
 
 /// What a certificate says about itself, in the words of the contract.
-record CertificateFacts(X509Certificate certificate, X500Name subject) {
+record CertificateFacts(X509Certificate certificate, Subject subject) {
 
   /// As C's `asctime` has it.
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
-
-  private static final Map<ASN1ObjectIdentifier, String> SHORT =
-      Map.of(
-          BCStyle.C, "C",
-          BCStyle.ST, "ST",
-          BCStyle.L, "L",
-          BCStyle.O, "O",
-          BCStyle.OU, "OU",
-          BCStyle.CN, "CN",
-          BCStyle.E, "emailAddress");
 
   private static final List<String> KEY_USAGES =
       List.of(
@@ -63,32 +49,14 @@ record CertificateFacts(X509Certificate certificate, X500Name subject) {
 
   static CertificateFacts of(X509Certificate certificate) {
     return new CertificateFacts(
-        certificate, X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()));
-  }
-
-  @Nullable String subject(ASN1ObjectIdentifier what) {
-    RDN[] found = subject.getRDNs(what);
-    return found.length == 0 ? null : IETFUtils.valueToString(found[0].getFirst().getValue());
-  }
-
-  /// Such as `/C=US/O=Example/CN=localhost/subjectAltName=DNS:localhost`.
-  String dn() {
-    StringBuilder text = new StringBuilder();
-    for (RDN each : subject.getRDNs()) {
-      ASN1ObjectIdentifier what = each.getFirst().getType();
-      text.append('/')
-          .append(SHORT.getOrDefault(what, what.getId()))
-          .append('=')
-          .append(IETFUtils.valueToString(each.getFirst().getValue()));
-    }
-    if (!names().isEmpty()) {
-      text.append("/subjectAltName=").append(String.join(", ", names()));
-    }
-    return text.toString();
+        certificate,
+        new Subject(
+            X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
+            names(certificate)));
   }
 
   /// The names that it is for, `DNS:…` and `IP Address:…`.
-  List<String> names() {
+  private static List<String> names(X509Certificate certificate) {
     List<String> names = new ArrayList<>();
     try {
       Collection<List<?>> found = certificate.getSubjectAlternativeNames();
@@ -122,8 +90,8 @@ record CertificateFacts(X509Certificate certificate, X500Name subject) {
       }
       extensions.put("KeyUsage", JsonText.of(String.join(", ", words)));
     }
-    if (!names().isEmpty()) {
-      extensions.put("SubjectAltName", JsonText.of(String.join(", ", names())));
+    if (!subject.names().isEmpty()) {
+      extensions.put("SubjectAltName", JsonText.of(String.join(", ", subject.names())));
     }
     return new JsonObject(extensions);
   }
@@ -134,20 +102,28 @@ record CertificateFacts(X509Certificate certificate, X500Name subject) {
   }
 
   String keyType() {
-    return certificate.getPublicKey().getAlgorithm();
+    return keyType(certificate.getPublicKey());
+  }
+
+  static String keyType(PublicKey key) {
+    return key.getAlgorithm();
   }
 
   int keyBits() {
-    return switch (certificate.getPublicKey()) {
-      case RSAPublicKey rsa -> rsa.getModulus().bitLength();
-      case ECPublicKey ec -> ec.getParams().getCurve().getField().getFieldSize();
+    return keyBits(certificate.getPublicKey());
+  }
+
+  static int keyBits(PublicKey key) {
+    return switch (key) {
+      case RSAKey rsa -> rsa.getModulus().bitLength();
+      case ECKey ec -> ec.getParams().getCurve().getField().getFieldSize();
       default -> 0;
     };
   }
 
   /// Such as `SHA256`.
   String digest() {
-    return certificate.getSigAlgName().replaceFirst("(?i)with.*", "").toUpperCase(Locale.ROOT);
+    return Subject.digest(certificate.getSigAlgName());
   }
 
   long days() {

@@ -1,5 +1,6 @@
 package io.parbuckle.server.certificate;
 
+import io.parbuckle.api.NoParams;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
@@ -11,6 +12,8 @@ import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.protocol.error.Errno;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// Certificates of this server: `certificate.*`. What makes, changes or deletes one is a job, as in
 /// the reference.
@@ -61,8 +64,9 @@ final class CertificateService implements Service {
             Shape.of(CertificateEntry.class),
             (_, params) -> create(params))
         .doc(
-            "Take a certificate with its private key, in PEM or as a file of PKCS#12, or make one"
-                + " that vouches for itself.")
+            "Take a certificate with its private key, in PEM or as a file of PKCS#12, make one that"
+                + " vouches for itself, or make or take a request for one. The answer masks the"
+                + " private key: certificate.get_instance shows it to who may see it.")
         .needs(WRITE)
         .lock("cert_create")
         .audited("Create certificate", params -> params.certificateCreate().name());
@@ -82,6 +86,7 @@ final class CertificateService implements Service {
         .needs(WRITE)
         .lock("cert_delete")
         .audited("Delete certificate", params -> String.valueOf(params.id()));
+    choices(offer);
     offer
         .event(COLLECTION)
         .doc("A certificate was taken, changed or deleted.")
@@ -91,15 +96,47 @@ final class CertificateService implements Service {
     offer.sealed(CertificateStore.SEALED);
   }
 
+  private static void choices(Offer offer) {
+    choice(offer, "country", "Countries, by their code.", Countries.choices());
+    choice(offer, "ec_curve", "Curves of EC keys.", names(CertificateCreate.Curve.values()));
+    choice(
+        offer,
+        "extended_key_usage",
+        "What certificates are for.",
+        names(RequestedExtensions.Purpose.values()));
+    choice(offer, "acme_server", "Authorities that can be asked: none.", Map.of());
+  }
+
+  private static Map<String, String> names(Enum<?>[] words) {
+    Map<String, String> choices = new LinkedHashMap<>();
+    for (Enum<?> word : words) {
+      choices.put(word.name(), word.name());
+    }
+    return choices;
+  }
+
+  private static void choice(Offer offer, String what, String doc, Map<String, String> choices) {
+    offer
+        .call(
+            "certificate." + what + "_choices",
+            NoParams.class,
+            Shape.map(String.class),
+            (_, _) -> choices)
+        .doc(doc)
+        .needs(new Role("CERTIFICATE_READ"), Role.READONLY_ADMIN);
+  }
+
+  /// Jobs are kept, and what they came to with them: no private key stands in it.
   private CertificateEntry create(CreateParams params) {
-    CertificateEntry made = certificates.create(params.certificateCreate());
-    events.publish(Change.added(COLLECTION, made.id(), made.masked()));
+    CertificateEntry made = certificates.create(params.certificateCreate()).masked();
+    events.publish(Change.added(COLLECTION, made.id(), made));
     return made;
   }
 
   private CertificateEntry update(UpdateParams params) {
-    CertificateEntry changed = certificates.update(params.id(), params.certificateUpdate());
-    events.publish(Change.changed(COLLECTION, changed.id(), changed.masked()));
+    CertificateEntry changed =
+        certificates.update(params.id(), params.certificateUpdate()).masked();
+    events.publish(Change.changed(COLLECTION, changed.id(), changed));
     return changed;
   }
 

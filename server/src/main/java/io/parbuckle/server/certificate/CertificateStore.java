@@ -5,6 +5,7 @@ import io.parbuckle.api.store.Sealed;
 import io.parbuckle.api.store.Secrets;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Rows of certificates, with their private keys sealed.
 ///
@@ -16,15 +17,15 @@ final class CertificateStore {
 
   private static final String ALL =
       """
-      select id, name, chain, private_key, trusted
+      select id, name, chain, csr, private_key, trusted
         from certificate
        order by id
       """;
 
   private static final String INSERT =
       """
-      insert into certificate (name, chain, private_key, trusted)
-      values (:name, :chain, :private_key, :trusted)
+      insert into certificate (name, chain, csr, private_key, trusted)
+      values (:name, :chain, :csr, :private_key, :trusted)
       returning id
       """;
 
@@ -51,10 +52,17 @@ final class CertificateStore {
     this.secrets = secrets;
   }
 
-  /// @param chain PEM, the server's own first
+  /// @param chain PEM, the server's own first; empty for a request
+  /// @param csr PEM, a request; null for a certificate
   /// @param privateKey PEM, sealed
   /// @param trusted kept for clients
-  record Row(long id, String name, String chain, String privateKey, boolean trusted) {
+  record Row(
+      long id,
+      String name,
+      String chain,
+      @Nullable String csr,
+      String privateKey,
+      boolean trusted) {
 
     /// Without the key.
     @Override
@@ -78,7 +86,7 @@ final class CertificateStore {
   }
 
   /// @return the new id
-  long insert(String name, String chain, String key, boolean trusted) {
+  long insert(String name, String chain, @Nullable String csr, String key, boolean trusted) {
     String sealed = secrets.seal(purpose(name), key);
     return database.write(
         "add certificate",
@@ -86,6 +94,7 @@ final class CertificateStore {
             tx.sql(INSERT)
                 .bind("name", name)
                 .bind("chain", chain)
+                .bind("csr", csr)
                 .bind("private_key", sealed)
                 .bind("trusted", trusted)
                 .first(Long.class)

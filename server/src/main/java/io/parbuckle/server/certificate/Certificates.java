@@ -8,9 +8,13 @@ import io.parbuckle.api.param.Matches;
 import io.parbuckle.api.param.Range;
 import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.error.Errno;
+import io.parbuckle.protocol.error.Failure.Problem;
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.certificate.CertificateStore.Row;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
@@ -29,6 +33,9 @@ final class Certificates {
 
   private static final int ALL_MAX = 100;
   private static final int EXISTING = 8;
+  private static final int REQUEST = 32;
+  private static final List<Integer> RSA_BITS = List.of(2048, 4096);
+  private static final String CREATE = "certificate_create.";
   private static final String FOLDER = "/etc/certificates/";
 
   private final CertificateStore store;
@@ -64,6 +71,11 @@ final class Certificates {
     return store.one(id).isPresent();
   }
 
+  /// Whether it can be shown to clients: a request cannot.
+  boolean canBeShown(long id) {
+    return store.one(id).filter(row -> row.csr() == null).isPresent();
+  }
+
   private Row row(long id) {
     return store
         .one(id)
@@ -88,24 +100,67 @@ final class Certificates {
       throw new Fault.CallError(
           Errno.EBUSY, "There are " + ALL_MAX + " certificates already. Delete one first.");
     }
-    Pem.Pair pair =
-        switch (wanted.createType()) {
-          case CERTIFICATE_CREATE_IMPORTED -> imported(wanted);
-          case CERTIFICATE_CREATE_SELF_SIGNED ->
-              SelfSigned.make(names(wanted), time.instant(), random);
-          case CERTIFICATE_CREATE_CSR, CERTIFICATE_CREATE_IMPORTED_CSR, CERTIFICATE_CREATE_ACME ->
-              throw new Fault.Invalid(
-                  "certificate_create.create_type",
-                  "This is not offered here. Import a certificate with its key, or make one that"
-                      + " vouches for itself (CERTIFICATE_CREATE_SELF_SIGNED).");
-        };
-    checkFits(pair);
     return one(
-        store.insert(
-            wanted.name(),
-            Pem.text(pair.chain()),
-            Pem.text(pair.key()),
-            wanted.addToTrustedStore()));
+        switch (wanted.createType()) {
+          case CERTIFICATE_CREATE_IMPORTED -> insert(wanted, imported(wanted));
+          case CERTIFICATE_CREATE_SELF_SIGNED ->
+              insert(wanted, SelfSigned.make(names(wanted), time.instant(), random));
+          case CERTIFICATE_CREATE_CSR -> insert(wanted, requested(wanted));
+          case CERTIFICATE_CREATE_IMPORTED_CSR -> insert(wanted, importedRequest(wanted));
+          case CERTIFICATE_CREATE_ACME ->
+              throw new Fault.Invalid(
+                  CREATE + "create_type",
+                  "This server asks no certificate authority by itself. Make a request"
+                      + " (CERTIFICATE_CREATE_CSR), let it be signed, and import the certificate"
+                      + " with csr_id (CERTIFICATE_CREATE_IMPORTED).");
+        });
+  }
+
+  private long insert(CertificateCreate wanted, Pem.Pair pair) {
+    checkFits(pair.own().getPublicKey(), pair.key(), "certificate");
+    return store.insert(
+        wanted.name(),
+        Pem.text(pair.chain()),
+        null,
+        Pem.text(pair.key()),
+        wanted.addToTrustedStore());
+  }
+
+  private long insert(CertificateCreate wanted, SigningRequest.Made made) {
+    if (wanted.addToTrustedStore()) {
+      throw new Fault.Invalid(CREATE + "add_to_trusted_store", "A request is trusted by nobody.");
+    }
+    checkFits(made.request().key(), made.key(), "CSR");
+    return store.insert(wanted.name(), "", made.request().pem(), Pem.text(made.key()), false);
+  }
+
+  private SigningRequest.Made requested(CertificateCreate wanted) {
+    List<Problem> problems = new ArrayList<>();
+    if (wanted.san().isEmpty()) {
+      problems.add(new Problem(CREATE + "san", "At least one name that it is for is needed."));
+    }
+    Integer bits = wanted.keyLength();
+    if (bits != null && !RSA_BITS.contains(bits)) {
+      problems.add(new Problem(CREATE + "key_length", "Input should be 2048 or 4096"));
+    } else if (bits == null && wanted.keyType() == CertificateCreate.KeyType.RSA) {
+      problems.add(new Problem(CREATE + "key_length", "An RSA key needs a length: 2048 or 4096."));
+    }
+    String country = wanted.country();
+    if (country != null && !Countries.exists(country)) {
+      problems.add(new Problem(CREATE + "country", "There is no country " + country + "."));
+    }
+    if (!problems.isEmpty()) {
+      throw new Fault.Invalid(problems);
+    }
+    return SigningRequest.make(wanted, random);
+  }
+
+  private static SigningRequest.Made importedRequest(CertificateCreate wanted) {
+    String csr = needed("CSR", wanted.csr());
+    String key = needed("privatekey", wanted.privatekey());
+    SigningRequest request = read("CSR", () -> SigningRequest.read(csr));
+    return new SigningRequest.Made(
+        request, read("privatekey", () -> Pem.key(key, wanted.passphrase())));
   }
 
   private static List<String> names(CertificateCreate wanted) {
@@ -120,16 +175,29 @@ final class Certificates {
     return names;
   }
 
-  private static Pem.Pair imported(CertificateCreate wanted) {
+  private Pem.Pair imported(CertificateCreate wanted) {
     String pkcs12 = wanted.pkcs12();
     if (pkcs12 != null) {
       return read("pkcs12", () -> Pem.pkcs12(pkcs12, wanted.passphrase()));
     }
     String certificate = needed("certificate", wanted.certificate());
-    String key = needed("privatekey", wanted.privatekey());
     List<X509Certificate> chain = read("certificate", () -> Pem.certificates(certificate));
+    Long csr = wanted.csrId();
+    if (csr != null) {
+      return new Pem.Pair(chain, keyOfRequest(csr));
+    }
+    String key = needed("privatekey", wanted.privatekey());
     PrivateKey own = read("privatekey", () -> Pem.key(key, wanted.passphrase()));
     return new Pem.Pair(chain, own);
+  }
+
+  private PrivateKey keyOfRequest(long id) {
+    Row request =
+        store
+            .one(id)
+            .filter(row -> row.csr() != null)
+            .orElseThrow(() -> new Fault.Invalid(CREATE + "csr_id", "There is no such request."));
+    return read("csr_id", () -> Pem.key(store.key(request), null));
   }
 
   private static String needed(String member, @Nullable String text) {
@@ -151,33 +219,38 @@ final class Certificates {
     }
   }
 
-  /// Whether the key is the certificate's: what one has signed the other confirms.
-  private static void checkFits(Pem.Pair pair) {
+  /// Whether the key is its own: what one has signed the other confirms.
+  ///
+  /// @param member what the public key stands in
+  private static void checkFits(PublicKey open, PrivateKey key, String member) {
     String algorithm =
-        switch (pair.own().getPublicKey().getAlgorithm()) {
+        switch (open.getAlgorithm()) {
           case "RSA" -> "SHA256withRSA";
           case "EC" -> "SHA256withECDSA";
           default ->
               throw new Fault.Invalid(
-                  "certificate_create.certificate",
+                  CREATE + member,
                   "Its key is of the kind "
-                      + pair.own().getPublicKey().getAlgorithm()
+                      + open.getAlgorithm()
                       + "; servers can use RSA and EC.");
         };
-    if (!confirmed(algorithm, pair)) {
+    if (!confirmed(algorithm, open, key)) {
       throw new Fault.Invalid(
-          "certificate_create.privatekey", "This is not the private key of the certificate.");
+          CREATE + "privatekey",
+          member.equals("CSR")
+              ? "This is not the private key of the request."
+              : "This is not the private key of the certificate.");
     }
   }
 
-  private static boolean confirmed(String algorithm, Pem.Pair pair) {
-    byte[] text = pair.own().getSubjectX500Principal().getEncoded();
+  private static boolean confirmed(String algorithm, PublicKey open, PrivateKey key) {
+    byte[] text = open.getEncoded();
     try {
       Signature signing = Signature.getInstance(algorithm);
-      signing.initSign(pair.key());
+      signing.initSign(key);
       signing.update(text);
       Signature checking = Signature.getInstance(algorithm);
-      checking.initVerify(pair.own().getPublicKey());
+      checking.initVerify(open);
       checking.update(text);
       return checking.verify(signing.sign());
     } catch (GeneralSecurityException _) {
@@ -206,12 +279,16 @@ final class Certificates {
   }
 
   private CertificateEntry entry(Row row) {
-    List<X509Certificate> chain;
     try {
-      chain = Pem.certificates(row.chain());
+      return row.csr() == null
+          ? entry(row, Pem.certificates(row.chain()))
+          : entry(row, SigningRequest.read(row.csr()));
     } catch (Pem.Unusable e) {
       throw new IllegalStateException(row + " cannot be read", e); // it could when it was taken
     }
+  }
+
+  private CertificateEntry entry(Row row, List<X509Certificate> chain) {
     CertificateFacts facts = CertificateFacts.of(chain.getFirst());
     return new CertificateEntry(
         row.id(),
@@ -236,15 +313,15 @@ final class Certificates {
         chain.stream().map(Pem::text).toList(),
         facts.keyBits(),
         facts.keyType(),
-        facts.subject(BCStyle.C),
-        facts.subject(BCStyle.ST),
-        facts.subject(BCStyle.L),
-        facts.subject(BCStyle.O),
-        facts.subject(BCStyle.OU),
-        facts.subject(BCStyle.CN),
-        facts.names(),
-        facts.subject(BCStyle.E),
-        facts.dn(),
+        facts.subject().part(BCStyle.C),
+        facts.subject().part(BCStyle.ST),
+        facts.subject().part(BCStyle.L),
+        facts.subject().part(BCStyle.O),
+        facts.subject().part(BCStyle.OU),
+        facts.subject().part(BCStyle.CN),
+        facts.subject().names(),
+        facts.subject().part(BCStyle.E),
+        facts.subject().dn(),
         null,
         facts.extensions(),
         facts.digest(),
@@ -255,6 +332,53 @@ final class Certificates {
         chain.size() > 1,
         facts.fingerprint(),
         facts.expired(time.instant()),
+        true);
+  }
+
+  private CertificateEntry entry(Row row, SigningRequest request) {
+    Subject subject = request.subject();
+    return new CertificateEntry(
+        row.id(),
+        REQUEST,
+        row.name(),
+        null,
+        store.key(row),
+        request.pem(),
+        null,
+        null,
+        null,
+        null,
+        row.trusted(),
+        FOLDER.substring(0, FOLDER.length() - 1),
+        null,
+        FOLDER + row.name() + ".key",
+        FOLDER + row.name() + ".csr",
+        "CERTIFICATE",
+        false,
+        true,
+        false,
+        List.of(),
+        CertificateFacts.keyBits(request.key()),
+        CertificateFacts.keyType(request.key()),
+        subject.part(BCStyle.C),
+        subject.part(BCStyle.ST),
+        subject.part(BCStyle.L),
+        subject.part(BCStyle.O),
+        subject.part(BCStyle.OU),
+        subject.part(BCStyle.CN),
+        subject.names(),
+        subject.part(BCStyle.E),
+        subject.dn(),
+        null,
+        JsonObject.EMPTY,
+        request.digest(),
+        null,
+        null,
+        null,
+        JsonValue.NULL,
+        null,
+        null,
+        null,
         true);
   }
 }

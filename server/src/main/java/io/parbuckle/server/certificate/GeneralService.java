@@ -24,9 +24,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -178,7 +176,7 @@ final class GeneralService implements Service {
         "timezone",
         "Time zones.",
         () -> same(ZoneId.getAvailableZoneIds().stream().sorted().toList()));
-    choice(offer, "country", "Countries.", GeneralService::countries);
+    choice(offer, "country", "Countries.", Countries::choices);
   }
 
   private static void choice(
@@ -201,20 +199,14 @@ final class GeneralService implements Service {
 
   private Map<String, String> certificateChoices() {
     Map<String, String> choices = new LinkedHashMap<>();
-    certificates.all().forEach(each -> choices.put(String.valueOf(each.id()), each.name()));
+    certificates.all().stream()
+        .filter(CertificateEntry::certTypeExisting)
+        .forEach(each -> choices.put(String.valueOf(each.id()), each.name()));
     return choices;
   }
 
   private Map<String, String> addresses(boolean v6) {
     return same(operated.address().contains(":") == v6 ? List.of(operated.address()) : List.of());
-  }
-
-  private static Map<String, String> countries() {
-    Map<String, String> choices = new TreeMap<>();
-    for (String code : Locale.getISOCountries()) {
-      choices.put(code, Locale.of("", code).getDisplayCountry(Locale.ENGLISH));
-    }
-    return choices;
   }
 
   /// Until 26 the whole entry stood there. Its private key is masked for everybody:
@@ -284,8 +276,11 @@ final class GeneralService implements Service {
     List<Problem> problems = new ArrayList<>();
     Config now = config();
     Long certificate = wanted.uiCertificate().over(null);
-    if (certificate != null && !certificates.exists(certificate)) {
-      problems.add(new Problem(SCHEMA + "ui_certificate", "There is no such certificate."));
+    if (certificate != null && !certificates.canBeShown(certificate)) {
+      problems.add(
+          new Problem(
+              SCHEMA + "ui_certificate",
+              "There is no such certificate, or it is a request for one."));
     }
     List<String> protocols = wanted.uiHttpsprotocols().over(now.uiHttpsprotocols());
     if (protocols.isEmpty()

@@ -190,7 +190,7 @@ final class Pem {
     return block("PRIVATE KEY", key.getEncoded());
   }
 
-  private static String block(String kind, byte[] der) {
+  static String block(String kind, byte[] der) {
     String text =
         Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(der);
     return "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n";

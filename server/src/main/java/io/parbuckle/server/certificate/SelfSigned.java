@@ -17,6 +17,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Date;
 import java.util.EnumSet;
 import java.util.HexFormat;
@@ -51,7 +52,8 @@ public final class SelfSigned {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(256, random);
       KeyPair pair = generator.generateKeyPair();
-      return new Pem.Pair(List.of(certificate(names, pair, now, random)), pair.getPrivate());
+      return new Pem.Pair(
+          List.of(certificate(names, pair, "SHA256withECDSA", now, random)), pair.getPrivate());
     } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
       throw new IllegalStateException(
           "No certificate could be made for " + names + ": " + e.getMessage(), e);
@@ -70,8 +72,8 @@ public final class SelfSigned {
     return fingerprint(made.own());
   }
 
-  private static X509Certificate certificate(
-      List<String> names, KeyPair pair, Instant now, SecureRandom random)
+  static X509Certificate certificate(
+      List<String> names, KeyPair pair, String algorithm, Instant now, SecureRandom random)
       throws GeneralSecurityException, OperatorCreationException, IOException {
     X500Name name = new X500NameBuilder().addRDN(BCStyle.CN, names.getFirst()).build();
     JcaX509v3CertificateBuilder builder =
@@ -82,17 +84,21 @@ public final class SelfSigned {
             Date.from(now.plus(VALID)),
             name,
             pair.getPublic());
-    builder.addExtension(Extension.subjectAlternativeName, false, generalNames(names));
+    builder.addExtension(Extension.subjectAlternativeName, false, generalNames(everyName(names)));
     return new JcaX509CertificateConverter()
         .getCertificate(
-            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
+            builder.build(new JcaContentSignerBuilder(algorithm).build(pair.getPrivate())));
   }
 
-  private static GeneralNames generalNames(List<String> names) {
+  private static Set<String> everyName(List<String> names) {
     Set<String> all = new LinkedHashSet<>(names);
     all.addAll(List.of("localhost", "127.0.0.1", "::1"));
+    return all;
+  }
+
+  static GeneralNames generalNames(Collection<String> names) {
     return new GeneralNames(
-        all.stream()
+        names.stream()
             .map(
                 name ->
                     new GeneralName(

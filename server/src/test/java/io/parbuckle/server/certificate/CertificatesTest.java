@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.param.Edit;
 import io.parbuckle.protocol.filter.Rules;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.auth.RoleGraph;
 import io.parbuckle.server.certificate.CertificateCreate.Kind;
 import io.parbuckle.server.fixture.SettableTime;
@@ -18,21 +19,31 @@ import io.parbuckle.server.store.JdbcDatabase;
 import io.parbuckle.server.store.JsonSettings;
 import io.parbuckle.server.store.Migrations;
 import java.io.ByteArrayOutputStream;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.Extensions;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.PKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +53,14 @@ import org.junit.jupiter.api.io.TempDir;
 final class CertificatesTest {
 
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  private static final RequestedExtensions PLAIN =
+      new RequestedExtensions(
+          new RequestedExtensions.BasicConstraints(false, true, null, true),
+          new RequestedExtensions.Purposes(
+              List.of(RequestedExtensions.Purpose.SERVER_AUTH), true, false),
+          new RequestedExtensions.KeyUsage(
+              true, true, false, false, false, false, false, false, false, false, true));
 
   @TempDir Path folder;
   private final SettableTime time = new SettableTime();
@@ -87,7 +106,7 @@ final class CertificatesTest {
         null,
         null,
         CertificateCreate.KeyType.RSA,
-        "SECP384R1",
+        CertificateCreate.Curve.SECP384R1,
         null,
         null,
         null,
@@ -95,13 +114,13 @@ final class CertificatesTest {
         null,
         null,
         null,
-        "SHA256",
+        CertificateCreate.Digest.SHA256,
         List.of(names),
-        io.parbuckle.protocol.json.JsonValue.JsonObject.EMPTY,
+        PLAIN,
         null,
         null,
         null,
-        io.parbuckle.protocol.json.JsonValue.JsonObject.EMPTY,
+        JsonObject.EMPTY,
         10);
   }
 
@@ -225,6 +244,152 @@ final class CertificatesTest {
   private String refusal(CertificateCreate wanted) {
     return catchThrowableOfType(Fault.Invalid.class, () -> certificates.create(wanted))
         .getMessage();
+  }
+
+  private static CertificateCreate request(
+      String name, CertificateCreate.KeyType kind, @Nullable Integer bits, String... names) {
+    return new CertificateCreate(
+        name,
+        Kind.CERTIFICATE_CREATE_CSR,
+        false,
+        null,
+        null,
+        null,
+        null,
+        null,
+        bits,
+        kind,
+        CertificateCreate.Curve.SECP384R1,
+        "Knoxville",
+        "pelican.example.com",
+        "US",
+        "dev@example.com",
+        "Example",
+        "Birds",
+        "TN",
+        CertificateCreate.Digest.SHA512,
+        List.of(names),
+        PLAIN,
+        null,
+        null,
+        null,
+        JsonObject.EMPTY,
+        10);
+  }
+
+  private static CertificateCreate forRequest(
+      Kind kind, String text, @Nullable String key, long id) {
+    return new CertificateCreate(
+        "signed",
+        kind,
+        false,
+        kind == Kind.CERTIFICATE_CREATE_IMPORTED ? text : null,
+        key,
+        null,
+        null,
+        kind == Kind.CERTIFICATE_CREATE_IMPORTED ? null : text,
+        null,
+        CertificateCreate.KeyType.RSA,
+        CertificateCreate.Curve.SECP384R1,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        CertificateCreate.Digest.SHA256,
+        List.of(),
+        PLAIN,
+        null,
+        id == 0 ? null : id,
+        null,
+        JsonObject.EMPTY,
+        10);
+  }
+
+  @Test
+  void a_request_says_what_was_asked_for_and_keeps_its_key() throws Exception {
+    CertificateEntry made =
+        certificates.create(
+            request("csr", CertificateCreate.KeyType.EC, null, "pelican.example.com", "192.0.2.7"));
+
+    assertThat(made.type()).isEqualTo(32);
+    assertThat(made.certTypeCsr()).isTrue();
+    assertThat(made.certTypeExisting()).isFalse();
+    assertThat(made.certificate()).isNull();
+    assertThat(made.csrPath()).isEqualTo("/etc/certificates/csr.csr");
+    assertThat(made.san()).containsExactly("DNS:pelican.example.com", "IP Address:192.0.2.7");
+    assertThat(made.dn())
+        .isEqualTo(
+            "/C=US/ST=TN/L=Knoxville/O=Example/OU=Birds/CN=pelican.example.com"
+                + "/emailAddress=dev@example.com"
+                + "/subjectAltName=DNS:pelican.example.com, IP Address:192.0.2.7");
+    assertThat(made.keyType()).isEqualTo("EC");
+    assertThat(made.keyLength()).isEqualTo(384);
+    assertThat(made.digestAlgorithm()).isEqualTo("SHA512");
+    assertThat(made.until()).isNull();
+    assertThat(certificates.canBeShown(made.id())).isFalse();
+    try (PEMParser parser = new PEMParser(new StringReader(Objects.requireNonNull(made.csr())))) {
+      PKCS10CertificationRequest request = (PKCS10CertificationRequest) parser.readObject();
+      Extensions asked = request.getRequestedExtensions();
+      assertThat(asked.getExtension(Extension.basicConstraints).isCritical()).isTrue();
+      assertThat(
+              ExtendedKeyUsage.fromExtensions(asked).hasKeyPurposeId(KeyPurposeId.id_kp_serverAuth))
+          .isTrue();
+      assertThat(KeyUsage.fromExtensions(asked).hasUsages(KeyUsage.digitalSignature)).isTrue();
+    }
+  }
+
+  @Test
+  void a_certificate_that_was_made_for_a_request_takes_its_key() throws Exception {
+    CertificateEntry request =
+        certificates.create(request("csr", CertificateCreate.KeyType.RSA, 2048, "a"));
+    String signed =
+        Pem.text(
+            List.of(
+                SelfSigned.certificate(
+                    List.of("a"),
+                    new KeyPair(
+                        SigningRequest.read(Objects.requireNonNull(request.csr())).key(),
+                        Pem.key(request.privatekey(), null)),
+                    "SHA256withRSA",
+                    time.instant(),
+                    RANDOM)));
+
+    CertificateEntry made =
+        certificates.create(
+            forRequest(Kind.CERTIFICATE_CREATE_IMPORTED, signed, null, request.id()));
+
+    assertThat(made.privatekey()).isEqualTo(request.privatekey());
+    assertThat(certificates.canBeShown(made.id())).isTrue();
+    assertThat(refusal(forRequest(Kind.CERTIFICATE_CREATE_IMPORTED, signed, null, made.id())))
+        .contains("certificate_create.name");
+  }
+
+  @Test
+  void a_request_of_elsewhere_is_taken_with_its_own_key_only() throws Exception {
+    CertificateEntry made =
+        certificates.create(request("csr", CertificateCreate.KeyType.EC, null, "a"));
+    String csr = Objects.requireNonNull(made.csr());
+    String other = Pem.text(pair("b").key());
+
+    assertThat(refusal(forRequest(Kind.CERTIFICATE_CREATE_IMPORTED_CSR, csr, other, 0)))
+        .contains("certificate_create.privatekey", "not the private key of the request");
+    assertThat(refusal(forRequest(Kind.CERTIFICATE_CREATE_IMPORTED_CSR, "no", other, 0)))
+        .contains("certificate_create.CSR");
+    CertificateEntry taken =
+        certificates.create(
+            forRequest(Kind.CERTIFICATE_CREATE_IMPORTED_CSR, csr, made.privatekey(), 0));
+    assertThat(taken.csr()).isEqualTo(csr);
+  }
+
+  @Test
+  void what_a_request_lacks_is_told_at_once() {
+    assertThat(refusal(request("csr", CertificateCreate.KeyType.RSA, null)))
+        .contains("certificate_create.san", "certificate_create.key_length");
+    assertThat(refusal(request("csr", CertificateCreate.KeyType.RSA, 1024, "a")))
+        .contains("certificate_create.key_length: Input should be 2048 or 4096");
   }
 
   @Test
