@@ -34,13 +34,19 @@ record ConfigKey<T>(String name, Parser<T> parser) {
   }
 
   static ConfigKey<Integer> number(String name, int least) {
+    return number(name, least, Integer.MAX_VALUE);
+  }
+
+  static ConfigKey<Integer> number(String name, int least, int most) {
     return new ConfigKey<>(
         name,
         text -> {
           int value = text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
-          if (value < least) {
+          if (value < least || value > most) {
             throw new IllegalArgumentException(
-                "a whole number of at least " + least + " was expected");
+                most == Integer.MAX_VALUE
+                    ? "a whole number of at least " + least + " was expected"
+                    : "a whole number from " + least + " to " + most + " was expected");
           }
           return value;
         });

@@ -85,9 +85,15 @@ final class ConfigReader {
   private static final ConfigKey<Duration> IDLE = ConfigKey.duration("transfer.idle");
   private static final ConfigKey<Boolean> DIGESTS = ConfigKey.flag("transfer.digests");
   private static final ConfigKey<Long> BODY_BYTES = ConfigKey.size("transfer.body_bytes");
+
+  /// Some seconds on a slow machine: a slip of the finger must not shut everybody out.
+  private static final int ROUNDS_MAX = 5_000_000;
+
   private static final ConfigKey<Hashing> PASSWORDS_HASH =
       ConfigKey.oneOf(
           "passwords.hash", Map.of("pbkdf2", Hashing.PBKDF2, "argon2id", Hashing.ARGON2ID));
+  private static final ConfigKey<Integer> PASSWORDS_ROUNDS =
+      ConfigKey.number("passwords.rounds", LoginSettings.ROUNDS, ROUNDS_MAX);
   private static final ConfigKey<Boolean> REVOKE_ON_PLAINTEXT =
       ConfigKey.flag("api_keys.revoke_on_plaintext");
   private static final ConfigKey<Integer> KEY_CALLS =
@@ -143,6 +149,7 @@ final class ConfigReader {
           DIGESTS,
           UPLOAD_BYTES,
           PASSWORDS_HASH,
+          PASSWORDS_ROUNDS,
           REVOKE_ON_PLAINTEXT,
           KEY_CALLS);
 
@@ -298,6 +305,7 @@ final class ConfigReader {
   private LoginSettings logins(LoginSettings defaults) {
     return new LoginSettings(
         get(PASSWORDS_HASH, defaults.hash()),
+        get(PASSWORDS_ROUNDS, defaults.rounds()),
         get(REVOKE_ON_PLAINTEXT, defaults.revokeOnPlaintext()),
         get(KEY_CALLS, defaults.keyCallsPerMinute()));
   }

@@ -597,7 +597,7 @@ public final class Server implements AutoCloseable {
         logins.keyCallsPerMinute(),
         HashWork.defaults(
             switch (logins.hash()) {
-              case PBKDF2 -> HashWork.Kind.Pbkdf2.DEFAULT;
+              case PBKDF2 -> new HashWork.Kind.Pbkdf2(logins.rounds());
               case ARGON2ID -> HashWork.Kind.Argon2id.DEFAULT;
             }));
   }

@@ -168,12 +168,18 @@ public record ServerConfig(
   /// Passwords and API keys.
   ///
   /// @param hash how passwords are stored from now on
+  /// @param rounds of PBKDF2 for a password; settings have at least [#ROUNDS], tests fewer
   /// @param revokeOnPlaintext whether a right API key that comes in clear from another machine is
   ///   revoked, as in the contract, rather than refused
   /// @param keyCallsPerMinute how many calls one API key may make in a minute; 0 for no limit
-  public record LoginSettings(Hashing hash, boolean revokeOnPlaintext, int keyCallsPerMinute) {
+  public record LoginSettings(
+      Hashing hash, int rounds, boolean revokeOnPlaintext, int keyCallsPerMinute) {
 
-    public static final LoginSettings DEFAULTS = new LoginSettings(Hashing.PBKDF2, false, 0);
+    /// OWASP's figure.
+    public static final int ROUNDS = 210_000;
+
+    public static final LoginSettings DEFAULTS =
+        new LoginSettings(Hashing.PBKDF2, ROUNDS, false, 0);
   }
 
   /// How passwords are stored.

@@ -6,6 +6,7 @@ import io.parbuckle.api.machine.HostFiles;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.Server;
 import io.parbuckle.server.ServerConfig;
+import io.parbuckle.server.ServerConfig.LoginSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,8 +75,17 @@ public final class TestServer implements AutoCloseable {
       HostFiles files)
       throws IOException {
     Path folder = Files.createTempDirectory("parbuckle-test");
-    ServerConfig config = settings.apply(ServerConfig.local(folder.resolve("data")));
+    ServerConfig config = settings.apply(quick(folder.resolve("data")));
     return new TestServer(folder, config, plugins, commands, files);
+  }
+
+  /// Passwords cost next to nothing: tests log in all the time.
+  private static ServerConfig quick(Path data) {
+    ServerConfig config = ServerConfig.local(data);
+    LoginSettings logins = config.logins();
+    return config.withLogins(
+        new LoginSettings(
+            logins.hash(), 1_000, logins.revokeOnPlaintext(), logins.keyCallsPerMinute()));
   }
 
   /// Stops the server and starts another one on the same data.

@@ -15,9 +15,6 @@ public record HashWork(Kind password, int keyIterations, int threads, int waitin
     /// PBKDF2-HMAC-SHA512.
     record Pbkdf2(int iterations) implements Kind {
 
-      /// OWASP's figure.
-      public static final Pbkdf2 DEFAULT = new Pbkdf2(210_000);
-
       public Pbkdf2 {
         if (iterations < 1) {
           throw new IllegalArgumentException(iterations + " iterations");
