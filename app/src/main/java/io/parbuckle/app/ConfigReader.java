@@ -58,6 +58,7 @@ final class ConfigReader {
   private static final ConfigKey<Integer> CONNECTIONS = ConfigKey.number("limits.connections", 1);
   private static final ConfigKey<Integer> CONNECTIONS_ANONYMOUS =
       ConfigKey.number("limits.connections_anonymous", 1);
+  private static final ConfigKey<Duration> QUERY_TIME = ConfigKey.duration("limits.query_time");
   private static final ConfigKey<Duration> ANONYMOUS_IDLE =
       ConfigKey.duration("limits.anonymous_idle");
   private static final ConfigKey<Long> OUTBOX_MERGE = ConfigKey.size("limits.outbox_merge");
@@ -124,6 +125,7 @@ final class ConfigReader {
           RESULT_BYTES,
           CONNECTIONS,
           CONNECTIONS_ANONYMOUS,
+          QUERY_TIME,
           ANONYMOUS_IDLE,
           OUTBOX_MERGE,
           OUTBOX_CLOSE,
@@ -272,6 +274,7 @@ final class ConfigReader {
         get(CHARS_ANONYMOUS, defaults.charsAnonymous()),
         get(CHARS, defaults.chars()),
         get(RESULT_BYTES, defaults.resultBytes()),
+        get(QUERY_TIME, defaults.queryTime()),
         get(CONNECTIONS, defaults.connections()),
         get(CONNECTIONS_ANONYMOUS, defaults.connectionsAnonymous()),
         get(ANONYMOUS_IDLE, defaults.anonymousIdle()),

@@ -466,6 +466,7 @@ final class HttpCallTest {
         limits.charsAnonymous(),
         limits.chars(),
         resultBytes,
+        limits.queryTime(),
         limits.connections(),
         limits.connectionsAnonymous(),
         limits.anonymousIdle(),

@@ -360,6 +360,7 @@ final class WireTest {
         limits.charsAnonymous(),
         limits.chars(),
         limits.resultBytes(),
+        limits.queryTime(),
         limits.connections(),
         limits.connectionsAnonymous(),
         limits.anonymousIdle(),

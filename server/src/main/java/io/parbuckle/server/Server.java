@@ -274,7 +274,9 @@ public final class Server implements AutoCloseable {
         new MemoryQueries(
             Rules.UNTIL_26,
             new Cursors(secrets.derived("pages"), time),
-            config.limits().resultBytes());
+            config.limits().resultBytes(),
+            config.limits().queryTime(),
+            time);
     RoleGraph roles = RoleGraph.load();
     Declarations declarations =
         new Declarations(queries, roles::knows, change -> events.get().publish(change));

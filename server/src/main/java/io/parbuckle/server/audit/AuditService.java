@@ -251,7 +251,7 @@ public final class AuditService implements Service {
         AuditQuery.filters(data.services(), data.queryFilters(), data.queryOptions(), true);
     JsonObject options = data.queryOptions() instanceof JsonObject given ? given : JsonObject.EMPTY;
     ExportedRows rows =
-        new ExportedRows(queries, rows(data.services()), job.owner(), filters, options);
+        new ExportedRows(queries.ofJobs(), rows(data.services()), job.owner(), filters, options);
     reports.drop(time.instant().minus(Duration.ofDays(settings.read().retention())));
     try {
       return reports.write(job, data.exportFormat(), rows);

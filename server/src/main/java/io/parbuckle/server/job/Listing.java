@@ -45,8 +45,7 @@ final class Listing implements Iterator<JsonValue> {
             inMemory.stream().map(entry).filter(wanted.matches()).sorted(order).toList());
     // What is left out at the front has to be seen, and so have rows of jobs in memory.
     long atMost = wanted.atMost() == 0 ? 0 : wanted.atMost() + wanted.offset() + inMemory.size();
-    Wanted ofRows = new Wanted(wanted.where(), wanted.order(), 0, atMost, wanted.matches());
-    rows = new Slices<>(ofRows, fetch, entry);
+    rows = new Slices<>(wanted.fromFront(atMost), fetch, entry);
     for (long i = 0; i < wanted.offset() && hasNext(); i++) {
       next();
     }

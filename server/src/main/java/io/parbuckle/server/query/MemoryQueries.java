@@ -4,6 +4,7 @@ import io.parbuckle.api.Call;
 import io.parbuckle.api.Version;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.query.Queries;
+import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.error.Failure.Problem;
 import io.parbuckle.protocol.filter.FieldPath;
 import io.parbuckle.protocol.filter.OptionsModel;
@@ -13,9 +14,11 @@ import io.parbuckle.protocol.filter.Rules;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonBoolean;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// Queries for services that have rows of their own.
 ///
@@ -25,6 +28,7 @@ public final class MemoryQueries implements Queries {
   private final Rules rules;
   private final Pages pages;
   private final long resultBytes;
+  private final Supplier<Patience> patience;
 
   /// By which a query goes that says `force_sql_filters`.
   private final Rules forced;
@@ -32,12 +36,15 @@ public final class MemoryQueries implements Queries {
   /// @param rules those of collections that are made when they are asked for
   /// @param cursors marks where pages end
   /// @param resultBytes of an answer (`limits.result_bytes`)
-  public MemoryQueries(Rules rules, Cursors cursors, long resultBytes) {
-    this(rules, rules, new Pages(cursors), resultBytes);
+  /// @param most how long rows of a table are looked at one by one (`limits.query_time`)
+  public MemoryQueries(Rules rules, Cursors cursors, long resultBytes, Duration most, Time time) {
+    this(rules, rules, new Pages(cursors), resultBytes, () -> Patience.of(most, time));
   }
 
-  private MemoryQueries(Rules rules, Rules forced, Pages pages, long resultBytes) {
+  private MemoryQueries(
+      Rules rules, Rules forced, Pages pages, long resultBytes, Supplier<Patience> patience) {
     this.resultBytes = resultBytes;
+    this.patience = patience;
     this.rules = rules;
     this.forced = forced;
     this.pages = pages;
@@ -45,13 +52,18 @@ public final class MemoryQueries implements Queries {
 
   /// The same by the rules of tables.
   public MemoryQueries ofTables() {
-    return new MemoryQueries(Rules.TABLE, Rules.TABLE, pages, resultBytes);
+    return new MemoryQueries(Rules.TABLE, Rules.TABLE, pages, resultBytes, patience);
   }
 
   /// The same for entries that are made of the rows of a table: with `force_sql_filters` they are
   /// asked as the table would be (`query.md` §8).
   public MemoryQueries ofExtended() {
-    return new MemoryQueries(rules, Rules.TABLE, pages, resultBytes);
+    return new MemoryQueries(rules, Rules.TABLE, pages, resultBytes, patience);
+  }
+
+  /// The same for jobs, which may take as long as they take.
+  public MemoryQueries ofJobs() {
+    return new MemoryQueries(rules, forced, pages, resultBytes, () -> Patience.ENDLESS);
   }
 
   @Override
@@ -76,11 +88,12 @@ public final class MemoryQueries implements Queries {
     try {
       QueryParams asked = QueryParams.read(List.of(filters, options), rules, model(call));
       checkShown(asked, entries.onlyShown());
+      Stored limited = new StoredForATime(entries, patience.get());
       if (Pages.cursor(asked) == null) {
         return StoredQuery.run(
-            entries, asked.filters(), asked.options(), rules, new Room(resultBytes));
+            limited, asked.filters(), asked.options(), rules, new Room(resultBytes));
       }
-      PageSource source = PageSource.of(entries, asked, rules, new Room(resultBytes));
+      PageSource source = PageSource.of(limited, asked, rules, new Room(resultBytes));
       return pages.page(call, source, asked, rules, bound(filters, options));
     } catch (QueryFault fault) {
       throw QueryFaults.fault(fault);

@@ -13,7 +13,8 @@ import java.util.function.Function;
 /// Rows of a table in an order, read in slices: each begins behind the last row of the one before,
 /// so that rows which come and go meanwhile move nothing, and a reader holds up nobody.
 ///
-/// **Threads.** One. **Bound.** [#SLICE] rows at a time.
+/// **Threads.** One. **Bound.** [#SLICE] rows at a time, for as long as the query's [Patience]
+/// lasts.
 public final class Slices<R> implements Iterator<R> {
 
   public static final int SLICE = 500;
@@ -25,6 +26,7 @@ public final class Slices<R> implements Iterator<R> {
   private Sql where;
   private long offset;
   private int size;
+  private boolean begun;
   private boolean done;
 
   /// @param fetch runs a statement that ends in what it is given: from the condition behind `where`
@@ -48,6 +50,10 @@ public final class Slices<R> implements Iterator<R> {
   }
 
   private void readSlice() {
+    if (begun) {
+      wanted.patience().another();
+    }
+    begun = true;
     List<R> slice = fetch.apply(statement());
     next.addAll(slice);
     done = slice.size() < size;

@@ -3,7 +3,9 @@ package io.parbuckle.server.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parbuckle.api.Caller;
 import io.parbuckle.api.fault.Fault;
+import io.parbuckle.api.store.Dialect;
 import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.filter.QueryFault;
 import io.parbuckle.protocol.filter.QueryParams;
@@ -14,9 +16,15 @@ import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
+import io.parbuckle.server.fixture.SettableTime;
+import io.parbuckle.server.fixture.TestCall;
+import io.parbuckle.server.fixture.TestQueries;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,5 +130,73 @@ final class QueryLimitsTest {
               assertThat(refusal.errno()).isEqualTo(Errno.EBUSY);
               assertThat(refusal.text()).contains("compares more than 200000000 values");
             });
+  }
+
+  /// A table without end, of which each slice takes four seconds to look at.
+  private static final class Endless implements Stored {
+
+    private static final Column KEY = Column.required("id", Column.Kind.INTEGER);
+
+    private final SettableTime time;
+    private long given;
+
+    Endless(SettableTime time) {
+      this.time = time;
+    }
+
+    @Override
+    public Table table() {
+      return new Table(List.of(KEY), Set.of(), KEY);
+    }
+
+    @Override
+    public Dialect dialect() {
+      return Dialect.SQLITE;
+    }
+
+    @Override
+    public Iterable<JsonValue> read(Wanted wanted) {
+      return () -> new Slices<>(wanted, this::slice, entry -> entry);
+    }
+
+    private List<JsonValue> slice(Sql sql) {
+      time.advance(Duration.ofSeconds(4));
+      return Stream.generate(() -> (JsonValue) entry(given++))
+          .limit(((Number) sql.values().get("size")).longValue())
+          .toList();
+    }
+
+    @Override
+    public OptionalLong count(Wanted wanted) {
+      return OptionalLong.empty();
+    }
+  }
+
+  @Test
+  void rows_are_looked_at_one_by_one_for_so_long_and_pages_still_come() throws Exception {
+    SettableTime time = new SettableTime();
+    MemoryQueries queries = TestQueries.by(Rules.UNTIL_26, time);
+    TestCall call = new TestCall(Caller.SYSTEM, "test.query");
+    JsonValue byName = Json.read("[[\"name\",\"^\",\"n\"]]");
+
+    assertThatThrownBy(
+            () -> queries.stored(call, new Endless(time), byName, Json.read("{\"count\":true}")))
+        .isInstanceOfSatisfying(
+            Fault.CallError.class,
+            refusal -> {
+              assertThat(refusal.errno()).isEqualTo(Errno.EBUSY);
+              assertThat(refusal.text())
+                  .contains("for more than 10 s (limits.query_time)", "options.extra.cursor");
+              assertThat(refusal.further())
+                  .containsEntry("bound", JsonText.of("limits.query_time"))
+                  .containsEntry("limit", JsonInteger.of(10_000));
+            });
+    JsonValue page =
+        queries.stored(
+            call,
+            new Endless(time),
+            byName,
+            Json.read("{\"limit\":700,\"extra\":{\"cursor\":\"\"}}"));
+    assertThat(((JsonArray) ((JsonObject) page).at("items")).items()).hasSize(700);
   }
 }
