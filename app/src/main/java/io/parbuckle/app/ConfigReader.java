@@ -309,6 +309,7 @@ final class ConfigReader {
     return new LoginSettings(
         get(PASSWORDS_HASH, defaults.hash()),
         get(PASSWORDS_ROUNDS, defaults.rounds()),
+        defaults.keyRounds(),
         get(REVOKE_ON_PLAINTEXT, defaults.revokeOnPlaintext()),
         get(KEY_CALLS, defaults.keyCallsPerMinute()));
   }

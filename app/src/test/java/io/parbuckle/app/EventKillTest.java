@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A process with a server in it is killed again and again on one folder, amid events
-/// (`extensions.md` §5): numbers go on rising, and who comes again is told what is missing.
+/// (`extensions.md` §5): numbers go on rising, and who comes again is told what is missing. The
+/// audit trail of each says what became of the calls that died with it.
 @Timeout(300)
 final class EventKillTest {
 
@@ -56,12 +57,37 @@ final class EventKillTest {
           assertThat(Long.parseLong(gap.group(1))).isEqualTo(last);
           assertThat(Long.parseLong(gap.group(2))).isGreaterThan(last);
         }
+        if (last > 0) {
+          trailIsWhole(socket);
+        }
         socket.send(FrameSocket.request("test.emit_event", "\"ADDED\",1,null,20000", "2"));
+        changeAll(socket);
         hear(peer, numbers, until, server);
       }
       assertThat(server.waitFor()).as("killed, not ended by itself").isEqualTo(128 + 9);
     }
     return numbers;
+  }
+
+  /// Sends changes without waiting for their answers: the kill comes while some of them run.
+  private static void changeAll(FrameSocket socket) throws IOException {
+    for (int i = 0; i < 9; i++) {
+      socket.send(FrameSocket.request("auth.set_attribute", "\"a" + i + "\",1", "3"));
+    }
+  }
+
+  /// Every call that was begun has an end, and every row the hash that follows from the others.
+  private static void trailIsWhole(FrameSocket socket) throws IOException {
+    assertThat(socket.call("audit.verify", "")).contains("\"ok\":true");
+    String calls =
+        socket.call(
+            "audit.query",
+            "{\"query-filters\":[[\"event_data.method\",\"=\",\"auth.set_attribute\"]],"
+                + "\"query-options\":{\"limit\":100}}");
+    assertThat(calls).contains("\"Set attribute");
+    assertThat(calls.split("\"outcome\":\"(SUCCESS|UNKNOWN)\"", -1))
+        .as("ends of those calls")
+        .hasSameSizeAs(calls.split("\"description\":\"Set attribute", -1));
   }
 
   private static void hear(EventPeer peer, List<Long> numbers, int until, ChildServer server) {

@@ -96,8 +96,17 @@ final class FrameSocket implements Closeable {
     return openWith(path);
   }
 
+  /// Opens a WebSocket by way of a proxy, for somebody at that address.
+  FrameSocket openFrom(String address, String path) throws IOException {
+    return open(path, "X-Real-Remote-Addr: " + address + "\r\nX-Real-Remote-Port: 51234\r\n");
+  }
+
   /// Opens a WebSocket; the messages leave together with the handshake, in one piece.
   FrameSocket openWith(String path, String... messages) throws IOException {
+    return open(path, "", messages);
+  }
+
+  private FrameSocket open(String path, String headers, String... messages) throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     all.writeBytes(
         head(
@@ -108,7 +117,8 @@ final class FrameSocket implements Closeable {
             Connection: Upgrade\r
             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
             Sec-WebSocket-Version: 13\r
-            """));
+            """
+                + headers));
     for (String message : messages) {
       all.writeBytes(frame(TEXT, message.getBytes(StandardCharsets.UTF_8)));
     }

@@ -20,6 +20,9 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +40,7 @@ final class MarkerTest {
 
   private final Log log = new Log();
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+  private final Logger ours = (Logger) LoggerFactory.getLogger("io.parbuckle");
   private final Level levelBefore = root.getLevel();
   private final List<String> heard = new ArrayList<>();
   private int marks;
@@ -66,13 +70,15 @@ final class MarkerTest {
   void start() throws IOException {
     log.start();
     root.addAppender(log);
-    root.setLevel(Level.DEBUG);
+    root.setLevel(Level.WARN); // as the program has it at --log-level debug
+    ours.setLevel(Level.DEBUG);
     server = TestServer.start(TranscriptTest.plugins());
   }
 
   @AfterEach
   void stop() {
     root.setLevel(levelBefore);
+    ours.setLevel(null);
     root.detachAppender(log);
     server.close();
   }
@@ -100,6 +106,8 @@ final class MarkerTest {
       listener.exchange(FrameSocket.request("core.subscribe", "\"*\"", "2"));
 
       accounts();
+      certificates();
+      files();
       logins();
       jobs();
       nested();
@@ -152,7 +160,65 @@ final class MarkerTest {
     call("catalog.config", "");
   }
 
+  private void certificates() throws IOException {
+    String wish = "{\"name\":\"web\",\"create_type\":\"%s\",%s}";
+    String pem = "-----BEGIN PRIVATE KEY-----\\n%s\\n-----END PRIVATE KEY-----";
+    for (String sent :
+        List.of(
+            wish.formatted(
+                "CERTIFICATE_CREATE_IMPORTED",
+                "\"certificate\":\"x\",\"privatekey\":\"" + pem.formatted(mark()) + "\""),
+            wish.formatted(
+                "CERTIFICATE_CREATE_IMPORTED",
+                "\"pkcs12\":\"%s\",\"passphrase\":\"%s\"".formatted(mark(), mark())),
+            wish.formatted(
+                "CERTIFICATE_CREATE_IMPORTED_CSR",
+                "\"CSR\":\"x\",\"privatekey\":\"%s\",\"passphrase\":\"%s\""
+                    .formatted(mark(), mark())),
+            wish.formatted(
+                "CERTIFICATE_CREATE_SELF_SIGNED",
+                "\"common\":1,\"privatekey\":\"%s\"".formatted(mark())))) {
+      call("certificate.create", sent, "Prefer: wait=60");
+    }
+    String made =
+        call(
+            "certificate.create",
+            wish.formatted("CERTIFICATE_CREATE_SELF_SIGNED", "\"common\":\"x\""),
+            "Prefer: wait=60");
+    assertThat(made).contains("********").doesNotContain("PRIVATE KEY");
+  }
+
+  /// What is saved and restored, and what goes through a pipe.
+  private void files() throws IOException {
+    call(
+        "core.download",
+        "\"test.job_secret\",[{\"user\":\"u\",\"password\":\"%s\"}],\"x\"".formatted(mark()));
+    call("core.download", "\"config.save\",[{\"secretseed\":true}],\"x.tar\"");
+    String body =
+        """
+        --b\r
+        Content-Disposition: form-data; name="data"\r
+        \r
+        {"method":"config.upload","params":[]}\r
+        --b\r
+        Content-Disposition: form-data; name="file"\r
+        \r
+        %s\r
+        --b--\r
+        """
+            .formatted(mark());
+    heard.add(
+        HttpPeer.post(
+                server.port(),
+                "/_upload",
+                body,
+                ADMIN,
+                "Content-Type: multipart/form-data; boundary=b")
+            .body());
+  }
+
   private void logins() throws Exception {
+    int sent = 0;
     try (WebSocketPeer peer = WebSocketPeer.to(server.webSocketUrl())) {
       for (String login :
           List.of(
@@ -171,21 +237,32 @@ final class MarkerTest {
               "auth.login_ex"
                   + " {\"mechanism\":\"SCRAM\",\"scram_type\":\"CLIENT_FIRST_MESSAGE\",\"rfc_str\":\"%s\"}")) {
         String[] words = login.formatted(mark()).split(" ", 2);
-        heard.add(peer.exchange(FrameSocket.request(words[0], words[1], "1")));
+        peer.send(FrameSocket.request(words[0], words[1], "1")); // at once: each is held back
+        sent++;
+      }
+      for (int i = 0; i < sent; i++) {
+        heard.add(peer.receive());
       }
     }
-    for (String credentials :
-        List.of(
-            HttpPeer.basic("admin", mark()),
-            "Authorization: Bearer " + mark(),
-            "Authorization: Token " + mark())) {
-      heard.add(
-          HttpPeer.post(
-                  server.port(),
-                  "/api/current",
-                  FrameSocket.request("core.ping", "", "1"),
-                  credentials)
-              .body());
+    List<Future<HttpPeer.Answer>> answers = new ArrayList<>();
+    try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (String credentials :
+          List.of(
+              HttpPeer.basic("admin", mark()),
+              "Authorization: Bearer " + mark(),
+              "Authorization: Token " + mark())) {
+        answers.add(
+            all.submit(
+                () ->
+                    HttpPeer.post(
+                        server.port(),
+                        "/api/current",
+                        FrameSocket.request("core.ping", "", "1"),
+                        credentials)));
+      }
+    }
+    for (Future<HttpPeer.Answer> answer : answers) {
+      heard.add(answer.get().body());
     }
     try (HttpPeer peer = new HttpPeer(server.port())) {
       heard.add(

@@ -1,6 +1,7 @@
 package io.parbuckle.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.parbuckle.server.Server;
@@ -14,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +93,30 @@ final class SettingsTest {
 
       assertThat(stranger.receive()).startsWith("close 1000 Nobody logged in here");
       assertThat(known.call("core.ping", "")).contains("pong");
+    }
+  }
+
+  @Test
+  void strangers_have_few_connections_and_those_who_log_in_make_room() throws Exception {
+    try (Server server =
+        start(config("limits.connections_anonymous = 3\nproxies = [\"127.0.0.1\"]"))) {
+      int port = URI.create(server.httpUrl()).getPort();
+      List<FrameSocket> strangers = new ArrayList<>();
+      try {
+        for (int i = 0; i < 3; i++) {
+          strangers.add(FrameSocket.tcp(port).openFrom("192.0.2." + i, "/api/current"));
+        }
+
+        assertThatThrownBy(() -> FrameSocket.tcp(port).openFrom("192.0.2.9", "/api/current"))
+            .hasMessageContaining("503");
+        try (FrameSocket local = FrameSocket.tcp(port).open("/api/current")) {
+          assertThat(local.call("core.ping", "")).contains("pong");
+        }
+      } finally {
+        for (FrameSocket stranger : strangers) {
+          stranger.close();
+        }
+      }
     }
   }
 

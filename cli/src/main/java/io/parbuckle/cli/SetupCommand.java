@@ -99,9 +99,10 @@ final class SetupCommand implements Callable<Integer> {
 
   private int reset(Client client, String name) throws InterruptedException {
     client.call(
-        "user.set_password",
-        JsonObject.of("username", JsonText.of(name), "new_password", JsonText.of(password(name))));
-    surroundings.err().println("The password of " + Texts.line(name) + " is set.");
+        "user.reset_administrator_password", JsonText.of(name), JsonText.of(password(name)));
+    surroundings
+        .err()
+        .println("The password of " + Texts.line(name) + " is set, and the account is open.");
     return ExitCode.DONE;
   }
 

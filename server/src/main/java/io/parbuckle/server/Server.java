@@ -601,7 +601,8 @@ public final class Server implements AutoCloseable {
             switch (logins.hash()) {
               case PBKDF2 -> new HashWork.Kind.Pbkdf2(logins.rounds());
               case ARGON2ID -> HashWork.Kind.Argon2id.DEFAULT;
-            }));
+            },
+            logins.keyRounds()));
   }
 
   private static JobLimits jobLimits(ServerConfig.JobSettings jobs) {

@@ -79,13 +79,14 @@ public final class TestServer implements AutoCloseable {
     return new TestServer(folder, config, plugins, commands, files);
   }
 
-  /// Passwords cost next to nothing: tests log in all the time.
+  /// Passwords cost next to nothing: tests log in all the time. Keys cost as little as clients of
+  /// SCRAM put up with (`protocol.md` §8.5).
   private static ServerConfig quick(Path data) {
     ServerConfig config = ServerConfig.local(data);
     LoginSettings logins = config.logins();
     return config.withLogins(
         new LoginSettings(
-            logins.hash(), 1_000, logins.revokeOnPlaintext(), logins.keyCallsPerMinute()));
+            logins.hash(), 1_000, 50_000, logins.revokeOnPlaintext(), logins.keyCallsPerMinute()));
   }
 
   /// Stops the server and starts another one on the same data.

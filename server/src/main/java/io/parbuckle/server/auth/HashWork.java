@@ -37,9 +37,9 @@ public record HashWork(Kind password, int keyIterations, int threads, int waitin
   }
 
   /// For this machine: half of its cores.
-  public static HashWork defaults(Kind password) {
+  public static HashWork defaults(Kind password, int keyIterations) {
     int cores = Runtime.getRuntime().availableProcessors();
-    return new HashWork(password, 500_000, Math.max(1, cores / 2), 100);
+    return new HashWork(password, keyIterations, Math.max(1, cores / 2), 100);
   }
 
   public HashWork {

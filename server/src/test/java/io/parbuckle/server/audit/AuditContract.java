@@ -93,6 +93,21 @@ abstract class AuditContract {
             Rules.TABLE);
   }
 
+  long count(String event) throws Exception {
+    QueryParams query =
+        QueryParams.read(
+            List.of(
+                Json.read("[[\"event\",\"=\",\"" + event + "\"]]"), Json.read("{\"count\":true}")),
+            Rules.TABLE);
+    return ((JsonInteger)
+            StoredQuery.run(
+                new AuditRows(trail.store(), AuditRows.MIDDLEWARE),
+                query.filters(),
+                query.options(),
+                Rules.TABLE))
+        .small();
+  }
+
   static JsonObject data(JsonValue row) {
     return (JsonObject) ((JsonObject) row).at("event_data");
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.protocol.error.Errno;
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.server.store.Durability;
 import io.parbuckle.server.store.JdbcDatabase;
 import java.nio.file.Path;
@@ -61,6 +63,28 @@ final class SqliteAuditTest extends AuditContract {
     assertThat(found("[[\"username\",\"^\",\"mara\"]]").items()).hasSize(1);
     assertThat(found("[[\"username\",\"=\",\"ben\"],[\"success\",\"=\",true]]").items()).hasSize(1);
     assertThat(found("[[\"username\",\"=\",\"" + LONG_NAME + "\"]]").items()).isEmpty();
+    assertThat(Verification.of(trail.store()).ok()).isTrue();
+  }
+
+  @Test
+  void what_neither_could_be_written_nor_kept_is_counted() throws Exception {
+    settle();
+    pages(1);
+    int sent = 25_000;
+    String name = "x".repeat(200);
+    for (int i = 0; i < sent; i++) {
+      trail.note(login(name, false));
+    }
+
+    pages(1_000_000);
+    settle();
+
+    long lost = 0;
+    for (JsonValue row : found("[[\"event\",\"=\",\"LOST\"]]").items()) {
+      lost += ((JsonInteger) data(row).at("records")).small();
+    }
+    assertThat(lost).isPositive();
+    assertThat(count("AUTHENTICATION")).isEqualTo(sent - lost);
     assertThat(Verification.of(trail.store()).ok()).isTrue();
   }
 }

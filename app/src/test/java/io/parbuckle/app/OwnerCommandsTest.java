@@ -1,0 +1,131 @@
+package io.parbuckle.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parbuckle.cli.Cli;
+import io.parbuckle.cli.Surroundings;
+import io.parbuckle.server.Server;
+import io.parbuckle.server.ServerConfig;
+import io.parbuckle.testkit.FakeMachine;
+import io.parbuckle.testkit.TestServer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What only root and the server's own user may do, by the commands that they type.
+@Timeout(120)
+final class OwnerCommandsTest {
+
+  @TempDir private Path folder;
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private Server start() throws IOException {
+    Path machine = FakeMachine.files();
+    return Server.start(
+        ServerConfig.local(data()).withAdminPassword(TestServer.PASSWORD),
+        List.of(),
+        FakeMachine.commands(),
+        absolute -> machine.resolve(absolute.substring(1)));
+  }
+
+  private Path data() {
+    return folder.resolve("data");
+  }
+
+  private Surroundings typing(String input) {
+    PrintStream told = new PrintStream(err, true, StandardCharsets.UTF_8);
+    return new Surroundings(
+        new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+        told,
+        told,
+        Map.of(),
+        Surroundings.Terminals.NONE,
+        question -> {
+          throw new IllegalStateException("nobody is asked: " + question);
+        },
+        false);
+  }
+
+  private static FrameSocket open(Server server) throws IOException {
+    return FrameSocket.tcp(URI.create(server.httpUrl()).getPort()).open("/api/current");
+  }
+
+  @Test
+  void a_lost_password_is_set_again_and_a_locked_account_is_open_again() throws Exception {
+    try (Server server = start();
+        FrameSocket root = FrameSocket.unix(data().resolve("parbuckle.sock")).open("/api/current");
+        FrameSocket admin = open(server)) {
+      String made =
+          root.call(
+              "user.create",
+              "{\"username\":\"mara\",\"full_name\":\"M\",\"group_create\":true,\"smb\":false,"
+                  + "\"password\":\"forgotten\",\"locked\":true,\"groups\":[1]}");
+      assertThat(made).contains("\"locked\":true");
+
+      int code =
+          new Cli(typing("found-again\n"), Server.VERSION)
+              .run("setup", "--data", data().toString(), "--reset", "mara", "--password-stdin");
+
+      assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
+      assertThat(err.toString(StandardCharsets.UTF_8)).contains("mara").doesNotContain("found");
+      assertThat(admin.call("auth.login", "\"mara\",\"found-again\"")).contains("\"result\":true");
+      assertThat(
+              root.call(
+                  "audit.query",
+                  "{\"query-filters\":[[\"event_data.method\",\"=\",\"user.reset_administrator_password\"]],"
+                      + "\"query-options\":{\"limit\":1}}"))
+          .contains("Reset password mara", "********")
+          .doesNotContain("found-again");
+    }
+  }
+
+  @Test
+  void without_a_server_the_next_one_takes_the_new_key_and_reads_what_the_old_one_sealed()
+      throws Exception {
+    String certificate =
+        "{\"name\":\"web\",\"create_type\":\"CERTIFICATE_CREATE_SELF_SIGNED\",\"common\":\"x\"}";
+    try (Server server = start();
+        FrameSocket root =
+            FrameSocket.unix(data().resolve("parbuckle.sock")).open("/api/current")) {
+      assertThat(server.httpUrl()).isNotEmpty();
+      root.call("core.set_options", "{\"legacy_jobs\":false}");
+      assertThat(root.call("certificate.create", certificate)).contains("\"result\":{");
+    }
+    byte[] before = Files.readAllBytes(data().resolve("secret"));
+
+    assertThat(rotate()).as(err.toString(StandardCharsets.UTF_8)).isZero();
+
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("No server runs");
+    assertThat(Files.readAllBytes(data().resolve("secret"))).isNotEqualTo(before).endsWith(before);
+    try (Server server = start();
+        FrameSocket root =
+            FrameSocket.unix(data().resolve("parbuckle.sock")).open("/api/current")) {
+      assertThat(server.httpUrl()).isNotEmpty();
+      assertThat(root.call("certificate.query", "")).contains("-----BEGIN PRIVATE KEY-----");
+    }
+    assertThat(Files.readAllBytes(data().resolve("secret")))
+        .as("one key, the new one")
+        .hasSameSizeAs(before)
+        .isNotEqualTo(before);
+  }
+
+  @Test
+  void where_there_is_no_key_none_is_changed() {
+    assertThat(rotate()).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("There is no key in");
+  }
+
+  private int rotate() {
+    return SecretCommand.in(typing("")).execute("rotate", "--data", data().toString());
+  }
+}
