@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The same conversations with a server whose database is PostgreSQL: nobody can tell.
 @EnabledIf(
     value = "io.parbuckle.server.fixture.TestPostgres#installed",
-    disabledReason = "initdb and pg_ctl are not on the PATH")
+    disabledReason = "no PostgreSQL is installed here; Debian: apt-get install postgresql")
 final class TranscriptsOnPostgresTest {
 
   private static TestPostgres postgres;
