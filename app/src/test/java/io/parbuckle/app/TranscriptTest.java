@@ -70,7 +70,7 @@ final class TranscriptTest {
         if (!surface.methods().contains(method)) {
           continue;
         }
-        if (!refusedItsArguments(job)) {
+        if (hasEnded(job) && !refusedItsArguments(job)) {
           assertThat(surface.wrongParams(method, ((JsonArray) job.at("arguments")).items()))
               .isEmpty();
         }
@@ -79,6 +79,11 @@ final class TranscriptTest {
         }
       }
     }
+  }
+
+  /// One that has not may still refuse its arguments.
+  private static boolean hasEnded(JsonObject job) {
+    return job.get("time_finished") instanceof JsonObject;
   }
 
   private static boolean refusedItsArguments(JsonObject job) {

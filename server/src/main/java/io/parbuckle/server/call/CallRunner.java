@@ -397,8 +397,11 @@ public final class CallRunner {
     }
     if (!waits) {
       asker.accepted(started.id());
-      answerId(call, started.id());
-      jobs.begin(started);
+      try {
+        answerId(call, started.id());
+      } finally {
+        jobs.begin(started);
+      }
       return;
     }
     jobs.begin(started);

@@ -28,7 +28,9 @@ final class Attention {
 
   private static final Logger LOG = LoggerFactory.getLogger(Attention.class);
 
-  private static final Duration FORGOTTEN = Duration.ofSeconds(1);
+  /// A caller's thread does this at once, however slow the machine; but its client may not read.
+  private static final Duration FORGOTTEN = Duration.ofSeconds(10);
+
   private static final Duration STORED_EVERY = Duration.ofSeconds(1);
   private static final Duration SWEPT_EVERY = Duration.ofMinutes(1);
 

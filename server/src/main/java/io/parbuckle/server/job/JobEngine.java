@@ -47,8 +47,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// A call is decided in one step in memory: the bounds, whether it joins a waiting job, its id, its
 /// place in line. Then the row is committed, then `added` is told, then the caller has the id. The
-/// body begins when [#begin] says that the caller's client will read the id first, or a second
-/// later.
+/// body begins when [#begin] says that the caller's client will read the id first; ten seconds
+/// after its acceptance it begins without that.
 ///
 /// **Threads.** Any.
 public final class JobEngine implements Jobs, AutoCloseable {
@@ -459,7 +459,7 @@ public final class JobEngine implements Jobs, AutoCloseable {
       throw e;
     }
     order.awaitTold();
-    job.accept();
+    job.accept(time.instant());
     ticker.wake();
     return started;
   }

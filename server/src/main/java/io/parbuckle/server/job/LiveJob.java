@@ -56,6 +56,7 @@ final class LiveJob implements Standing {
   private @Nullable JobLog log;
   private boolean logOpened;
   private boolean accepted;
+  private @Nullable Instant acceptedAt;
   private boolean storedRunning;
   private boolean turn;
   private boolean released;
@@ -187,8 +188,9 @@ final class LiveJob implements Standing {
   }
 
   /// It is on disk: tells so.
-  synchronized void accept() {
+  synchronized void accept(Instant now) {
     accepted = true;
+    acceptedAt = now;
     around.listener().added(view());
     onDisk.countDown();
   }
@@ -276,7 +278,7 @@ final class LiveJob implements Standing {
 
   /// Whether nobody has said that its caller knows the id, though it was accepted before `then`.
   synchronized boolean forgotten(Instant then) {
-    return accepted && !released && terms.queued().isBefore(then);
+    return acceptedAt != null && !released && acceptedAt.isBefore(then);
   }
 
   /// Waits until the end of the lock's holder before this one has been told.
