@@ -23,8 +23,6 @@ module io.parbuckle.server {
   requires org.apache.commons.compress;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
-  requires org.eclipse.jetty.http;
-  requires org.eclipse.jetty.io;
   requires org.slf4j;
 
   exports io.parbuckle.server;

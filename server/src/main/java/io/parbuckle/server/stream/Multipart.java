@@ -1,57 +1,54 @@
 package io.parbuckle.server.stream;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
-import org.eclipse.jetty.http.MultiPart;
-import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
 
-/// Takes a `multipart/form-data` body apart while it arrives.
+/// Takes a `multipart/form-data` body apart while it arrives (RFC 7578, RFC 2046 §5.1).
 ///
 /// Parts are pulled: the body is read only when somebody wants more of it, in the reader's own
-/// thread. Finding the boundaries is Jetty's parser's work.
+/// thread, and what is read is handed on from where it lies.
 ///
-/// **Bound.** One buffer of [#BUFFER_BYTES]; heads of parts up to [#PART_HEAD_BYTES_MAX].
+/// **Bound.** One buffer of 64 KiB; heads of parts up to [#PART_HEAD_BYTES_MAX].
 ///
-/// **Threads.** One.
+/// **Threads.** One at a time.
 public final class Multipart {
 
   private static final int BUFFER_BYTES = 64 << 10;
+  private static final int BOUNDARY_LENGTH_MAX = 200;
   private static final int PART_HEAD_BYTES_MAX = 8 << 10;
   private static final int PARTS_MAX = 100;
+  private static final byte[] LINE_BREAK = {'\r', '\n'};
 
   private final InputStream body;
-  private final byte[] buffer = new byte[BUFFER_BYTES];
-  private final MultiPart.Parser parser;
-  private final ArrayDeque<Event> events = new ArrayDeque<>();
-  private boolean bodyEnded;
-  private @Nullable Part current;
+  private final Delimiter delimiter;
 
-  /// What the parser found, in order.
-  private sealed interface Event {
+  /// Bytes from `at` to `end` wait to be dealt with; those before `clean` are content.
+  private final byte[] buffer;
 
-    record Begin(String name) implements Event {}
+  private int at;
+  private int clean;
+  private int end;
 
-    record Data(ByteBuffer bytes) implements Event {}
+  /// Whether a head has been read, and nothing behind it.
+  private boolean untouched;
 
-    record End() implements Event {}
+  /// Whether the delimiter stands at `clean`.
+  private boolean delimited;
 
-    record Complete() implements Event {}
-
-    record Broken(String reason) implements Event {}
-  }
+  private int parts;
+  private boolean complete;
 
   public Multipart(InputStream body, String boundary) {
     this.body = body;
-    this.parser = new MultiPart.Parser(boundary, new Found());
-    parser.setPartHeadersMaxLength(PART_HEAD_BYTES_MAX);
-    parser.setMaxParts(PARTS_MAX);
+    this.delimiter = new Delimiter(boundary);
+    this.buffer = new byte[BUFFER_BYTES + delimiter.length()];
+    System.arraycopy(LINE_BREAK, 0, buffer, 0, LINE_BREAK.length);
+    this.end = LINE_BREAK.length; // the first boundary may come without, and so it never does
   }
 
   /// The boundary of a content type, if it is `multipart/form-data` and has a usable one.
@@ -62,7 +59,7 @@ public final class Multipart {
       return Optional.empty();
     }
     String boundary = Parameters.of(contentType.substring(semicolon)).get("boundary");
-    return boundary == null || boundary.isEmpty() || boundary.length() > 200
+    return boundary == null || boundary.isEmpty() || boundary.length() > BOUNDARY_LENGTH_MAX
         ? Optional.empty()
         : Optional.of(boundary);
   }
@@ -71,7 +68,6 @@ public final class Multipart {
   public final class Part {
 
     private final String name;
-    private boolean ended;
 
     private Part(String name) {
       this.name = name;
@@ -87,39 +83,21 @@ public final class Multipart {
     /// @return how many bytes, at least one; -1 at the end of the part
     public int read(byte[] into, int from, int most) throws IOException {
       Objects.checkFromIndexSize(from, most, into.length);
-      ByteBuffer data = data();
-      if (data == null) {
+      if (!content()) {
         return -1;
       }
-      int count = Math.min(most, data.remaining());
-      data.get(into, from, count);
+      int count = Math.min(most, clean - at);
+      System.arraycopy(buffer, at, into, from, count);
+      at += count;
       return count;
     }
 
     /// Copies the content, without another buffer in between.
     public void copyTo(OutputStream out) throws IOException {
-      for (ByteBuffer data = data(); data != null; data = data()) {
-        out.write(data.array(), data.arrayOffset() + data.position(), data.remaining());
-        data.position(data.limit());
+      while (content()) {
+        out.write(buffer, at, clean - at);
+        at = clean;
       }
-    }
-
-    private @Nullable ByteBuffer data() throws IOException {
-      while (!ended) {
-        switch (event()) {
-          case Event.Data data when data.bytes().hasRemaining() -> {
-            return data.bytes();
-          }
-          case Event.Data _ -> events.poll();
-          case Event.End _ -> {
-            events.poll();
-            ended = true;
-          }
-          case Event.Broken broken -> throw new MalformedMultipart(broken.reason());
-          case Event.Begin _, Event.Complete _ -> ended = true;
-        }
-      }
-      return null;
     }
   }
 
@@ -127,105 +105,144 @@ public final class Multipart {
   ///
   /// @throws MalformedMultipart if the body is no such thing
   public @Nullable Part next() throws IOException {
-    Part before = current;
-    while (before != null && before.data() != null) {
-      events.poll(); // what nobody wanted to read
+    if (complete) {
+      return null;
     }
+    while (content()) {
+      at = clean; // what nobody wanted to read, or what stands before the first part
+    }
+    at += delimiter.length();
+    delimited = false;
+    if (isLast()) {
+      readToTheEnd();
+      complete = true;
+      return null;
+    }
+    if (++parts > PARTS_MAX) {
+      throw malformed("It has more than " + PARTS_MAX + " parts.");
+    }
+    return new Part(head());
+  }
+
+  // ---- content
+
+  /// Whether some of the current part's content lies between `at` and `clean`; reads on until it
+  /// does, or until its end stands there.
+  private boolean content() throws IOException {
+    if (untouched) {
+      begin();
+    }
+    while (at == clean && !delimited) {
+      int found = delimiter.in(buffer, at, end);
+      delimited = found >= 0;
+      // What may be the beginning of a delimiter waits for the rest of it.
+      clean = delimited ? found : delimiter.beginning(buffer, at, end);
+      if (at == clean && !delimited) {
+        need();
+      }
+    }
+    return at < clean;
+  }
+
+  /// Steps over the line break between a head and its content, unless that begins a delimiter.
+  private void begin() throws IOException {
+    while (end - at < delimiter.length() && delimiter.beginning(buffer, at, end) == at) {
+      need();
+    }
+    untouched = false;
+    delimited = delimiter.in(buffer, at, Math.min(end, at + delimiter.length())) == at;
+    at += delimited ? 0 : LINE_BREAK.length;
+    clean = at;
+  }
+
+  // ---- between contents
+
+  /// Behind a delimiter: whether it is the last one.
+  private boolean isLast() throws IOException {
+    while (end - at < 2) {
+      need();
+    }
+    if (buffer[at] == '-' && buffer[at + 1] == '-') {
+      return true;
+    }
+    if (!line(PART_HEAD_BYTES_MAX).isBlank()) {
+      throw malformed("Something stands in one line with a boundary.");
+    }
+    return false;
+  }
+
+  /// Reads the head of a part.
+  ///
+  /// @return the part's name
+  private String head() throws IOException {
+    String name = "";
+    int left = PART_HEAD_BYTES_MAX;
+    for (String line = line(left); !line.isEmpty(); line = line(left)) {
+      left -= line.length();
+      int colon = line.indexOf(':');
+      if (colon <= 0 || Character.isWhitespace(line.charAt(0))) {
+        throw malformed("A line in the head of a part is no header.");
+      }
+      int semicolon = line.indexOf(';', colon);
+      if (semicolon > 0
+          && line.substring(0, colon).strip().equalsIgnoreCase("Content-Disposition")) {
+        name = Parameters.of(line.substring(semicolon)).getOrDefault("name", "");
+      }
+    }
+    at -= LINE_BREAK.length; // where there is no content, it belongs to the delimiter
+    clean = at;
+    untouched = true;
+    return name;
+  }
+
+  /// @return without the line break
+  private String line(int bytesMax) throws IOException {
+    int length = 0;
     while (true) {
-      switch (event()) {
-        case Event.Begin begin -> {
-          events.poll();
-          current = new Part(begin.name());
-          return current;
-        }
-        case Event.Broken broken -> throw new MalformedMultipart(broken.reason());
-        case Event.Complete _ -> {
-          return null;
-        }
-        case Event.Data _, Event.End _ -> events.poll();
+      while (at + length < end && !isControl(buffer[at + length])) {
+        length++;
+      }
+      if (length > bytesMax) {
+        throw malformed("The head of a part has more than " + PART_HEAD_BYTES_MAX + " bytes.");
+      }
+      if (end - at < length + LINE_BREAK.length) {
+        need();
+      } else if (buffer[at + length] == '\r' && buffer[at + length + 1] == '\n') {
+        String line = new String(buffer, at, length, StandardCharsets.UTF_8);
+        at += length + LINE_BREAK.length;
+        return line;
+      } else {
+        throw malformed("A control character stands in the head of a part.");
       }
     }
   }
 
-  /// The next event, which stays where it is.
-  private Event event() throws IOException {
-    Event first = events.peek();
-    while (first == null) {
-      feed();
-      first = events.peek();
-    }
-    return first;
+  private static boolean isControl(byte value) {
+    return value >= 0 && value < ' ' && value != '\t';
   }
 
-  private void feed() throws IOException {
-    if (bodyEnded) {
-      events.add(new Event.Broken("The body ends inside a part."));
-      return;
-    }
-    int count = body.read(buffer, 0, buffer.length);
+  // ---- the body
+
+  /// Reads more, behind what has not been dealt with.
+  private void need() throws IOException {
+    System.arraycopy(buffer, at, buffer, 0, end - at);
+    end -= at;
+    at = 0;
+    clean = 0;
+    int count = body.read(buffer, end, buffer.length - end);
     if (count < 0) {
-      bodyEnded = true;
-      parser.parse(Content.Chunk.EOF);
-    } else {
-      parser.parse(Content.Chunk.from(ByteBuffer.wrap(buffer, 0, count), false));
+      throw new MalformedMultipart("The body ends inside a part.");
+    }
+    end += count;
+  }
+
+  private void readToTheEnd() throws IOException {
+    while (body.read(buffer, 0, buffer.length) >= 0) {
+      // What stands behind the last boundary is for nobody.
     }
   }
 
-  /// Turns the parser's calls into events.
-  private final class Found implements MultiPart.Parser.Listener {
-
-    private String name = "";
-
-    @Override
-    public void onPartBegin() {
-      name = "";
-    }
-
-    @Override
-    public void onPartHeader(String header, String value) {
-      if (header.equalsIgnoreCase("Content-Disposition")) {
-        int semicolon = value.indexOf(';');
-        name =
-            semicolon < 0 ? "" : Parameters.of(value.substring(semicolon)).getOrDefault("name", "");
-      }
-    }
-
-    @Override
-    public void onPartHeaders() {
-      events.add(new Event.Begin(name));
-    }
-
-    @Override
-    public void onPartContent(Content.Chunk chunk) {
-      ByteBuffer bytes = chunk.getByteBuffer();
-      if (bytes.hasRemaining()) {
-        events.add(new Event.Data(bytes.hasArray() ? bytes.slice() : copy(bytes)));
-      }
-    }
-
-    @Override
-    public void onPartEnd() {
-      events.add(new Event.End());
-    }
-
-    @Override
-    public void onComplete() {
-      events.add(new Event.Complete());
-    }
-
-    @Override
-    public void onFailure(Throwable failure) {
-      events.add(new Event.Broken(reason(failure)));
-    }
-
-    private static String reason(Throwable failure) {
-      return failure instanceof EOFException
-          ? "The body ends inside a part."
-          : "The body is not multipart/form-data: " + failure.getMessage();
-    }
-
-    private static ByteBuffer copy(ByteBuffer bytes) {
-      return ByteBuffer.allocate(bytes.remaining()).put(bytes.slice()).flip();
-    }
+  private static MalformedMultipart malformed(String reason) {
+    return new MalformedMultipart("The body is not multipart/form-data: " + reason);
   }
 }

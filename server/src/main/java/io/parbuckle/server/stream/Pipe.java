@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// **Bound.** `capacity` bytes, allocated at the first write; the writer waits.
 ///
 /// **Threads.** One writes, one reads; ends may be closed by any. Bytes are copied outside of the
-/// lock: what the reader sees the writer does not touch, and the other way round.
+/// lock: what the reader sees the writer does not touch, and the other way round. A reader that
+/// only passes on ([#passTo]) lends its stream to the writer instead, and takes it back at the end.
 public final class Pipe {
 
   /// Twice what Netty lets wait before it stops taking more in at its low mark, four pipes of
@@ -43,10 +44,14 @@ public final class Pipe {
 
   private int head;
   private int count;
+  private boolean copying;
   private boolean finished;
   private @Nullable IOException failure;
   private boolean left;
   private boolean hurried;
+  private @Nullable OutputStream lent;
+  private boolean lentInUse;
+  private @Nullable IOException lentFailed;
 
   public Pipe() {
     this(CAPACITY, FOREVER);
@@ -72,22 +77,87 @@ public final class Pipe {
   /// @throws IOException after [#hurry], instead of waiting
   public void write(byte[] bytes, int from, int length) throws IOException {
     Objects.checkFromIndexSize(from, length, bytes.length);
-    int at = from;
     int end = from + length;
-    while (at < end) {
+    for (int at = from; at < end; ) {
+      int rest = at;
+      if (past(out -> out.write(bytes, rest, end - rest))) {
+        return;
+      }
       at += writeSome(bytes, at, end - at);
     }
   }
 
+  /// Passes on what the reader's stream holds back, if there is one to pass it to.
+  public void flush() throws IOException {
+    boolean _ = past(OutputStream::flush);
+  }
+
+  private interface Use {
+    void of(OutputStream out) throws IOException;
+  }
+
+  /// @return false if the reader has lent nothing
+  private boolean past(Use use) throws IOException {
+    OutputStream out = borrow();
+    if (out == null) {
+      return false;
+    }
+    IOException failed = null;
+    try {
+      use.of(out);
+      return true;
+    } catch (InterruptedIOException e) {
+      throw e; // it is the writer who was told to stop; nothing is wrong with the stream
+    } catch (IOException e) {
+      failed = e;
+      throw new BrokenPipe();
+    } finally {
+      giveBack(failed);
+    }
+  }
+
+  private @Nullable OutputStream borrow() throws IOException {
+    lock.lock();
+    try {
+      if (lent != null) {
+        refuseTheEnded();
+        lentInUse = true;
+      }
+      return lent;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void giveBack(@Nullable IOException failed) {
+    lock.lock();
+    try {
+      lentInUse = false;
+      lentFailed = failed;
+      left |= failed != null;
+      if (left) {
+        filled.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// @return how much; 0 if the reader has lent its stream
   private int writeSome(byte[] bytes, int from, int most) throws IOException {
     byte[] into;
     int start;
     int size;
     lock.lock();
     try {
-      into = awaitRoom();
+      awaitRoom();
+      if (lent != null) {
+        return 0; // meanwhile
+      }
+      into = ring();
       start = (head + count) % capacity;
       size = Math.min(most, Math.min(capacity - count, capacity - start));
+      copying = true;
     } finally {
       lock.unlock();
     }
@@ -95,6 +165,7 @@ public final class Pipe {
     lock.lock();
     try {
       count += size;
+      copying = false;
       filled.signal();
     } finally {
       lock.unlock();
@@ -102,7 +173,7 @@ public final class Pipe {
     return size;
   }
 
-  private byte[] awaitRoom() throws IOException {
+  private void awaitRoom() throws IOException {
     try {
       long nanos = patience.toNanos();
       while (!left && count == capacity) {
@@ -117,18 +188,25 @@ public final class Pipe {
     } catch (InterruptedException _) {
       throw stopped();
     }
-    if (left) {
-      throw new BrokenPipe();
-    }
-    if (finished || failure != null) {
-      throw new IOException("The pipe has been closed for writing.");
-    }
+    refuseTheEnded();
+  }
+
+  private byte[] ring() {
     byte[] buffer = ring;
     if (buffer == null) {
       buffer = new byte[capacity];
       ring = buffer;
     }
     return buffer;
+  }
+
+  private void refuseTheEnded() throws IOException {
+    if (left) {
+      throw new BrokenPipe();
+    }
+    if (finished || failure != null) {
+      throw new IOException("The pipe has been closed for writing.");
+    }
   }
 
   /// From now on the writer does not wait for the reader: where it would, its write fails. Any
@@ -196,6 +274,52 @@ public final class Pipe {
       total += region.count;
     }
     return total;
+  }
+
+  /// Copies what is here, and then lends `out` to the writer until the end: what it writes goes
+  /// there at once, in its own thread. That saves a copy and two changes of thread. A writer whose
+  /// write to `out` fails gets [BrokenPipe], and the reader the failure.
+  ///
+  /// @param out may be written to by any thread, by one at a time
+  public void passTo(OutputStream out) throws IOException {
+    for (Region region = nextOrLend(out); region != null; region = nextOrLend(out)) {
+      out.write(region.bytes, region.from, region.count);
+      taken(region.count);
+    }
+  }
+
+  private @Nullable Region nextOrLend(OutputStream out) throws IOException {
+    lock.lock();
+    try {
+      if (count == 0 && !copying) {
+        lend(out);
+      }
+      if (lentFailed != null) {
+        throw lentFailed;
+      }
+      return awaitBytes(Integer.MAX_VALUE);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Until the end, and until the writer has let go of it.
+  private void lend(OutputStream out) throws IOException {
+    lent = out;
+    ring = null;
+    try {
+      while (!left && !finished && failure == null) {
+        filled.await();
+      }
+    } catch (InterruptedException _) {
+      left = true;
+      throw stopped();
+    } finally {
+      while (lentInUse) {
+        filled.awaitUninterruptibly();
+      }
+      lent = null;
+    }
   }
 
   /// A stretch of the ring that is the reader's for the moment.

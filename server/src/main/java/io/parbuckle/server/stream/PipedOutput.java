@@ -29,6 +29,11 @@ public final class PipedOutput implements Output {
         pipe.write(bytes, from, count);
         tally.add(bytes, from, count);
       }
+
+      @Override
+      public void flush() throws IOException {
+        pipe.flush();
+      }
     };
   }
 
@@ -69,7 +74,7 @@ public final class PipedOutput implements Output {
   @Override
   public void copyTo(OutputStream out) throws IOException {
     try {
-      pipe.transferTo(out);
+      pipe.passTo(out);
     } catch (IOException e) {
       throw failed ? new OutputFailed() : e;
     }

@@ -130,6 +130,78 @@ final class MultipartTest {
     assertThat(multipart.next()).isNull();
   }
 
+  private static Map<String, String> parts(String body) throws IOException {
+    return parts(new ByteArrayInputStream(body.getBytes(StandardCharsets.ISO_8859_1)));
+  }
+
+  private static final String FILE = "Content-Disposition: form-data; name=\"file\"\r\n";
+
+  @Test
+  void what_stands_before_the_first_and_behind_the_last_boundary_is_for_nobody() throws Exception {
+    assertThat(parts("for old programs\r\n--bound \t\r\n" + FILE + "\r\nx\r\n--bound--and so on"))
+        .containsExactly(Map.entry("0 file", "x"));
+  }
+
+  @Test
+  void a_head_may_be_followed_by_the_next_boundary_at_once() throws Exception {
+    assertThat(parts("--bound\r\n" + FILE + "\r\n--bound\r\n\r\n--bound--"))
+        .containsExactly(Map.entry("0 file", ""), Map.entry("1 ", ""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 1234, 100_000})
+  void what_has_come_of_a_part_is_handed_on_before_its_end_is_missed(int length) throws Exception {
+    String body = "--bound\r\n" + FILE + "\r\n" + "x".repeat(length);
+    Multipart multipart =
+        new Multipart(
+            new ByteArrayInputStream(body.getBytes(StandardCharsets.ISO_8859_1)), "bound");
+    Part part = multipart.next();
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+
+    assertThatThrownBy(() -> part.copyTo(content)).isInstanceOf(MalformedMultipart.class);
+
+    assertThat(content.size()).isEqualTo(length);
+  }
+
+  @Test
+  void a_boundary_begins_with_a_whole_line_break() throws Exception {
+    assertThat(parts("--bound\r\n" + FILE + "\r\nx\n--bound--\ry\r\n--bound--"))
+        .containsExactly(Map.entry("0 file", "x\n--bound--\ry"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "no colon\r\n",
+        ": no name\r\n",
+        "Content-Disposition: form-data;\r\n name=file\r\n",
+        "X: a\nY: b\r\n",
+        "X: a\rb\r\n",
+        "X: \u0000\r\n"
+      })
+  void a_head_that_is_none_is_refused(String head) {
+    assertThatThrownBy(() -> parts("--bound\r\n" + head + "\r\nx\r\n--bound--"))
+        .isInstanceOf(MalformedMultipart.class)
+        .hasMessageContaining("in the head of a part");
+  }
+
+  @Test
+  void a_line_that_only_begins_like_a_boundary_is_refused() {
+    assertThatThrownBy(() -> parts("--bound\r\n" + FILE + "\r\nx\r\n--bounded\r\n"))
+        .isInstanceOf(MalformedMultipart.class)
+        .hasMessageContaining("in one line with a boundary");
+  }
+
+  @Test
+  void a_hundred_parts_are_enough() throws Exception {
+    String hundred = ("--bound\r\n" + FILE + "\r\nx\r\n").repeat(100);
+
+    assertThat(parts(hundred + "--bound--")).hasSize(100);
+    assertThatThrownBy(() -> parts(hundred + hundred))
+        .isInstanceOf(MalformedMultipart.class)
+        .hasMessageContaining("more than 100 parts");
+  }
+
   @Test
   void a_head_without_end_is_refused() {
     byte[] body = new byte[1 << 20];

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,7 +85,12 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    long step = Math.max(1, Math.min(limits.head().toMillis(), limits.idle().toMillis()) / 4);
+    long shortest =
+        Stream.of(limits.head(), limits.idle(), limits.transferIdle())
+            .mapToLong(Duration::toMillis)
+            .min()
+            .orElseThrow();
+    long step = Math.max(1, shortest / 4);
     clock =
         channel.eventLoop().scheduleWithFixedDelay(this::tick, step, step, TimeUnit.MILLISECONDS);
     waitFor(limits.idle());
@@ -96,8 +102,12 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
   }
 
   private void tick() {
-    boolean busy = current != null && !ending;
-    if (busy || transport.time().nanos() - since < patience) {
+    NettyExchange exchange = current;
+    if (exchange != null && !ending) {
+      exchange.look();
+      return;
+    }
+    if (transport.time().nanos() - since < patience) {
       return;
     }
     long left = unsentBytes();
@@ -214,7 +224,7 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
         uri,
         origin,
         transport.date(),
-        limits.transferIdle(),
+        () -> new Patience(transport.time(), limits.transferIdle()),
         listed ? asker : null);
   }
 

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +38,7 @@ final class NettyExchange implements Exchange {
   private final QueryStringDecoder uri;
   private final Origin origin;
   private final HttpDate date;
-  private final Duration idle;
+  private final Supplier<Patience> patience;
   private final @Nullable String corsOrigin;
   private final RequestBody body;
 
@@ -50,6 +49,7 @@ final class NettyExchange implements Exchange {
   private volatile boolean keep;
   private final AtomicReference<@Nullable Runnable> whenGone = new AtomicReference<>();
 
+  /// @param patience for each direction
   /// @param corsOrigin the origin that is told that it may read the answer; null for none
   NettyExchange(
       Channel channel,
@@ -57,16 +57,16 @@ final class NettyExchange implements Exchange {
       QueryStringDecoder uri,
       Origin origin,
       HttpDate date,
-      Duration idle,
+      Supplier<Patience> patience,
       @Nullable String corsOrigin) {
     this.channel = channel;
     this.request = request;
     this.uri = uri;
     this.origin = origin;
     this.date = date;
-    this.idle = idle;
+    this.patience = patience;
     this.corsOrigin = corsOrigin;
-    this.body = new RequestBody(channel, idle, this::sendContinue);
+    this.body = new RequestBody(channel, patience.get(), this::sendContinue);
     if (!HttpUtil.isTransferEncodingChunked(request)
         && HttpUtil.getContentLength(request, 0L) == 0) {
       body.end();
@@ -152,7 +152,7 @@ final class NettyExchange implements Exchange {
     } else if (chunks) {
       head.with("Transfer-Encoding", "chunked");
     }
-    ResponseStream opened = new ResponseStream(channel, framing, length, idle, trailers);
+    ResponseStream opened = new ResponseStream(channel, framing, length, patience.get(), trailers);
     stream = opened;
     Channels.writeAndFlush(channel, buffer(head.bytes(), new byte[0]));
     return opened;
@@ -232,6 +232,15 @@ final class NettyExchange implements Exchange {
     Runnable action = whenGone.getAndSet(null);
     if (action != null) {
       action.run();
+    }
+  }
+
+  /// Looks whether the client is waited for too long. On the event loop, every now and then.
+  void look() {
+    body.look();
+    ResponseStream writing = stream;
+    if (writing != null) {
+      writing.look();
     }
   }
 

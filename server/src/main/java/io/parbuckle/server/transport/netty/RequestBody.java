@@ -7,7 +7,6 @@ import io.parbuckle.server.transport.Exchange;
 import io.parbuckle.server.transport.HttpLimits;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
@@ -19,14 +18,15 @@ import org.jspecify.annotations.Nullable;
 /// **Bound.** Above [#BYTES_HIGH] waiting bytes the socket is not read any more, below [#BYTES_LOW]
 /// it is again; so a slow reader slows the sender.
 ///
-/// **Threads.** [#add], [#end] and [#fail] on the event loop; the rest on the reader's.
+/// **Threads.** [#add], [#end], [#fail] and [#look] on the event loop; the rest on the reader's.
 final class RequestBody extends InputStream {
 
-  static final int BYTES_HIGH = 256 << 10;
+  /// Far apart, because each stop and each start of reading is a change of threads.
+  static final int BYTES_HIGH = 512 << 10;
+
   static final int BYTES_LOW = 128 << 10;
 
   private final Channel channel;
-  private final Duration idle;
   private final Runnable beforeFirstRead;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -41,35 +41,33 @@ final class RequestBody extends InputStream {
   private boolean dropped;
   private @Nullable IOException failure;
   private @Nullable Runnable whenBroken;
+  private final Patience patience;
 
-  /// How long the client may still be waited for, and how much has come since that was set.
-  private long patience;
-
-  private long arrived;
+  /// What the reader reads from; its own.
+  private @Nullable ByteBuf chunk;
 
   private boolean read;
 
   /// @param beforeFirstRead called once; sends `100 Continue` if the client waits for it
-  RequestBody(Channel channel, Duration idle, Runnable beforeFirstRead) {
+  RequestBody(Channel channel, Patience patience, Runnable beforeFirstRead) {
     this.channel = channel;
-    this.idle = idle;
+    this.patience = patience;
     this.beforeFirstRead = beforeFirstRead;
-    this.patience = idle.toNanos();
   }
 
   // ---- event loop
 
   /// Takes over the buffer.
-  void add(ByteBuf chunk) {
+  void add(ByteBuf arrived) {
     lock.lock();
     try {
-      if (dropped || failure != null || !chunk.isReadable()) {
-        chunk.release();
+      if (dropped || failure != null || !arrived.isReadable()) {
+        arrived.release();
         return;
       }
-      chunks.add(chunk);
-      waiting += chunk.readableBytes();
-      arrived += chunk.readableBytes();
+      chunks.add(arrived);
+      waiting += arrived.readableBytes();
+      patience.moved(arrived.readableBytes());
       if (waiting > BYTES_HIGH && !paused) {
         paused = true;
         channel.config().setAutoRead(false);
@@ -110,6 +108,23 @@ final class RequestBody extends InputStream {
     }
   }
 
+  /// Gives a client up that has been waited for too long.
+  void look() {
+    boolean over;
+    lock.lock();
+    try {
+      over = patience.isOver();
+    } finally {
+      lock.unlock();
+    }
+    if (over) {
+      fail(
+          new BodyTooSlow(
+              "Fewer than %d bytes have arrived in %d s."
+                  .formatted(HttpLimits.MOVED_MIN, patience.idle().toSeconds())));
+    }
+  }
+
   /// As [Exchange#whenBodyBreaks] says.
   void whenBroken(Runnable action) {
     boolean already;
@@ -125,8 +140,12 @@ final class RequestBody extends InputStream {
     }
   }
 
-  /// Throws away what is there and what comes.
+  /// Throws away what is there and what comes. For the reader, or where there is none.
   void drop() {
+    if (chunk != null) {
+      chunk.release();
+      chunk = null;
+    }
     lock.lock();
     try {
       dropped = true;
@@ -157,8 +176,8 @@ final class RequestBody extends InputStream {
   }
 
   @Override
-  public int read(byte[] into, int from, int count) throws IOException {
-    Objects.checkFromIndexSize(from, count, into.length);
+  public int read(byte[] into, int start, int count) throws IOException {
+    Objects.checkFromIndexSize(start, count, into.length);
     if (count == 0) {
       return 0;
     }
@@ -166,15 +185,24 @@ final class RequestBody extends InputStream {
       read = true;
       beforeFirstRead.run();
     }
-    ByteBuf chunk = head();
     if (chunk == null) {
+      chunk = next();
+    }
+    ByteBuf from = chunk;
+    if (from == null) {
       return -1;
     }
-    return take(chunk, into, from, count);
+    int taken = Math.min(count, from.readableBytes());
+    from.readBytes(into, start, taken);
+    if (!from.isReadable()) {
+      from.release();
+      chunk = null;
+    }
+    return taken;
   }
 
-  /// The chunk to read from, null at the end. It stays at the head of the queue.
-  private @Nullable ByteBuf head() throws IOException {
+  /// Waits for the next chunk; null at the end.
+  private @Nullable ByteBuf next() throws IOException {
     lock.lock();
     try {
       while (chunks.isEmpty()) {
@@ -187,51 +215,19 @@ final class RequestBody extends InputStream {
         if (failure != null) {
           throw failure;
         }
-        refuseTheSlow();
-        patience = changed.awaitNanos(patience);
+        patience.begin();
+        changed.await();
+        patience.end();
       }
-      return chunks.getFirst();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new java.io.InterruptedIOException("The thread that reads the body was told to stop.");
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// Only what is waited for the client counts, not what the reader itself takes.
-  private void refuseTheSlow() throws BodyTooSlow {
-    if (arrived >= HttpLimits.MOVED_MIN) {
-      arrived = 0;
-      patience = idle.toNanos();
-    }
-    if (patience <= 0) {
-      BodyTooSlow slow =
-          new BodyTooSlow(
-              "Fewer than %d bytes have arrived in %d s."
-                  .formatted(HttpLimits.MOVED_MIN, idle.toSeconds()));
-      failure = slow;
-      throw slow;
-    }
-  }
-
-  private int take(ByteBuf chunk, byte[] into, int from, int count) throws IOException {
-    lock.lock();
-    try {
-      if (dropped) {
-        throw new IOException("The body is not read any more.");
-      }
-      int taken = Math.min(count, chunk.readableBytes());
-      chunk.readBytes(into, from, taken);
-      waiting -= taken;
-      if (!chunk.isReadable()) {
-        chunks.removeFirst();
-        chunk.release();
-      }
+      ByteBuf first = chunks.removeFirst();
+      waiting -= first.readableBytes();
       if (waiting < BYTES_LOW) {
         readOn();
       }
-      return taken;
+      return first;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new java.io.InterruptedIOException("The thread that reads the body was told to stop.");
     } finally {
       lock.unlock();
     }

@@ -6,7 +6,6 @@ import io.parbuckle.server.transport.HttpLimits;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Bound.** One buffer here; in Netty's hands what its water marks let through (256 KiB).
 ///
-/// **Threads.** One writer; [#wake] from the event loop.
+/// **Threads.** One writer at a time; [#wake] and [#look] on the event loop.
 final class ResponseStream extends OutputStream {
 
   private static final int BUFFER_BYTES = 128 << 10;
@@ -41,11 +40,16 @@ final class ResponseStream extends OutputStream {
   private final Channel channel;
   private final Framing framing;
   private final long length;
-  private final Duration idle;
+  private final Patience patience;
   private final Supplier<Map<String, String>> trailers;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+
+  /// Guarded by `lock`.
+  private long unsent;
+
+  private boolean stalled;
 
   private @Nullable ByteBuf buffer;
   private long written;
@@ -57,12 +61,12 @@ final class ResponseStream extends OutputStream {
       Channel channel,
       Framing framing,
       long length,
-      Duration idle,
+      Patience patience,
       Supplier<Map<String, String>> trailers) {
     this.channel = channel;
     this.framing = framing;
     this.length = length;
-    this.idle = idle;
+    this.patience = patience;
     this.trailers = trailers;
   }
 
@@ -142,19 +146,17 @@ final class ResponseStream extends OutputStream {
   private void awaitRoom() throws IOException {
     lock.lock();
     try {
-      long left = idle.toNanos();
-      long before = channel.bytesBeforeWritable();
-      while (!channel.isWritable() && channel.isActive()) {
-        left = changed.awaitNanos(left);
-        long now = channel.bytesBeforeWritable();
-        if (before - now >= HttpLimits.MOVED_MIN) {
-          before = now;
-          left = idle.toNanos();
-        } else if (left <= 0) {
-          throw new ClientGone(
-              "The client took in fewer than %d bytes in %d s."
-                  .formatted(HttpLimits.MOVED_MIN, idle.toSeconds()));
-        }
+      while (!channel.isWritable() && channel.isActive() && !stalled) {
+        unsent = channel.bytesBeforeWritable();
+        patience.begin();
+        changed.await();
+        patience.end();
+        patience.moved(unsent - channel.bytesBeforeWritable());
+      }
+      if (stalled) {
+        throw new ClientGone(
+            "The client took in fewer than %d bytes in %d s."
+                .formatted(HttpLimits.MOVED_MIN, patience.idle().toSeconds()));
       }
       if (!channel.isActive()) {
         throw new ClientGone("The client has gone.");
@@ -162,6 +164,24 @@ final class ResponseStream extends OutputStream {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("The thread that writes the response was told to stop.");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Gives a client up that has been waited for too long.
+  void look() {
+    lock.lock();
+    try {
+      if (patience.waiting()) {
+        long now = channel.bytesBeforeWritable();
+        patience.moved(unsent - now);
+        unsent = now;
+      }
+      if (patience.isOver()) {
+        stalled = true;
+        changed.signal();
+      }
     } finally {
       lock.unlock();
     }
