@@ -24,6 +24,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -132,6 +134,51 @@ final class FilesystemTest {
     assertError(2, () -> call("filesystem.listdir", "['$/none']"));
     assertError(20, () -> call("filesystem.listdir", "['$/link']"));
     assertError(1, () -> call("filesystem.listdir", "['/etc']"));
+  }
+
+  @Test
+  void only_what_a_query_names_is_looked_up() throws Exception {
+    Files.writeString(root.resolve("a"), "12");
+    Files.writeString(root.resolve("b"), "1");
+
+    assertThat(
+            call(
+                "filesystem.listdir",
+                "['$',[['size','>',0]],{'select':['size',['type','kind']],'order_by':['size']}]"))
+        .isEqualTo(json("[{'size':1,'kind':'FILE'},{'size':2,'kind':'FILE'}]"));
+    assertThat(
+            ((JsonObject)
+                    call(
+                        "filesystem.listdir", "['$',[],{'select':['size'],'extra':{'cursor':''}}]"))
+                .at("items"))
+        .isEqualTo(json("[{'size':2},{'size':1}]"));
+  }
+
+  @Test
+  void a_listing_is_bounded() throws Exception {
+    String columns =
+        IntStream.range(0, 998).mapToObj(i -> "'c" + i + "'").collect(Collectors.joining(","));
+    for (int i = 0; i <= 1000; i++) {
+      Files.createFile(root.resolve("f" + i));
+    }
+
+    assertThat(call("filesystem.listdir", "['$',[],{'count':true}]")).isEqualTo(json("1001"));
+    assertError(27, () -> call("filesystem.listdir", "['$',[],{'select':[" + columns + "]}]"));
+  }
+
+  @Test
+  void attributes_of_zfs_are_those_of_another_file_system() throws Exception {
+    Files.writeString(root.resolve("f"), "");
+
+    assertError(95, () -> call("filesystem.get_zfs_attributes", "['$/f']"));
+    assertError(
+        95,
+        () ->
+            call(
+                "filesystem.set_zfs_attributes",
+                "[{'path':'$/f','zfs_file_attributes':{'readonly':true}}]"));
+    assertError(2, () -> call("filesystem.get_zfs_attributes", "['$/none']"));
+    assertError(1, () -> call("filesystem.get_zfs_attributes", "['/etc/passwd']"));
   }
 
   @Test

@@ -23,8 +23,15 @@ import java.util.function.Predicate;
 
 /// What is in folders: listing them, and making them.
 ///
+/// **Bound.** [#VALUES_MAX] values of a listing; a folder that has more is refused.
+///
 /// **Threads.** Any.
 final class Contents {
+
+  /// About 100 MiB of memory. Rows without `select` have 16 values.
+  static final int VALUES_MAX = 1_000_000;
+
+  private static final int COLUMNS = FileEntry.class.getRecordComponents().length;
 
   private final Roots roots;
   private final Queries queries;
@@ -35,7 +42,9 @@ final class Contents {
   }
 
   JsonValue list(Call call, String path, JsonArray filters, JsonObject options) throws IOException {
-    Predicate<String> wanted = wanted(filters, options);
+    Set<String> named = named(filters, options);
+    Predicate<String> wanted = named.isEmpty() ? _ -> true : named::contains;
+    int most = VALUES_MAX / (named.isEmpty() ? COLUMNS : named.size());
     List<JsonValue> rows = new ArrayList<>();
     try (Pinned folder = roots.hold(path)) {
       if (!folder.stat().isFolder()) {
@@ -45,6 +54,12 @@ final class Contents {
       try (DirectoryStream<Path> names = Files.newDirectoryStream(folder.via())) {
         for (Path each : names) {
           row(folder, path, each.getFileName().toString(), wanted, mountsOnly).ifPresent(rows::add);
+          if (rows.size() > most) {
+            throw new Fault.CallError(
+                Errno.EFBIG,
+                "%s has more than %d entries; a `select` of fewer columns allows for more."
+                    .formatted(path, most));
+          }
         }
       } catch (DirectoryIteratorException e) {
         throw e.getCause();
@@ -53,16 +68,16 @@ final class Contents {
     return queries.query(call, rows, filters, options);
   }
 
-  /// What is named anywhere in the query; everything when it selects nothing.
-  private static Predicate<String> wanted(JsonArray filters, JsonObject options) {
+  /// What is named anywhere in the query; nothing when it selects nothing, and so wants everything.
+  private static Set<String> named(JsonArray filters, JsonObject options) {
     if (!(options.at("select") instanceof JsonArray(var select)) || select.isEmpty()) {
-      return _ -> true;
+      return Set.of();
     }
-    Set<String> names = new HashSet<>();
+    Set<String> names = new HashSet<>(Set.of("name", "path")); // pages need their order
     collect(options.at("select"), names);
     collect(filters, names);
     collect(options.at("order_by"), names);
-    return names::contains;
+    return names;
   }
 
   private static void collect(JsonValue value, Set<String> names) {

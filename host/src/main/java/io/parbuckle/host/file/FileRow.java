@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/// A row of `filesystem.listdir`. What costs a look of its own is left out unless somebody wants
-/// it.
+/// A row of `filesystem.listdir`, with what somebody wants.
 final class FileRow {
 
   private FileRow() {}
@@ -47,6 +46,7 @@ final class FileRow {
       row.put("xattrs", texts(file.libc().attributes(file.via().toString())));
     }
     row.put("zfs_attrs", JsonValue.NULL);
+    row.keySet().removeIf(wanted.negate());
     return new JsonObject(row);
   }
 

@@ -174,6 +174,26 @@ final class FilesystemParams {
       @Doc("Accepted.") @Default("false") @Name("protected") boolean guarded,
       @Doc("Accepted.") @Default("false") boolean defaulted) {}
 
+  record SetZfs(@Doc("What to change.") ZfsChange setZfsFileAttributes) {}
+
+  @Doc("Attributes for a file of ZFS.")
+  record ZfsChange(
+      @Doc("Absolute path.") @Length(max = PATH_CHARS) String path,
+      @Doc("Those to set; null leaves one as it is.") ZfsAttributes zfsFileAttributes) {}
+
+  @Doc("Attributes that ZFS keeps for a file.")
+  record ZfsAttributes(
+      @Doc("Read-only for SMB clients.") @Default("null") @Nullable Boolean readonly,
+      @Doc("Hidden from SMB clients.") @Default("null") @Nullable Boolean hidden,
+      @Doc("Of the system, for SMB clients.") @Default("null") @Nullable Boolean system,
+      @Doc("To be archived; set by every change of the file.") @Default("null")
+          @Nullable Boolean archive,
+      @Doc("Neither changed nor deleted by anybody.") @Default("null") @Nullable Boolean immutable,
+      @Doc("Changed, but not deleted by anybody.") @Default("null") @Nullable Boolean nounlink,
+      @Doc("Only appended to.") @Default("null") @Nullable Boolean appendonly,
+      @Doc("Offline for SMB clients.") @Default("null") @Nullable Boolean offline,
+      @Doc("Sparse for SMB clients.") @Default("null") @Nullable Boolean sparse) {}
+
   record TailArguments(
       @Doc("The file to follow.") @Length(max = PATH_CHARS) String path,
       @Doc("How many of its last lines come first.")

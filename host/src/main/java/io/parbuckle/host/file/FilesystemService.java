@@ -14,9 +14,11 @@ import io.parbuckle.host.file.FilesystemParams.Mkdir;
 import io.parbuckle.host.file.FilesystemParams.Place;
 import io.parbuckle.host.file.FilesystemParams.Put;
 import io.parbuckle.host.file.FilesystemParams.Receive;
+import io.parbuckle.host.file.FilesystemParams.SetZfs;
 import io.parbuckle.host.file.FilesystemParams.Setacl;
 import io.parbuckle.host.file.FilesystemParams.Setperm;
 import io.parbuckle.host.file.FilesystemParams.TailArguments;
+import io.parbuckle.host.file.FilesystemParams.ZfsAttributes;
 import io.parbuckle.protocol.error.Errno;
 import java.io.ByteArrayInputStream;
 import java.io.FileInputStream;
@@ -88,6 +90,14 @@ public final class FilesystemService implements Service {
         .doc("The access list of a file.")
         .needs(Role.FILESYSTEM_ATTRS_READ);
     offer
+        .call(
+            "filesystem.get_zfs_attributes",
+            Place.class,
+            ZfsAttributes.class,
+            (_, params) -> noZfs(params.path()))
+        .doc("Attributes that only ZFS keeps; this server reads none, and answers errno 95.")
+        .needs(Role.FILESYSTEM_ATTRS_READ);
+    offer
         .job("filesystem.get", Place.class, Shape.NOTHING, this::get)
         .doc("Sends a file; called through `core.download`.")
         .needs(Role.FULL_ADMIN)
@@ -143,6 +153,15 @@ public final class FilesystemService implements Service {
         .audited("Filesystem set permissions", params -> params.filesystemSetperm().path())
         .lock(LOCK);
     offer
+        .call(
+            "filesystem.set_zfs_attributes",
+            SetZfs.class,
+            ZfsAttributes.class,
+            (_, params) -> noZfs(params.setZfsFileAttributes().path()))
+        .doc("Attributes that only ZFS keeps; this server sets none, and answers errno 95.")
+        .needs(Role.FILESYSTEM_ATTRS_WRITE)
+        .audited("Filesystem set ZFS attributes", params -> params.setZfsFileAttributes().path());
+    offer
         .job(
             "filesystem.setacl",
             Setacl.class,
@@ -179,6 +198,13 @@ public final class FilesystemService implements Service {
   private FileAcl acl(Acl wanted) throws IOException {
     try (Pinned file = roots.hold(wanted.path())) {
       return FileAcl.of(wanted.path(), file, wanted.resolveIds());
+    }
+  }
+
+  private ZfsAttributes noZfs(String path) throws IOException {
+    try (Pinned _ = roots.hold(path)) {
+      throw new Fault.CallError(
+          Errno.ENOTSUP, path + " has no attributes of ZFS that this server could get at.");
     }
   }
 
