@@ -42,6 +42,7 @@ import io.parbuckle.server.call.Subscriber;
 import io.parbuckle.server.call.TransferService;
 import io.parbuckle.server.call.Uploads;
 import io.parbuckle.server.certificate.CertificateParts;
+import io.parbuckle.server.certificate.WebAddress;
 import io.parbuckle.server.certificate.WebFront;
 import io.parbuckle.server.config.ConfigParts;
 import io.parbuckle.server.config.ConfigService;
@@ -261,6 +262,7 @@ public final class Server implements AutoCloseable {
 
     // What is built later and needed by what is built now.
     Later<EventBus> events = new Later<>("the events");
+    Later<List<WebAddress>> listening = new Later<>("where it listens");
     Later<MethodTable> methods = new Later<>("the method table");
     Later<Versions> allVersions = new Later<>("the versions of the API");
     Later<Sessions> sessions = new Later<>("the sessions");
@@ -377,6 +379,8 @@ public final class Server implements AutoCloseable {
                 bus,
                 declarations,
                 folder.tls(),
+                files.path("/usr/share/X11/xkb/rules/base.lst"),
+                listening,
                 () -> reload(front.get()),
                 random,
                 time));
@@ -534,6 +538,7 @@ public final class Server implements AutoCloseable {
         "idle strangers", new IdleStrangers(sessions.get(), config.limits().anonymousIdle(), time));
     closer.add("streams of events", streams.get());
     Ports ports = listen(config, certificates.front(), transport, time, random);
+    listening.set(ports.web());
     bus.publish(Change.added("system.ready", null, JsonObject.EMPTY));
     LOG.atInfo()
         .addKeyValue("version", VERSION)
@@ -804,7 +809,16 @@ public final class Server implements AutoCloseable {
   }
 
   /// Where it listens.
-  private record Ports(Listening http, @Nullable Listening tls) {}
+  private record Ports(Listening http, @Nullable Listening tls) {
+
+    /// The encrypted one first.
+    List<WebAddress> web() {
+      WebAddress plain = new WebAddress(false, http.address(), http.port());
+      return tls == null
+          ? List.of(plain)
+          : List.of(new WebAddress(true, tls.address(), tls.port()), plain);
+    }
+  }
 
   private static Ports listen(
       ServerConfig config,

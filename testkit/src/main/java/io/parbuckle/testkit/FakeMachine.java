@@ -40,6 +40,22 @@ public final class FakeMachine {
     files.put("etc/hostname", "fake\n");
     files.put("etc/machine-id", "0123456789abcdef0123456789abcdef\n");
     files.put("etc/timezone", "Etc/UTC\n");
+    files.put(
+        "usr/share/X11/xkb/rules/base.lst",
+        """
+        ! model
+          pc105           Generic 105-key PC
+
+        ! layout
+          us              English (US)
+          de              German
+
+        ! variant
+          intl            us: English (US, intl., with dead keys)
+
+        ! option
+          grp             Switching to another layout
+        """);
     files.put("proc/sys/kernel/random/boot_id", "6f0e9d6e-8d5f-4c65-9d0b-2a7c0c1b7f01\n");
     files.put("proc/sys/kernel/hostname", "fake\n");
     files.put(

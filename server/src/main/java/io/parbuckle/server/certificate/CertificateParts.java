@@ -10,6 +10,7 @@ import io.parbuckle.server.store.RecordJson;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// Puts the parts of this package together.
 public final class CertificateParts {
@@ -20,6 +21,8 @@ public final class CertificateParts {
   /// What this package asks of others.
   ///
   /// @param folder where the certificate of the data folder lies
+  /// @param keyboards the host's list of layouts of keyboards; it need not be there
+  /// @param listening where it listens; asked only once the server runs
   /// @param reload lets listeners ask again what to show; asked only once the server runs
   public record Ports(
       Database database,
@@ -28,6 +31,8 @@ public final class CertificateParts {
       Events events,
       RecordJson records,
       Path folder,
+      Path keyboards,
+      Supplier<List<WebAddress>> listening,
       Runnable reload,
       SecureRandom random,
       Time time) {}
@@ -46,6 +51,8 @@ public final class CertificateParts {
                 certificates,
                 front,
                 new GeneralService.Operated(address, port, tlsPort, allow),
+                new Keyboards(ports.keyboards()),
+                ports.listening(),
                 ports.records(),
                 ports.reload(),
                 ports.time()));

@@ -48,6 +48,8 @@ final class GeneralService implements Service {
   private final Certificates certificates;
   private final WebFront front;
   private final Operated operated;
+  private final Keyboards keyboards;
+  private final Supplier<List<WebAddress>> listening;
   private final RecordJson records;
   private final Runnable reload;
   private final Time time;
@@ -63,17 +65,22 @@ final class GeneralService implements Service {
     }
   }
 
+  /// @param listening asked only once the server runs
   /// @param reload shows new connections what is chosen now
   GeneralService(
       Certificates certificates,
       WebFront front,
       Operated operated,
+      Keyboards keyboards,
+      Supplier<List<WebAddress>> listening,
       RecordJson records,
       Runnable reload,
       Time time) {
     this.certificates = certificates;
     this.front = front;
     this.operated = operated;
+    this.keyboards = keyboards;
+    this.listening = listening;
     this.records = records;
     this.reload = reload;
     this.time = time;
@@ -163,7 +170,32 @@ final class GeneralService implements Service {
             (_, _) -> null)
         .doc("Seconds until web settings go back; always null here.")
         .needs(Role.SYSTEM_GENERAL_WRITE);
+    offer
+        .call("system.general.local_url", NoParams.class, String.class, (_, _) -> localUrl())
+        .doc("What opens the console on this machine.")
+        .needs(Role.SYSTEM_GENERAL_READ);
+    offer
+        .call(
+            "system.general.get_ui_urls",
+            NoParams.class,
+            Shape.list(String.class),
+            (_, _) -> urls())
+        .doc("What opens the console, for each address of this machine.")
+        .unlisted()
+        .needs(Role.FULL_ADMIN);
     choices(offer);
+  }
+
+  private String localUrl() {
+    return listening.get().getFirst().localUrl();
+  }
+
+  private List<String> urls() {
+    return listening.get().stream()
+        .flatMap(each -> each.urls().stream())
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   private void choices(Offer offer) {
@@ -176,6 +208,7 @@ final class GeneralService implements Service {
         "timezone",
         "Time zones.",
         () -> same(ZoneId.getAvailableZoneIds().stream().sorted().toList()));
+    choice(offer, "kbdmap", "Layouts of keyboards.", keyboards::choices);
     choice(offer, "country", "Countries.", Countries::choices);
   }
 
@@ -304,6 +337,9 @@ final class GeneralService implements Service {
           new Problem(
               SCHEMA + "rollback_timeout",
               "This is not offered here: no connection is lost by a change of the certificate."));
+    }
+    if (wanted.kbdmap() instanceof Edit.Set<String>(String layout) && !keyboards.knows(layout)) {
+      problems.add(new Problem(SCHEMA + "kbdmap", "There is no such layout of a keyboard."));
     }
     if (!ZoneId.getAvailableZoneIds().contains(wanted.timezone().over("UTC"))) {
       problems.add(new Problem(SCHEMA + "timezone", "There is no such time zone."));

@@ -50,26 +50,32 @@ record RequestedExtensions(
     }
 
     private ExtendedKeyUsage value() {
-      return new ExtendedKeyUsage(
-          usages.stream().map(usage -> usage.id).toArray(KeyPurposeId[]::new));
+      return new ExtendedKeyUsage(usages.stream().map(Purpose::id).toArray(KeyPurposeId[]::new));
     }
   }
 
   /// The purposes that have a name in the contract.
   enum Purpose {
-    ANY_EXTENDED_KEY_USAGE(KeyPurposeId.anyExtendedKeyUsage),
-    CLIENT_AUTH(KeyPurposeId.id_kp_clientAuth),
-    CODE_SIGNING(KeyPurposeId.id_kp_codeSigning),
-    EMAIL_PROTECTION(KeyPurposeId.id_kp_emailProtection),
-    OCSP_SIGNING(KeyPurposeId.id_kp_OCSPSigning),
-    SERVER_AUTH(KeyPurposeId.id_kp_serverAuth),
-    SMARTCARD_LOGON(KeyPurposeId.id_kp_smartcardlogon),
-    TIME_STAMPING(KeyPurposeId.id_kp_timeStamping);
+    ANY_EXTENDED_KEY_USAGE,
+    CLIENT_AUTH,
+    CODE_SIGNING,
+    EMAIL_PROTECTION,
+    OCSP_SIGNING,
+    SERVER_AUTH,
+    SMARTCARD_LOGON,
+    TIME_STAMPING;
 
-    private final KeyPurposeId id;
-
-    Purpose(KeyPurposeId id) {
-      this.id = id;
+    private KeyPurposeId id() {
+      return switch (this) {
+        case ANY_EXTENDED_KEY_USAGE -> KeyPurposeId.anyExtendedKeyUsage;
+        case CLIENT_AUTH -> KeyPurposeId.id_kp_clientAuth;
+        case CODE_SIGNING -> KeyPurposeId.id_kp_codeSigning;
+        case EMAIL_PROTECTION -> KeyPurposeId.id_kp_emailProtection;
+        case OCSP_SIGNING -> KeyPurposeId.id_kp_OCSPSigning;
+        case SERVER_AUTH -> KeyPurposeId.id_kp_serverAuth;
+        case SMARTCARD_LOGON -> KeyPurposeId.id_kp_smartcardlogon;
+        case TIME_STAMPING -> KeyPurposeId.id_kp_timeStamping;
+      };
     }
   }
 

@@ -161,6 +161,8 @@ final class Site implements AutoCloseable {
                     new Nobody(),
                     declarations,
                     folder.resolve("tls"),
+                    folder.resolve("no-list-of-keyboards"),
+                    List::of,
                     () -> {},
                     random,
                     time),
