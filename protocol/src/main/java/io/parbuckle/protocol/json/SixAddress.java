@@ -36,7 +36,7 @@ final class SixAddress {
       groups[first - 1] = 0xFFFF;
     }
     for (int i = 0; i < bytes.length / 2; i++) {
-      groups[first + i] = (bytes[2 * i] & 0xFF) << 8 | bytes[2 * i + 1] & 0xFF;
+      groups[first + i] = ((bytes[2 * i] & 0xFF) << 8) | (bytes[2 * i + 1] & 0xFF);
     }
     return groups;
   }
