@@ -5,6 +5,7 @@ import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Edit;
 import io.parbuckle.api.param.Length;
 import io.parbuckle.api.param.Matches;
+import io.parbuckle.api.param.Name;
 import io.parbuckle.api.param.Secret;
 import java.util.List;
 
@@ -14,6 +15,7 @@ final class CatalogParams {
   private CatalogParams() {}
 
   @Doc("A change of the catalogue settings.")
+  @Name("CatalogUpdateArgs")
   record CatalogUpdate(
       @Doc("Trains whose applications are offered; at least one.") @Length(min = 1)
           Edit<List<String>> preferredTrains,
@@ -33,6 +35,7 @@ final class CatalogParams {
   record Apps(@Doc("Which applications to answer.") @Default("{}") AppsOptions data) {}
 
   @Doc("Which applications to answer. The index of the last sync answers in any case.")
+  @Name("CatalogAppsArgs")
   record AppsOptions(
       @Doc("Whether the index may answer; it always does.") @Default("true") boolean cache,
       @Doc("Whether only the index may answer; it always does.") @Default("false")
@@ -45,6 +48,7 @@ final class CatalogParams {
       @Doc("Where it stands.") VersionDetails appVersionDetails) {}
 
   @Doc("Where an application stands.")
+  @Name("CatalogAppVersionDetails")
   record VersionDetails(@Doc("Its train.") @Length(min = 1) String train) {}
 
   record Similar(

@@ -38,11 +38,13 @@ final class FilesystemParams {
   record Mkdir(@Doc("What to make.") Folder filesystemMkdir) {}
 
   @Doc("A new folder.")
+  @Name("FilesystemMkdirArgs")
   record Folder(
       @Doc("Absolute path; the folder above must exist.") @Length(max = PATH_CHARS) String path,
       @Doc("How to make it.") @Default("{}") FolderOptions options) {}
 
   @Doc("How to make a folder.")
+  @Name("FilesystemMkdirOptions")
   record FolderOptions(
       @Doc("Permissions, in octal digits.") @Default("\"755\"") @Matches(OCTAL) String mode,
       @Doc("Whether a mode that cannot be set takes the folder back.") @Default("true")
@@ -53,6 +55,7 @@ final class FilesystemParams {
       @Doc("How to write it.") @Default("{}") PutOptions options) {}
 
   @Doc("How to write a file.")
+  @Name("FilesystemPutOptions")
   record PutOptions(
       @Doc("Adds to what is there, instead of replacing it.") @Default("false") boolean append,
       @Doc("Permissions as a number; null leaves those of the file that is replaced, or 644.")
@@ -76,6 +79,7 @@ final class FilesystemParams {
   record Chown(@Doc("What to change.") Owner filesystemChown) {}
 
   @Doc("Owner and group of a file.")
+  @Name("FilesystemChownArgs")
   record Owner(
       @Doc("Absolute path.") @Length(max = PATH_CHARS) String path,
       @Doc("Owner by number; null or -1 leaves it.") @Default("null") @Range(min = -1)
@@ -87,6 +91,7 @@ final class FilesystemParams {
       @Doc("How far.") @Default("{}") Reach options) {}
 
   @Doc("How far a change goes.")
+  @Name("FilesystemChownOptions")
   record Reach(
       @Doc("Also everything below.") @Default("false") boolean recursive,
       @Doc("Also file systems that are mounted below.") @Default("false") boolean traverse) {}
@@ -94,6 +99,7 @@ final class FilesystemParams {
   record Setperm(@Doc("What to change.") Permissions filesystemSetperm) {}
 
   @Doc("Permissions of a file.")
+  @Name("FilesystemSetpermArgs")
   record Permissions(
       @Doc("Absolute path.") @Length(max = PATH_CHARS) String path,
       @Doc("In octal digits; null leaves them.") @Default("null") @Matches(OCTAL)
@@ -107,6 +113,7 @@ final class FilesystemParams {
       @Doc("How far, and whether access lists go.") @Default("{}") PermissionOptions options) {}
 
   @Doc("How far a change of permissions goes.")
+  @Name("FilesystemSetpermOptions")
   record PermissionOptions(
       @Doc("Removes access lists.") @Default("false") boolean stripacl,
       @Doc("Also everything below.") @Default("false") boolean recursive,

@@ -20,6 +20,7 @@ final class NetworkParams {
 
   record PingParams(@Doc("Whom to ask, and how.") PingOptions options) {}
 
+  @Name("CorePingRemoteArgs")
   record PingOptions(
       @Doc("Name or address of the machine.") String hostname,
       @Doc("The protocol; `ICMP` is `ICMPV4`.") @Default("\"ICMP\"") Protocol type,
@@ -36,6 +37,7 @@ final class NetworkParams {
 
   record ArpParams(@Doc("What to list; `{}` for everything.") ArpOptions options) {}
 
+  @Name("CoreArpArgs")
   record ArpOptions(
       @Doc("Only this address.") @Default("null") @Nullable String ip,
       @Doc("Only what is seen on this interface.") @Default("null") @Name("interface")

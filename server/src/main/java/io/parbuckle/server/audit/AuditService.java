@@ -79,6 +79,7 @@ public final class AuditService implements Service {
 
   /// What rows are wanted.
   @Doc("Which rows of the audit trail.")
+  @Name("AuditQuery")
   record Query(
       @Doc("Exactly one; this server records `MIDDLEWARE`.") @Default("[\"MIDDLEWARE\"]")
           List<Recorded> services,
@@ -105,6 +106,7 @@ public final class AuditService implements Service {
 
   /// What a report is made of.
   @Doc("Which rows of the audit trail, and how they are written.")
+  @Name("AuditExport")
   record Export(
       @Doc("Exactly one; this server records `MIDDLEWARE`.") @Default("[\"MIDDLEWARE\"]")
           List<Recorded> services,
@@ -121,6 +123,7 @@ public final class AuditService implements Service {
 
   /// A report that was made before.
   @Doc("A report of `audit.export`.")
+  @Name("AuditDownloadReportArgs")
   record Report(@Doc("Its file name.") String reportName) {}
 
   record ReportParams(@Doc("Which report.") Report data) {}
@@ -151,6 +154,7 @@ public final class AuditService implements Service {
       @Doc("Always empty.") @Name("SUDO") List<String> sudo) {}
 
   /// What of the settings is to change.
+  @Name("AuditUpdate")
   record Update(
       @Doc("Days that rows are kept.") @Range(min = 1, max = 30) Edit<Integer> retention,
       @Doc("Kept, without effect.") @Range(min = 0, max = 100) Edit<Integer> reservation,

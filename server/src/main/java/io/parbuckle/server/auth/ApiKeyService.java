@@ -13,6 +13,7 @@ import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Edit;
 import io.parbuckle.api.param.Length;
+import io.parbuckle.api.param.Name;
 import io.parbuckle.api.param.Secret;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
@@ -38,6 +39,7 @@ final class ApiKeyService implements Service, Crud<ApiKey, Create, Update> {
 
   /// A new key.
   @Doc("A new key.")
+  @Name("ApiKeyCreate")
   record Create(
       @Doc("Its name, unique over all accounts.") @Length(min = 1, max = 200) String name,
       @Doc("Whose it is.") String username,
@@ -56,6 +58,7 @@ final class ApiKeyService implements Service, Crud<ApiKey, Create, Update> {
 
   /// Changes to a key.
   @Doc("Changes to a key.")
+  @Name("ApiKeyUpdate")
   record Update(
       @Doc("Its name.") @Length(min = 1, max = 200) Edit<String> name,
       @Doc("From when on it is refused; null for never.") Edit<@Nullable Instant> expiresAt,

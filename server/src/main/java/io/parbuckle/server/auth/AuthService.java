@@ -11,6 +11,7 @@ import io.parbuckle.api.event.Change;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
+import io.parbuckle.api.param.Name;
 import io.parbuckle.api.param.Secret;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.protocol.error.Errno;
@@ -126,6 +127,7 @@ final class AuthService implements Service {
 
   /// What `auth.login_ex_continue` takes.
   @Doc("The code of a second factor.")
+  @Name("AuthOTPToken")
   record ContinueData(
       @Doc("`OTP_TOKEN`.") Continuation mechanism,
       @Doc("The code.") @Secret String otpToken,
@@ -154,6 +156,7 @@ final class AuthService implements Service {
 
   /// What `auth.generate_onetime_password` takes.
   @Doc("Whose password.")
+  @Name("AuthGenerateOnetimePasswordArgs")
   record OneTimePasswordData(@Doc("Whose.") String username) {}
 
   /// `auth.generate_onetime_password`.

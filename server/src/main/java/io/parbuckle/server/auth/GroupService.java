@@ -9,6 +9,7 @@ import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.Events;
 import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
+import io.parbuckle.api.param.Name;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.server.auth.AccountStore.AccountRow;
 import java.util.List;
@@ -43,6 +44,7 @@ final class GroupService implements Service {
 
   /// What goes with a group.
   @Doc("What goes with a group.")
+  @Name("GroupDeleteOptions")
   record DeleteOptions(
       @Doc("Delete the accounts whose primary group it is; they get another one otherwise.")
           @Default("false")
@@ -55,6 +57,7 @@ final class GroupService implements Service {
 
   /// What `group.get_group_obj` takes.
   @Doc("Which group.")
+  @Name("GroupGetGroupObjArgs")
   record Wanted(
       @Doc("By name; one of both is given.") @Default("null") @Nullable String groupname,
       @Doc("By id.") @Default("null") @Nullable Long gid,

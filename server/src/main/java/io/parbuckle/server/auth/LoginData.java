@@ -14,6 +14,7 @@ public sealed interface LoginData {
 
   /// What the answer is to contain.
   @Doc("What the answer is to contain.")
+  @Name("AuthCommonOptions")
   record LoginOptions(
       @Doc("Whether to say who logged in.") @Default("true") boolean userInfo,
       @Doc("Whether to answer a token for the next login from here.") @Default("false")

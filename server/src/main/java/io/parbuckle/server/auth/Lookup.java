@@ -3,6 +3,7 @@ package io.parbuckle.server.auth;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
+import io.parbuckle.api.param.Name;
 import io.parbuckle.server.auth.AccountStore.AccountRow;
 import io.parbuckle.server.auth.AccountStore.GroupRow;
 import java.util.List;
@@ -51,6 +52,7 @@ final class Lookup {
 
   /// What `user.get_user_obj` takes.
   @Doc("Which account.")
+  @Name("UserGetUserObjArgs")
   record WantedUser(
       @Doc("By name; one of both is given.") @Default("null") @Nullable String username,
       @Doc("By id.") @Default("null") @Nullable Long uid,

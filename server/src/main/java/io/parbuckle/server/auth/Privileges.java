@@ -6,6 +6,7 @@ import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Edit;
 import io.parbuckle.api.param.Length;
+import io.parbuckle.api.param.Name;
 import io.parbuckle.api.store.Tx;
 import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.error.Failure.Problem;
@@ -38,6 +39,7 @@ final class Privileges {
 
   /// A new privilege.
   @Doc("A new privilege.")
+  @Name("PrivilegeCreate")
   record Create(
       @Doc("Its name.") @Length(min = 1) String name,
       @Doc("Gids of the groups it is given to.") @Default("[]") List<Long> localGroups,
@@ -54,6 +56,7 @@ final class Privileges {
 
   /// Changes to a privilege.
   @Doc("Changes to a privilege.")
+  @Name("PrivilegeUpdate")
   record Update(
       @Doc("Its name.") @Length(min = 1) Edit<String> name,
       @Doc("Gids of the groups it is given to.") Edit<List<Long>> localGroups,

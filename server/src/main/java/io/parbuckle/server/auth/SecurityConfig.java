@@ -2,6 +2,7 @@ package io.parbuckle.server.auth;
 
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Edit;
+import io.parbuckle.api.param.Name;
 import io.parbuckle.api.param.Range;
 import io.parbuckle.server.auth.PasswordRules.Kind;
 import java.util.EnumSet;
@@ -25,6 +26,7 @@ record SecurityConfig(
 
   /// What may be changed.
   @Doc("Changes to the rules for passwords.")
+  @Name("SystemSecurityUpdateArgs")
   record Update(
       @Doc("Cannot be switched on here.") Edit<Boolean> enableFips,
       @Doc("Cannot be switched on here.") Edit<Boolean> enableGposStig,

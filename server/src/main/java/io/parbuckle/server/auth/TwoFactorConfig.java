@@ -3,6 +3,7 @@ package io.parbuckle.server.auth;
 import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Edit;
+import io.parbuckle.api.param.Name;
 import io.parbuckle.api.param.Range;
 
 /// The settings of all second factors: `auth.twofactor.config` (`services.md` §3).
@@ -21,6 +22,7 @@ public record TwoFactorConfig(
 
   /// What may be changed. An hour of codes is more than any clock is wrong.
   @Doc("Changes to the settings of all second factors.")
+  @Name("TwoFactorAuthUpdate")
   public record Update(
       @Doc("Whether accounts that have a second factor need it to log in.") Edit<Boolean> enabled,
       @Doc("Kept for clients.") Edit<Services> services,

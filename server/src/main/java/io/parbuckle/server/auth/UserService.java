@@ -11,6 +11,7 @@ import io.parbuckle.api.event.Events;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
+import io.parbuckle.api.param.Name;
 import io.parbuckle.api.param.Secret;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.protocol.error.Errno;
@@ -75,6 +76,7 @@ final class UserService implements Service {
 
   /// What goes with an account.
   @Doc("What goes with an account.")
+  @Name("UserDeleteOptions")
   record DeleteOptions(
       @Doc("Delete its primary group if nobody else is in it.") @Default("true")
           boolean deleteGroup) {}
@@ -86,6 +88,7 @@ final class UserService implements Service {
 
   /// What `user.set_password` takes.
   @Doc("A new password.")
+  @Name("UserSetPasswordArgs")
   record PasswordData(
       @Doc("Whose.") String username,
       @Doc("The present one; administrators leave it out.") @Secret @Default("null")
@@ -104,10 +107,12 @@ final class UserService implements Service {
 
   /// Taken for the sake of clients.
   @Doc("A machine in a cloud; nothing here looks at it.")
+  @Name("UserSetupLocalAdministratorEC2Options")
   record Ec2(@Doc("Its id.") String instanceId) {}
 
   /// Options of the set-up.
   @Doc("Proof that the owner calls.")
+  @Name("UserSetupLocalAdministratorOptions")
   record SetupOptions(
       @Doc("Taken; nothing here looks at it.") @Default("null") @Nullable Ec2 ec2,
       @Doc(

@@ -63,6 +63,7 @@ public final class CoreService implements Service {
 
   /// Unknown members are ignored on purpose: newer clients send more.
   @Loose
+  @Name("CoreOptions")
   record Options(
       @Doc("True: a job method answers with the job's id at once. False: with its result.")
           Edit<Boolean> legacyJobs,

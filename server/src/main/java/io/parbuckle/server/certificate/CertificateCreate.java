@@ -4,6 +4,7 @@ import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Length;
 import io.parbuckle.api.param.Matches;
+import io.parbuckle.api.param.Name;
 import io.parbuckle.api.param.Secret;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// What `certificate.create` takes: the members of the contract, and two of ours for what it lacks,
 /// a certificate that vouches for itself and a file of PKCS#12.
 @Doc("A new certificate.")
+@Name("CertificateCreateArgs")
 record CertificateCreate(
     @Doc("Name: letters, digits, `_` and `-`.")
         @Length(min = 1, max = 120)

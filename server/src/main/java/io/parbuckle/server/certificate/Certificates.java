@@ -5,6 +5,7 @@ import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Edit;
 import io.parbuckle.api.param.Length;
 import io.parbuckle.api.param.Matches;
+import io.parbuckle.api.param.Name;
 import io.parbuckle.api.param.Range;
 import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.error.Errno;
@@ -50,6 +51,7 @@ final class Certificates {
 
   /// What may be changed.
   @Doc("Changes to a certificate.")
+  @Name("CertificateUpdate")
   record Update(
       @Doc("Not looked at here.") @Range(min = 1, max = 30) Edit<Integer> renewDays,
       @Doc("Kept for clients.") Edit<Boolean> addToTrustedStore,

@@ -11,6 +11,7 @@ import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Edit;
+import io.parbuckle.api.param.Name;
 import io.parbuckle.api.param.Range;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.api.time.Time;
@@ -111,6 +112,7 @@ final class GeneralService implements Service {
 
   /// What may be changed.
   @Doc("Changes to the general settings. What the operator has set may be repeated, not changed.")
+  @Name("SystemGeneralUpdateArgs")
   record Update(
       @Doc("Row of the certificate to be shown; null for the one in the data folder.")
           Edit<@Nullable Long> uiCertificate,

@@ -7,6 +7,7 @@ import io.parbuckle.api.Shape;
 import io.parbuckle.api.job.JobContext;
 import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
+import io.parbuckle.api.param.Name;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,7 @@ public final class ConfigService implements Service {
 
   /// What goes into the file.
   @Doc("What is saved beside the database.")
+  @Name("ConfigSave")
   record SaveOptions(
       @Doc(
               "The key that encrypts secrets at rest; without it they can be read on this machine"
