@@ -20,7 +20,7 @@ final class SystemParams {
     ZFSTIER
   }
 
-  record FeatureEnabled(@Doc("The feature to ask for.") Feature name) {}
+  record FeatureEnabled(@Doc("The feature to ask for.") Feature feature) {}
 
   record ReleaseNotesUrl(
       @Doc("Version to ask for; null for the one that is running.") @Default("null")

@@ -77,7 +77,8 @@ public final class SystemService implements Service {
         .doc("Whether a licence lists the feature. There are no licences, so always false.")
         .before(
             Version.V26,
-            Difference.words("name", List.of("DEDUP", "FIBRECHANNEL", "VM"), Map.of("VM", "VMS")))
+            Difference.words(
+                "feature", List.of("DEDUP", "FIBRECHANNEL", "VM"), Map.of("VM", "VMS")))
         .needs(Role.SYSTEM_PRODUCT_READ);
     offer
         .call(

@@ -1,5 +1,6 @@
 package io.parbuckle.server.auth;
 
+import io.parbuckle.api.Difference;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Edit;
 import io.parbuckle.api.param.Name;
@@ -23,6 +24,24 @@ record SecurityConfig(
     @Doc("Characters that a password has at least.") @Nullable Long minPasswordLength,
     @Doc("How many of its last passwords an account may not take again.")
         @Nullable Long passwordHistoryLength) {
+
+  private static final List<String> OF_25_10 =
+      List.of(
+          "min_password_age",
+          "max_password_age",
+          "password_complexity_ruleset",
+          "min_password_length",
+          "password_history_length");
+
+  static final Difference[] RESULT_BEFORE_25_10 = added("result.");
+
+  static final Difference[] UPDATE_BEFORE_25_10 = added("system_security_update.");
+
+  private static Difference[] added(String parent) {
+    return OF_25_10.stream()
+        .map(member -> Difference.added(parent + member))
+        .toArray(Difference[]::new);
+  }
 
   /// What may be changed.
   @Doc("Changes to the rules for passwords.")

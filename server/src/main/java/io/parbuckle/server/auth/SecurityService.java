@@ -3,6 +3,7 @@ package io.parbuckle.server.auth;
 import io.parbuckle.api.NoParams;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
+import io.parbuckle.api.Version;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Edit;
@@ -49,6 +50,7 @@ final class SecurityService implements Service {
             SecurityConfig.class,
             (_, _) -> SecurityConfig.of(rules()))
         .doc("Reads the rules for passwords.")
+        .before(Version.V25_10, SecurityConfig.RESULT_BEFORE_25_10)
         .needs(READ);
     offer
         .job(
@@ -57,6 +59,8 @@ final class SecurityService implements Service {
             SecurityConfig.class,
             (_, params) -> update(params.systemSecurityUpdate()))
         .doc("Changes the rules for passwords. They count from the next password on.")
+        .before(Version.V25_10, SecurityConfig.RESULT_BEFORE_25_10)
+        .before(Version.V25_10, SecurityConfig.UPDATE_BEFORE_25_10)
         .lock("security_update")
         .needs(WRITE)
         .audited("Update system security");

@@ -56,8 +56,13 @@ public record User(
   /// What an account was in older versions of the API (`services.md` §5.1).
   static final Difference BEFORE_26 = Difference.added("result.webshare");
 
-  static final Difference BEFORE_25_10 =
-      Difference.removed("result.id_type_both", Shape.of(Boolean.class), JsonBoolean.FALSE);
+  static final Difference[] BEFORE_25_10 = {
+    Difference.removed("result.id_type_both", Shape.of(Boolean.class), JsonBoolean.FALSE),
+    Difference.added("result.last_password_change"),
+    Difference.added("result.password_age"),
+    Difference.added("result.password_history"),
+    Difference.added("result.password_change_required")
+  };
 
   /// The row of a primary group, in the reference's own names.
   @Doc("A primary group.")

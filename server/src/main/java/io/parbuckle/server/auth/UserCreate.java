@@ -22,6 +22,7 @@ public record UserCreate(
     @Doc("Login shell.") @Length(min = 1) @Default("\"/usr/bin/zsh\"") String shell,
     @Doc("Full name.") @Length(min = 1) String fullName,
     @Doc("Kept.") @Default("true") boolean smb,
+    @Doc("Only false: nothing is shared on the web here.") @Default("false") boolean webshare,
     @Doc("Kept.") @Default("null") JsonValue usernsIdmap,
     @Doc("Row of the primary group.") @Default("null") @Nullable Long group,
     @Doc("Rows of further groups.") @Default("[]") List<Long> groups,

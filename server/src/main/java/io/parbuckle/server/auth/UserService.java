@@ -1,6 +1,7 @@
 package io.parbuckle.server.auth;
 
 import io.parbuckle.api.Call;
+import io.parbuckle.api.Difference;
 import io.parbuckle.api.NoParams;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
@@ -227,7 +228,7 @@ final class UserService implements Service {
         .call("user.create", CreateParams.class, Shape.ANYTHING, this::create)
         .looksLike(Shape.joined(User.class, Password.class))
         .doc("Make an account.")
-        .before(Version.V26, User.BEFORE_26)
+        .before(Version.V26, User.BEFORE_26, Difference.added("user_create.webshare"))
         .before(Version.V25_10, User.BEFORE_25_10)
         .needs(Role.ACCOUNT_WRITE)
         .audited("Create user", params -> params.userCreate().username());
@@ -235,7 +236,7 @@ final class UserService implements Service {
         .call("user.update", UpdateParams.class, Shape.ANYTHING, this::update)
         .looksLike(Shape.joined(User.class, Password.class))
         .doc("Change an account.")
-        .before(Version.V26, User.BEFORE_26)
+        .before(Version.V26, User.BEFORE_26, Difference.added("user_update.webshare"))
         .before(Version.V25_10, User.BEFORE_25_10)
         .needs(Role.ACCOUNT_WRITE)
         .audited("Update user", params -> String.valueOf(params.id()));

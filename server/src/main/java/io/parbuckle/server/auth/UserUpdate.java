@@ -18,6 +18,7 @@ public record UserUpdate(
     @Doc("Login shell.") @Length(min = 1) Edit<String> shell,
     @Doc("Full name.") @Length(min = 1) Edit<String> fullName,
     @Doc("Kept.") Edit<Boolean> smb,
+    @Doc("Only false: nothing is shared on the web here.") Edit<Boolean> webshare,
     @Doc("Kept.") Edit<JsonValue> usernsIdmap,
     @Doc("Row of the primary group.") Edit<Long> group,
     @Doc("Rows of further groups.") Edit<List<Long>> groups,

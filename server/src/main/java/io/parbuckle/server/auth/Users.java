@@ -91,6 +91,7 @@ final class Users {
       problems.add(new Problem(schema + ".password", "A password is required."));
     }
     checkDisabled(schema, disabled, password, wanted.smb(), problems);
+    checkWebshare(schema, wanted.webshare(), problems);
     if (wanted.groupCreate() == (wanted.group() != null)) {
       problems.add(
           new Problem(schema + ".group", "Say either `group` or `group_create`, and one of them."));
@@ -200,6 +201,7 @@ final class Users {
           new Problem(schema + ".smb", "Give a password together with smb: its hash is needed."));
     }
     checkDisabled(schema, planned.passwordDisabled(), password, planned.smb(), problems);
+    checkWebshare(schema, wanted.webshare().over(false), problems);
     String hash = problems.isEmpty() && password != null ? passwords.hash(password) : null;
     long now = time.millis();
     store
@@ -369,6 +371,13 @@ final class Users {
     }
     if (password != null) {
       policy.check(schema + ".password", row, password, problems);
+    }
+  }
+
+  private static void checkWebshare(String schema, boolean wanted, List<Problem> problems) {
+    if (wanted) {
+      problems.add(
+          new Problem(schema + ".webshare", "Nothing is shared on the web here: leave it false."));
     }
   }
 
