@@ -273,7 +273,7 @@ final class JobEngineTest {
     }
 
     @Test
-    void a_caller_that_forgets_to_begin_holds_its_job_up_for_a_second() {
+    void a_caller_that_forgets_to_begin_holds_its_job_up_for_ten_seconds() {
       Started started =
           shop.engine.start(
               Workshop.ADMIN, null, quick("test.echo").build(), List.of(), Pipes.NONE);
