@@ -47,7 +47,7 @@ final class AuditTest {
               + "|getacl|sessions|me|my_keys|roles|trains|categories|available|apps|latest|similar"
               + "|get_app_details|synced|temperatures|hostname|host_id|boot_id|id|version"
               + "|version_short|product_type|release_notes_url|ready|state|feature_enabled"
-              + "|twofactor_qr_code"
+              + "|twofactor_qr_code|login_banner|managed_by_truecommand"
               + "|usb_passthrough_(choices|device)|mechanism_choices|discover|[a-z_]*_choices"
               + "|get_[a-z_]+|has_[a-z_]+|limits)");
 

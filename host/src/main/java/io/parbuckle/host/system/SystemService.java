@@ -64,7 +64,22 @@ public final class SystemService implements Service {
         .unlisted()
         .before(Version.V25_10, Difference.forAnyLogin());
     declareProduct(offer);
+    declareSignIn(offer);
     declareLife(offer);
+  }
+
+  /// What clients ask for their page to log in (`protocol.md` §9.5).
+  private static void declareSignIn(Offer offer) {
+    offer.service("system.advanced").doc("What sign-in pages show.");
+    offer.service("truenas").doc("Who manages this server.");
+    offer
+        .call("system.advanced.login_banner", NoParams.class, String.class, (_, _) -> "")
+        .doc("What is to be shown before a login: always empty, for nothing.")
+        .noLogin();
+    offer
+        .call("truenas.managed_by_truecommand", NoParams.class, Boolean.class, (_, _) -> false)
+        .doc("Whether TrueCommand manages this server: never.")
+        .noLogin();
   }
 
   private void declareProduct(Offer offer) {
