@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,11 +47,37 @@ final class Attention {
   private final Path logs;
   private final Time time;
 
-  /// Ends, or reminders, since the last sweep; the start is one.
-  private final Map<History, AtomicLong> ends = new EnumMap<>(History.class);
-
-  private final Map<History, Instant> swept = new EnumMap<>(History.class);
+  private final Sweep ofWork = new Sweep(History.WORK);
+  private final Sweep ofShort = new Sweep(History.SHORT);
   private Instant stored = Instant.MIN;
+
+  /// When a class of history was swept last.
+  private static final class Sweep {
+
+    private final String history;
+
+    /// Ends, or reminders, since then; the start is one.
+    private final AtomicLong ends = new AtomicLong(1);
+
+    private Instant swept = Instant.MIN;
+
+    Sweep(History history) {
+      this.history = history.name();
+    }
+
+    /// Whether there is one to be made, which begins now.
+    boolean begins(long count, Instant now) {
+      long ended = ends.get();
+      boolean isDue =
+          ended >= Math.max(ENDS_MAX, count / SHARE)
+              || (ended > 0 && !now.isBefore(swept.plus(SWEPT_EVERY)));
+      if (isDue) {
+        swept = now;
+        ends.addAndGet(-ended);
+      }
+      return isDue;
+    }
+  }
 
   Attention(
       JobEngine engine,
@@ -69,22 +94,22 @@ final class Attention {
     this.limits = limits;
     this.logs = logs;
     this.time = time;
-    for (History history : History.values()) {
-      ends.put(history, new AtomicLong(1));
-      swept.put(history, Instant.MIN);
-    }
   }
 
   boolean idle() {
-    return engine.idle() && !schedules.any() && ends.values().stream().allMatch(n -> n.get() == 0);
+    return engine.idle() && !schedules.any() && ofWork.ends.get() == 0 && ofShort.ends.get() == 0;
   }
 
   void ended(History history) {
-    ends.get(history).incrementAndGet();
+    switch (history) {
+      case WORK -> ofWork.ends.incrementAndGet();
+      case SHORT -> ofShort.ends.incrementAndGet();
+    }
   }
 
   void remind() {
-    ends.values().forEach(AtomicLong::incrementAndGet);
+    ofWork.ends.incrementAndGet();
+    ofShort.ends.incrementAndGet();
   }
 
   void look() {
@@ -116,8 +141,12 @@ final class Attention {
     }
     schedules.look(now);
     JobLimits kept = limits.get();
-    sweepSoon(History.SHORT, kept.keepShortCount(), kept.keepShort(), now);
-    sweepSoon(History.WORK, kept.keepCount(), kept.keep(), now);
+    if (ofShort.begins(kept.keepShortCount(), now)) {
+      sweep(ofShort.history, kept.keepShortCount(), now.minus(kept.keepShort()));
+    }
+    if (ofWork.begins(kept.keepCount(), now)) {
+      sweep(ofWork.history, kept.keepCount(), now.minus(kept.keep()));
+    }
   }
 
   private static void overdue(LiveJob job) {
@@ -145,17 +174,6 @@ final class Attention {
     }
     if (!changed.isEmpty()) {
       store.progress(changed);
-    }
-  }
-
-  private void sweepSoon(History history, long count, Duration age, Instant now) {
-    AtomicLong since = ends.get(history);
-    long ended = since.get();
-    if (ended >= Math.max(ENDS_MAX, count / SHARE)
-        || (ended > 0 && !now.isBefore(swept.get(history).plus(SWEPT_EVERY)))) {
-      swept.put(history, now);
-      since.addAndGet(-ended);
-      sweep(history.name(), count, now.minus(age));
     }
   }
 
