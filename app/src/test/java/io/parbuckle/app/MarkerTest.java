@@ -162,12 +162,13 @@ final class MarkerTest {
 
   private void certificates() throws IOException {
     String wish = "{\"name\":\"web\",\"create_type\":\"%s\",%s}";
-    String pem = "-----BEGIN PRIVATE KEY-----\\n%s\\n-----END PRIVATE KEY-----";
     for (String sent :
         List.of(
             wish.formatted(
                 "CERTIFICATE_CREATE_IMPORTED",
-                "\"certificate\":\"x\",\"privatekey\":\"" + pem.formatted(mark()) + "\""),
+                "\"certificate\":\"x\",\"privatekey\":\"-----BEGIN PRIVATE KEY-----\\n"
+                    + mark()
+                    + "\\n-----END PRIVATE KEY-----\""),
             wish.formatted(
                 "CERTIFICATE_CREATE_IMPORTED",
                 "\"pkcs12\":\"%s\",\"passphrase\":\"%s\"".formatted(mark(), mark())),
