@@ -877,10 +877,15 @@ final class EventStreamTest {
     }
   }
 
-  @Test
-  void the_server_notices_at_once_that_a_client_has_gone() throws IOException {
+  /// Be it that it has not read what was sent.
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 1_000})
+  void the_server_notices_at_once_that_a_client_has_gone(int unread) throws IOException {
     EventPeer peer = stream("test.event");
     assertThat(figure(server, "parbuckle_event_streams")).isPositive();
+    if (unread > 0) {
+      call("test.emit_event", "\"ADDED\",1,\"" + "x".repeat(300) + "\"," + unread);
+    }
 
     peer.close();
 
