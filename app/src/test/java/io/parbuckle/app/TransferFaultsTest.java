@@ -12,10 +12,13 @@ import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.testkit.TestServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -79,6 +82,74 @@ final class TransferFaultsTest {
       awaitNothingRuns(client);
       awaitNoThreads();
       awaitFiles(files);
+    }
+  }
+
+  @Test
+  void an_upload_that_breaks_off_at_any_byte_leaves_nothing_behind() throws Exception {
+    Path root = Files.createDirectory(folder.resolve("root"));
+    try (TestServer server =
+            TestServer.start(
+                TranscriptTest.plugins(),
+                config -> config.withAdminPassword(TestServer.PASSWORD).withRoots(List.of(root)));
+        Client client = Client.connect(Address.parse(server.webSocketUrl()))) {
+      client.login(TestServer.USERNAME, TestServer.PASSWORD, () -> "");
+      byte[] whole = put(client, root.resolve("file"));
+      send(server, whole, whole.length);
+      awaitNothingRuns(client);
+      assertThat(Files.readString(root.resolve("file"))).isEqualTo("0123456789");
+      Files.delete(root.resolve("file"));
+      long files = openFiles();
+      int end = new String(whole, StandardCharsets.US_ASCII).lastIndexOf("--bound--");
+
+      for (int length = 0; length < end + "--bound--".length(); length++) {
+        send(server, whole, length);
+      }
+
+      awaitNothingRuns(client);
+      awaitNoThreads();
+      awaitFiles(files);
+      assertThat(root).isEmptyDirectory();
+      assertThat(
+              client.call(
+                  "core.get_jobs",
+                  Json.read("[[\"method\",\"=\",\"filesystem.put\"]]"),
+                  Json.read("{\"select\":[\"state\"],\"extra\":{}}")))
+          .asString()
+          .containsOnlyOnce("SUCCESS")
+          .contains("FAILED");
+    }
+  }
+
+  /// A request that writes a file.
+  private static byte[] put(Client client, Path file) throws Exception {
+    JsonValue token =
+        client.call("auth.generate_token", Json.read("600"), JsonObject.EMPTY, Json.read("true"));
+    String part = "--bound\r\nContent-Disposition: form-data; name=";
+    String data = "{\"method\":\"filesystem.put\",\"params\":[\"" + file + "\"]}";
+    String body =
+        part + "data\r\n\r\n" + data + "\r\n" + part + "file\r\n\r\n0123456789\r\n--bound--\r\n";
+    return """
+    POST /_upload HTTP/1.1\r
+    Host: localhost\r
+    Authorization: Token %s\r
+    Content-Type: multipart/form-data; boundary=bound\r
+    Content-Length: %d\r
+    \r
+    %s\
+    """
+        .formatted(((JsonText) token).value(), body.length(), body)
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /// Sends that much of it and goes; waits for the answer to the whole.
+  private static void send(TestServer server, byte[] request, int length) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.getOutputStream().write(request, 0, length);
+      if (length == request.length) {
+        assertThat(new String(socket.getInputStream().readNBytes(15), StandardCharsets.US_ASCII))
+            .isEqualTo("HTTP/1.1 200 OK");
+      }
     }
   }
 

@@ -40,6 +40,11 @@ public final class Multipart {
   /// Whether the delimiter stands at `clean`.
   private boolean delimited;
 
+  /// Whether the delimiter has been read, and whether it was the last one.
+  private boolean ended;
+
+  private boolean last;
+
   private int parts;
   private boolean complete;
 
@@ -111,9 +116,9 @@ public final class Multipart {
     while (content()) {
       at = clean; // what nobody wanted to read, or what stands before the first part
     }
-    at += delimiter.length();
     delimited = false;
-    if (isLast()) {
+    ended = false;
+    if (last) {
       readToTheEnd();
       complete = true;
       return null;
@@ -129,6 +134,9 @@ public final class Multipart {
   /// Whether some of the current part's content lies between `at` and `clean`; reads on until it
   /// does, or until its end stands there.
   private boolean content() throws IOException {
+    if (ended) {
+      return false;
+    }
     if (untouched) {
       begin();
     }
@@ -141,7 +149,13 @@ public final class Multipart {
         need();
       }
     }
-    return at < clean;
+    if (at < clean) {
+      return true;
+    }
+    at += delimiter.length();
+    last = isLast(); // before the part is over: what only begins like a boundary ends no file
+    ended = true;
+    return false;
   }
 
   /// Steps over the line break between a head and its content, unless that begins a delimiter.

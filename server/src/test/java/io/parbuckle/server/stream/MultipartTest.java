@@ -185,6 +185,21 @@ final class MultipartTest {
         .hasMessageContaining("in the head of a part");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-", "e", "-x", "\r"})
+  void a_part_is_over_only_behind_a_whole_boundary(String behind) throws Exception {
+    String body = "--bound\r\n" + FILE + "\r\nx\r\n--bound" + behind;
+    Multipart multipart =
+        new Multipart(
+            new ByteArrayInputStream(body.getBytes(StandardCharsets.ISO_8859_1)), "bound");
+    Part part = multipart.next();
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+
+    assertThatThrownBy(() -> part.copyTo(content)).isInstanceOf(MalformedMultipart.class);
+
+    assertThat(content.toString(StandardCharsets.ISO_8859_1)).isEqualTo("x");
+  }
+
   @Test
   void a_line_that_only_begins_like_a_boundary_is_refused() {
     assertThatThrownBy(() -> parts("--bound\r\n" + FILE + "\r\nx\r\n--bounded\r\n"))
