@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,7 +156,7 @@ final class MultipartTest {
     Multipart multipart =
         new Multipart(
             new ByteArrayInputStream(body.getBytes(StandardCharsets.ISO_8859_1)), "bound");
-    Part part = multipart.next();
+    Part part = Objects.requireNonNull(multipart.next());
     ByteArrayOutputStream content = new ByteArrayOutputStream();
 
     assertThatThrownBy(() -> part.copyTo(content)).isInstanceOf(MalformedMultipart.class);
@@ -192,7 +193,7 @@ final class MultipartTest {
     Multipart multipart =
         new Multipart(
             new ByteArrayInputStream(body.getBytes(StandardCharsets.ISO_8859_1)), "bound");
-    Part part = multipart.next();
+    Part part = Objects.requireNonNull(multipart.next());
     ByteArrayOutputStream content = new ByteArrayOutputStream();
 
     assertThatThrownBy(() -> part.copyTo(content)).isInstanceOf(MalformedMultipart.class);
