@@ -4,10 +4,13 @@ import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.machine.Commands;
 import io.parbuckle.protocol.error.Errno;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// A made-up machine: a folder laid out like the root of a small Linux host, with two disks, one
 /// network interface and one USB stick, and no programs. Whoever changes the files changes the
@@ -24,7 +27,7 @@ public final class FakeMachine {
     };
   }
 
-  /// Makes the folder, anew at each call.
+  /// Makes the folder, anew at each call; it goes when the program ends.
   public static Path files() throws IOException {
     Path root = Files.createTempDirectory("parbuckle-machine");
     for (Map.Entry<String, String> file : contents().entrySet()) {
@@ -32,7 +35,18 @@ public final class FakeMachine {
       Files.createDirectories(path.getParent());
       Files.writeString(path, file.getValue());
     }
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(root), "fake-machine"));
     return root;
+  }
+
+  private static void remove(Path root) {
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Map<String, String> contents() {

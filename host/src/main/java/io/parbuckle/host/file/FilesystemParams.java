@@ -102,22 +102,22 @@ final class FilesystemParams {
   @Name("FilesystemSetpermArgs")
   record Permissions(
       @Doc("Absolute path.") @Length(max = PATH_CHARS) String path,
-      @Doc("In octal digits; null leaves them.") @Default("null") @Matches(OCTAL)
-          @Nullable String mode,
       @Doc("Owner by number; null or -1 leaves it.") @Default("null") @Range(min = -1)
           @Nullable Integer uid,
       @Doc("Owner by name.") @Default("null") @Nullable String user,
       @Doc("Group by number; null or -1 leaves it.") @Default("null") @Range(min = -1)
           @Nullable Integer gid,
       @Doc("Group by name.") @Default("null") @Nullable String group,
+      @Doc("In octal digits; null leaves them.") @Default("null") @Matches(OCTAL)
+          @Nullable String mode,
       @Doc("How far, and whether access lists go.") @Default("{}") PermissionOptions options) {}
 
   @Doc("How far a change of permissions goes.")
   @Name("FilesystemSetpermOptions")
   record PermissionOptions(
-      @Doc("Removes access lists.") @Default("false") boolean stripacl,
       @Doc("Also everything below.") @Default("false") boolean recursive,
-      @Doc("Also file systems that are mounted below.") @Default("false") boolean traverse) {}
+      @Doc("Also file systems that are mounted below.") @Default("false") boolean traverse,
+      @Doc("Removes access lists.") @Default("false") boolean stripacl) {}
 
   record Setacl(@Doc("What to change.") AccessList filesystemAcl) {}
 

@@ -22,8 +22,8 @@ final class NetworkParams {
 
   @Name("CorePingRemoteArgs")
   record PingOptions(
-      @Doc("Name or address of the machine.") String hostname,
       @Doc("The protocol; `ICMP` is `ICMPV4`.") @Default("\"ICMP\"") Protocol type,
+      @Doc("Name or address of the machine.") String hostname,
       @Doc("Seconds until the call ends.") @Default("4") @Range(min = 1, max = 60) int timeout,
       @Doc("How many requests have to be answered; null to ask until the time is over.")
           @Default("null")

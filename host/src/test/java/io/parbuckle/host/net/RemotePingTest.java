@@ -31,7 +31,7 @@ final class RemotePingTest {
   @Test
   void the_program_gets_an_address_and_what_was_asked_for() throws Exception {
     boolean answered =
-        ping.answered(new PingOptions("127.0.0.1", Protocol.ICMP, 5, 3L, "lo", "0.5"));
+        ping.answered(new PingOptions(Protocol.ICMP, "127.0.0.1", 5, 3L, "lo", "0.5"));
 
     assertThat(answered).isTrue();
     assertThat(ran)
@@ -90,7 +90,7 @@ final class RemotePingTest {
     assumeThat(hasPing()).as("there is a ping program on the search path").isTrue();
     RemotePing real = new RemotePing(RealMachine.commands());
 
-    assertThat(real.answered(new PingOptions("127.0.0.1", Protocol.ICMP, 10, 1L, null, null)))
+    assertThat(real.answered(new PingOptions(Protocol.ICMP, "127.0.0.1", 10, 1L, null, null)))
         .isTrue();
   }
 
@@ -100,6 +100,6 @@ final class RemotePingTest {
   }
 
   private static PingOptions plain(String name, Protocol type) {
-    return new PingOptions(name, type, 4, null, null, null);
+    return new PingOptions(type, name, 4, null, null, null);
   }
 }

@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 /// A new group (`services.md` §6). What only an appliance can do is taken and kept, not done.
 @Doc("A new group.")
 public record GroupCreate(
-    @Doc("Name.") @Length(min = 1) String name,
     @Doc("Group id; the next free one from 3000 if null.")
         @Range(min = 0, max = 90_000_000)
         @Default("null")
         @Nullable Long gid,
-    @Doc("Kept.") @Default("true") boolean smb,
+    @Doc("Name.") @Length(min = 1) String name,
     @Doc("Kept.") @Default("[]") List<String> sudoCommands,
     @Doc("Kept.") @Default("[]") List<String> sudoCommandsNopasswd,
-    @Doc("Rows of its accounts.") @Default("[]") List<Long> users,
-    @Doc("Kept: `DIRECT`, a number from 1 on, or null.") @Default("null") JsonValue usernsIdmap) {
+    @Doc("Kept.") @Default("true") boolean smb,
+    @Doc("Kept: `DIRECT`, a number from 1 on, or null.") @Default("null") JsonValue usernsIdmap,
+    @Doc("Rows of its accounts.") @Default("[]") List<Long> users) {
 
   public GroupCreate {
     sudoCommands = List.copyOf(sudoCommands);

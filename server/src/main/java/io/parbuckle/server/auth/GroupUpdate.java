@@ -11,11 +11,11 @@ import java.util.List;
 @Doc("Changes to a group.")
 public record GroupUpdate(
     @Doc("Name.") @Length(min = 1) Edit<String> name,
-    @Doc("Kept.") Edit<Boolean> smb,
     @Doc("Kept.") Edit<List<String>> sudoCommands,
     @Doc("Kept.") Edit<List<String>> sudoCommandsNopasswd,
-    @Doc("Rows of its accounts.") Edit<List<Long>> users,
-    @Doc("Kept: `DIRECT`, a number from 1 on, or null.") Edit<JsonValue> usernsIdmap) {
+    @Doc("Kept.") Edit<Boolean> smb,
+    @Doc("Kept: `DIRECT`, a number from 1 on, or null.") Edit<JsonValue> usernsIdmap,
+    @Doc("Rows of its accounts.") Edit<List<Long>> users) {
 
   /// What it makes of a group.
   GroupRow over(GroupRow row) {
