@@ -155,13 +155,21 @@ final class Bench {
     String section() {
       return name().toLowerCase(Locale.ROOT);
     }
+
+    /// Whether it gives servers and load a CPU each.
+    boolean pinned() {
+      return switch (this) {
+        case CALLS, POST, FANOUT, IDLE, TRANSFER -> true;
+        case START, JOBS, MILLION -> false;
+      };
+    }
   }
 
   private void run(List<Part> parts) throws IOException {
     var page = new Page(stage.root().resolve("docs/performance.md"));
     var surroundings = Surroundings.of(stage.root(), InstantSource.system(), stage.children());
     for (Part part : parts) {
-      String text = measured(part) + "\n" + surroundings.text() + "\n";
+      String text = measured(part) + "\n" + surroundings.text(part.pinned()) + "\n";
       System.out.println(text);
       page.replace(part.section(), text);
     }

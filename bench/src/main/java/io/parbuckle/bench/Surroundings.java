@@ -23,8 +23,15 @@ record Surroundings(String machine, LocalDate date, String commit) {
   }
 
   /// The line under a table.
-  String text() {
-    return "%s; %s, commit %s.".formatted(machine, date, commit);
+  ///
+  /// @param pinned whether servers and load were to have a CPU each
+  String text(boolean pinned) {
+    return "%s, %s; %s, commit %s."
+        .formatted(
+            machine,
+            pinned && Children.pins() ? "server on CPU 0 and load on CPU 1" : "nothing pinned",
+            date,
+            commit);
   }
 
   private static String processor() throws IOException {
@@ -34,13 +41,12 @@ record Surroundings(String machine, LocalDate date, String commit) {
             .map(line -> line.substring(line.indexOf(':') + 1).strip())
             .findFirst()
             .orElse(System.getProperty("os.arch"));
-    return "%s, %d cores, Linux %s, JDK %s, %s"
+    return "%s, %d cores, Linux %s, JDK %s"
         .formatted(
             model,
             Runtime.getRuntime().availableProcessors(),
             System.getProperty("os.version"),
-            Runtime.version(),
-            Children.pins() ? "server on CPU 0 and load on CPU 1" : "nothing pinned");
+            Runtime.version());
   }
 
   private static String checkedOut(Path root, Children children) throws IOException {
