@@ -1,16 +1,16 @@
 package io.parbuckle.server;
 
 import io.parbuckle.api.Caller;
+import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.auth.TokenJobs;
 import io.parbuckle.server.job.JobAccess;
 import io.parbuckle.server.job.JobEngine;
-import io.parbuckle.server.job.JobMethod;
 import io.parbuckle.server.job.JobView;
-import io.parbuckle.server.method.MethodTable;
 import java.util.function.Supplier;
 
 /// What tokens for downloads have to know of jobs.
-record JobOutputs(Supplier<JobEngine> jobs, Supplier<MethodTable> methods) implements TokenJobs {
+record JobOutputs(Supplier<JobEngine> jobs) implements TokenJobs {
 
   @Override
   public Standing standing(long id, Caller caller) {
@@ -21,7 +21,12 @@ record JobOutputs(Supplier<JobEngine> jobs, Supplier<MethodTable> methods) imple
     if (JobAccess.readRefusal(caller, job).isPresent()) {
       return Standing.FOREIGN;
     }
-    JobMethod method = methods.get().job(job.method());
-    return method != null && method.writes() ? Standing.READY : Standing.NO_OUTPUT;
+    return outputWasOpened(job) ? Standing.READY : Standing.NO_OUTPUT;
+  }
+
+  /// Whoever starts a job opens its pipes, whatever its method declares (`jobs.md` §14).
+  private static boolean outputWasOpened(JobView job) {
+    JsonObject transfer = job.details().transfer();
+    return transfer != null && !transfer.at("out").equals(JsonValue.NULL);
   }
 }

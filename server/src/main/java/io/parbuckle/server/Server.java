@@ -310,7 +310,7 @@ public final class Server implements AutoCloseable {
                     secrets,
                     bus,
                     new LiveLogins(sessions, streams),
-                    new JobOutputs(jobs, methods),
+                    new JobOutputs(jobs),
                     new MethodSurface(methods),
                     () -> hostname(files),
                     new Shells(files.path("/etc/shells")),
