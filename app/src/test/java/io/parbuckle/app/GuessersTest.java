@@ -25,6 +25,13 @@ final class GuessersTest {
 
   private static final int IN_VAIN = 40;
 
+  /// `protocol.md` §2.9
+  private static final String REFUSED =
+      """
+      {"jsonrpc":"2.0","error":{"code":-32001,"message":"Method call error","data":{"error":16,\
+      "errname":"EBUSY","reason":"[EBUSY] Rate Limit Exceeded","trace":\
+      """;
+
   @Test
   void an_address_has_twenty_guesses_and_nobody_else_waits() throws Exception {
     try (TestServer server = TestServer.start(TranscriptTest.plugins());
@@ -68,6 +75,6 @@ final class GuessersTest {
   private static String word(String answer) {
     return answer.contains("\"result\":false")
         ? "false"
-        : answer.contains("[EBUSY] Rate Limit Exceeded") ? "EBUSY" : answer;
+        : answer.startsWith(REFUSED) ? "EBUSY" : answer;
   }
 }

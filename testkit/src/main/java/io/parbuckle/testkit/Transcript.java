@@ -31,11 +31,13 @@ import java.util.regex.Pattern;
 /// In what is expected, `"$any"` stands for any value; `"$job1"` (any name) for one that is bound
 /// where it first appears and must be equal afterwards, also in what is sent, where it is put in;
 /// `"$more": true` allows an object further members. `<-- close 1007` expects the end of the
-/// connection. Order of members does not count.
+/// connection. Order of members does not count. In what is sent, `$pad8193` stands for as many
+/// letters `x` as make the line 8193 characters long.
 public final class Transcript {
 
   private static final Pattern NAME = Pattern.compile("\\$[a-z][a-z0-9_]*");
   private static final Pattern QUOTED_NAME = Pattern.compile("\"(\\$[a-z][a-z0-9_]*)\"");
+  private static final Pattern PAD = Pattern.compile("\\$pad([0-9]+)");
 
   private final String name;
   private final List<Line> lines;
@@ -87,7 +89,7 @@ public final class Transcript {
     Map<String, JsonValue> bound = new HashMap<>();
     for (Line line : lines) {
       switch (line.kind()) {
-        case SEND -> peer.send(filled(line.text(), bound));
+        case SEND -> peer.send(padded(filled(line.text(), bound)));
         case EXPECT -> expect(line, peer.receive(), bound);
       }
     }
@@ -101,6 +103,15 @@ public final class Transcript {
               JsonValue value = bound.get(match.group(1));
               return Matcher.quoteReplacement(value == null ? match.group() : Json.text(value));
             });
+  }
+
+  private static String padded(String text) {
+    Matcher pad = PAD.matcher(text);
+    if (!pad.find()) {
+      return text;
+    }
+    int missing = Integer.parseInt(pad.group(1)) - text.length() + pad.group().length();
+    return pad.replaceFirst("x".repeat(missing));
   }
 
   private void expect(Line line, String received, Map<String, JsonValue> bound) {
