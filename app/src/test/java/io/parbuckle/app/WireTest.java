@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a conversation of one text after another cannot express: frames, limits, calls at the same
-/// time, other transports, older versions (`protocol.md` §1, §2.2, §2.6, §4.2, §10).
+/// time, other transports, older versions (`protocol.md` §1, §2.2, §2.6, §4.2, §5, §10).
 @Timeout(60)
 final class WireTest {
 
@@ -434,6 +434,71 @@ final class WireTest {
       assertThat(socket.call("auth.sessions", "[],{\"count\":true}")).contains("\"result\":1");
       assertThat(other.receive()).isEqualTo("close 1000");
     }
+  }
+
+  // ---- what others do (protocol.md §5)
+
+  @Test
+  void a_subscription_of_another_connection_counts_as_unknown_and_goes_on() throws IOException {
+    try (FrameSocket listener = tcp().openLoggedIn(CURRENT);
+        FrameSocket stranger = tcp().openLoggedIn(CURRENT)) {
+      String id = idIn(listener.call("core.subscribe", "\"test.event\""));
+
+      assertThat(stranger.call("core.unsubscribe", '"' + id + '"')).contains("\"result\":null");
+
+      stranger.call("test.emit_event", "");
+      assertThat(listener.receive())
+          .isEqualTo(
+              """
+              {"jsonrpc":"2.0","method":"collection_update","params":\
+              {"msg":"added","collection":"test.event"}}\
+              """);
+    }
+  }
+
+  @Test
+  void a_login_is_told_with_its_entry_and_its_end_with_an_id_inside_extra() throws IOException {
+    try (FrameSocket watcher = tcp().openLoggedIn(CURRENT);
+        FrameSocket other = tcp().open(CURRENT)) {
+      watcher.call("core.subscribe", "\"auth.sessions\"");
+
+      other.call("auth.login", "\"admin\",\"" + TestServer.PASSWORD + '"');
+
+      String own = "[[\"current\",\"=\",true]],{\"get\":true,\"select\":[\"id\"]}";
+      String id = idIn(other.call("auth.sessions", own));
+      assertThat(told(watcher, id))
+          .startsWith(
+              """
+              {"jsonrpc":"2.0","method":"collection_update","params":\
+              {"msg":"added","collection":"auth.sessions","fields":{"id":"%s","origin":\
+              """
+                  .formatted(id))
+          .doesNotContain("\"current\"", "\"internal\"");
+
+      other.call("auth.logout", "");
+
+      assertThat(told(watcher, id))
+          .isEqualTo(
+              """
+              {"jsonrpc":"2.0","method":"collection_update","params":\
+              {"msg":"removed","collection":"auth.sessions","extra":{"fields":{"id":"%s"}}}}\
+              """
+                  .formatted(id));
+    }
+  }
+
+  /// The next event about a session: those of other tests may end meanwhile.
+  private static String told(FrameSocket watcher, String session) throws IOException {
+    String event;
+    do {
+      event = watcher.receive();
+    } while (!event.contains(session));
+    return event;
+  }
+
+  /// The id that is the result of an answer, or in it.
+  private static String idIn(String answer) {
+    return answer.replaceFirst(".*\"(?:result|id)\":\"([^\"]*)\".*", "$1");
   }
 
   private static List<String> received(FrameSocket socket, int count) throws IOException {
