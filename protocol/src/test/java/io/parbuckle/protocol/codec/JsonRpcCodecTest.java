@@ -127,6 +127,23 @@ final class JsonRpcCodecTest {
   }
 
   @Test
+  void an_id_that_is_given_as_null_is_written_and_other_values_stand_in_extra() {
+    Outgoing.Update update =
+        new Outgoing.Update(
+            "changed",
+            "system.reboot.info",
+            JsonValue.JsonNull.NULL,
+            null,
+            JsonValue.JsonObject.of("status", JsonText.of("NORMAL")));
+
+    assertThat(encode(update))
+        .isEqualTo(
+            "{\"jsonrpc\":\"2.0\",\"method\":\"collection_update\",\"params\":{\"msg\":\"changed\","
+                + "\"collection\":\"system.reboot.info\",\"id\":null,"
+                + "\"extra\":{\"status\":\"NORMAL\"}}}");
+  }
+
+  @Test
   void the_end_of_a_subscription_always_has_an_error_member() {
     assertThat(encode(new Outgoing.Unsubscribed("app.stats", null)))
         .isEqualTo(
