@@ -1,7 +1,9 @@
 package io.parbuckle.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
+import io.parbuckle.api.fault.StartRefused;
 import io.parbuckle.cli.Cli;
 import io.parbuckle.cli.Surroundings;
 import io.parbuckle.server.Server;
@@ -30,9 +32,13 @@ final class OwnerCommandsTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   private Server start() throws IOException {
+    return start(TestServer.PASSWORD);
+  }
+
+  private Server start(String password) throws IOException {
     Path machine = FakeMachine.files();
     return Server.start(
-        ServerConfig.local(data()).withAdminPassword(TestServer.PASSWORD),
+        ServerConfig.local(data()).withAdminPassword(password),
         List.of(),
         FakeMachine.commands(),
         absolute -> machine.resolve(absolute.substring(1)));
@@ -58,6 +64,19 @@ final class OwnerCommandsTest {
 
   private static FrameSocket open(Server server) throws IOException {
     return FrameSocket.tcp(URI.create(server.httpUrl()).getPort()).open("/api/current");
+  }
+
+  @Test
+  void a_first_password_that_is_none_is_refused_in_a_sentence() throws IOException {
+    try (Server server = start("")) {
+      fail("started: " + server);
+    } catch (StartRefused refused) {
+      assertThat(refused)
+          .hasMessageStartingWith(
+              "PARBUCKLE_ADMIN_PASSWORD cannot be the first administrator's password: ")
+          .hasMessageContaining("A password is required.");
+    }
+    start(TestServer.PASSWORD).close(); // nothing was left running, or half made
   }
 
   @Test

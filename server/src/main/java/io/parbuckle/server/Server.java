@@ -4,6 +4,8 @@ import io.parbuckle.api.Plugin;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Version;
 import io.parbuckle.api.event.Change;
+import io.parbuckle.api.fault.Failures;
+import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.fault.StartRefused;
 import io.parbuckle.api.machine.Commands;
 import io.parbuckle.api.machine.HostFiles;
@@ -236,10 +238,24 @@ public final class Server implements AutoCloseable {
     } catch (IOException | IllegalStateException | IllegalArgumentException e) {
       closer.close();
       throw new StartRefused("The server does not start: " + e.getMessage(), e);
+    } catch (Fault e) {
+      closer.close();
+      throw new StartRefused("The server does not start: " + Failures.text(e), e);
     } catch (InterruptedException e) {
       closer.close();
       Thread.currentThread().interrupt();
       throw new StartRefused("The start was interrupted.", e);
+    }
+  }
+
+  private static void createAdministrator(Auth auth, String password) throws InterruptedException {
+    try {
+      boolean _ = auth.createAdministrator(password);
+    } catch (Fault.Invalid e) {
+      throw new StartRefused(
+          "PARBUCKLE_ADMIN_PASSWORD cannot be the first administrator's password: "
+              + Failures.text(e),
+          e);
     }
   }
 
@@ -435,7 +451,7 @@ public final class Server implements AutoCloseable {
 
     // From here on things happen: interrupted jobs meet their fate, then clients come in.
     if (config.adminPassword() != null) {
-      auth.createAdministrator(config.adminPassword());
+      createAdministrator(auth, config.adminPassword());
     }
     jobs.get().methods(versions::job);
     jobs.get().schedules().declare(methods.get().jobs());
