@@ -20,6 +20,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Arrays;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -420,6 +422,80 @@ final class TransferTest {
       HttpResponse<String> answer = upload(SUMS, "Bearer " + wrong, "x");
       assertThat(answer.statusCode()).as(wrong).isEqualTo(401);
       assertThat(answer.body()).isEqualTo("Invalid API key");
+    }
+  }
+
+  @Test
+  void while_second_factors_are_on_no_password_uploads() throws Exception {
+    String token = text("auth.generate_token", "");
+    call("auth.twofactor.update", "{'enabled':true}");
+    try {
+      for (String authorization : new String[] {admin(), LENA, basic("admin", "wrong")}) {
+        HttpResponse<String> answer = upload(SUMS, authorization, "x");
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.body()).isEqualTo("HTTP Basic Auth is unavailable when OTP is enabled");
+      }
+      assertThat(upload(SUMS, "Token " + token, "x").statusCode()).isEqualTo(200);
+    } finally {
+      call("auth.twofactor.update", "{'enabled':false}");
+    }
+    assertThat(upload(SUMS, admin(), "x").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void an_upload_to_what_is_no_job_is_refused_before_it_is_run() throws Exception {
+    String create = "{'method':'test.item.create','params':[{'name':'never made'}]}";
+    JsonValue before = call("test.item.query", "[],{'count':true}");
+
+    HttpResponse<String> mine = upload(create, admin(), "x");
+
+    assertThat(mine.statusCode()).isEqualTo(412);
+    assertThat(mine.body()).startsWith("[EINVAL] ");
+    assertThat(upload(create, LENA, "x").statusCode()).as("who may not, first").isEqualTo(403);
+    assertThat(call("test.item.query", "[],{'count':true}")).isEqualTo(before);
+  }
+
+  // ---- a restart
+
+  @Test
+  void a_restart_forgets_tokens_and_what_waited_to_be_fetched() throws Exception {
+    try (TestServer twice = TestServer.start(TranscriptTest.plugins())) {
+      String once = asked(twice, "auth.generate_token", "");
+      String fetch = asked(twice, "core.download", "\"test.job_output\",[5],\"x\",true");
+      String job = fetch.replaceFirst(".*\\[([0-9]+),.*", "$1");
+      String path = fetch.replaceFirst(".*(/_download/[^\"]+)\".*", "$1");
+      asked(twice, "core.job_wait", job, "Prefer: wait=60");
+
+      twice.restart();
+
+      assertThat(status(twice, path)).isEqualTo(401);
+      String token = once.replaceFirst(".*\"result\":\"([^\"]+)\".*", "$1");
+      HttpPeer.Answer refused =
+          HttpPeer.post(
+              twice.port(),
+              "/api/current",
+              FrameSocket.request("auth.me", "", "1"),
+              "Authorization: Token " + token);
+      assertThat(refused.status()).isEqualTo(401);
+      String again = asked(twice, "auth.generate_token", "60,{\"job\":%s}".formatted(job));
+      String valid = again.replaceFirst(".*\"result\":\"([^\"]+)\".*", "$1");
+      assertThat(status(twice, "/_download/" + job + "?auth_token=" + valid)).isEqualTo(410);
+    }
+  }
+
+  private static String asked(TestServer server, String method, String params, String... headers)
+      throws IOException {
+    String[] all = Arrays.copyOf(headers, headers.length + 1);
+    all[headers.length] = HttpPeer.ADMIN;
+    String body = FrameSocket.request(method, params, "1");
+    HttpPeer.Answer answer = HttpPeer.post(server.port(), "/api/current", body, all);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    return answer.body();
+  }
+
+  private static int status(TestServer server, String path) throws IOException {
+    try (HttpPeer peer = new HttpPeer(server.port())) {
+      return peer.send(HttpPeer.head("GET", path, List.of())).answer().status();
     }
   }
 }

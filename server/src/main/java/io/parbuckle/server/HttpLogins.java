@@ -7,9 +7,16 @@ import io.parbuckle.server.auth.Origin;
 import io.parbuckle.server.auth.Outcome;
 import io.parbuckle.server.transport.HttpCredential;
 import io.parbuckle.server.transport.HttpCredentials;
+import java.util.function.BooleanSupplier;
 
 /// Judges what HTTP requests show, in the words of `protocol.md` §7.3.
-record HttpLogins(Authenticator authenticator, RequestLogins recorded) implements HttpCredentials {
+///
+/// @param passwordsOff whether no password is taken, be it right or wrong
+record HttpLogins(Authenticator authenticator, RequestLogins recorded, BooleanSupplier passwordsOff)
+    implements HttpCredentials {
+
+  private static final String PASSWORDS_OFF =
+      "HTTP Basic Auth is unavailable when OTP is enabled"; // the reference's words
 
   private static final String CODE_WANTED =
       "This account has a second factor, and there is no room for its code here. Use an API key or"
@@ -31,6 +38,8 @@ record HttpLogins(Authenticator authenticator, RequestLogins recorded) implement
       return switch (credential) {
         case HttpCredential.Token(var token) ->
             admission(authenticator.token(token, origin), FORBIDDEN, "Invalid token");
+        case HttpCredential.Password _ when passwordsOff.getAsBoolean() ->
+            new Admission.Refused(UNAUTHORIZED, PASSWORDS_OFF);
         case HttpCredential.Password(var username, var password) ->
             admission(
                 authenticator.password(username, password, origin),

@@ -486,10 +486,11 @@ public final class Server implements AutoCloseable {
     DownloadEndpoint downloads =
         new DownloadEndpoint(
             downloadTokens(auth.tokens()), tickets, job -> jobs.get().job(job).isPresent());
-    HttpLogins logins = new HttpLogins(auth.authenticator(), new RequestLogins(recorder, time));
+    RequestLogins recorded = new RequestLogins(recorder, time);
+    HttpLogins logins = new HttpLogins(auth.authenticator(), recorded, () -> false);
     UploadEndpoint uploads =
         new UploadEndpoint(
-            logins,
+            new HttpLogins(auth.authenticator(), recorded, auth.authenticator()::asksForCodes),
             new UploadedJobs(
                 new Uploads(methods.get(), jobs.get(), idempotency, recorder), jobs.get(), time),
             uploadLimits(config.transfer()),

@@ -118,6 +118,11 @@ public final class Authenticator {
     }
   }
 
+  /// Whether second factors are on: accounts that have one are asked for a code.
+  public boolean asksForCodes() {
+    return factors.config().enabled();
+  }
+
   /// Checks a name and its password, which may be one for one login.
   ///
   /// @throws Fault the rate limit
