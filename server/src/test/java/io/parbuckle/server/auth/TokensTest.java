@@ -148,6 +148,15 @@ final class TokensTest {
   }
 
   @Test
+  void one_to_log_in_once_is_used_up_by_a_download_as_well() throws Exception {
+    String token = token(admin, "[600, {}, true, true]");
+
+    assertThat(house.auth.tokens().download(token, 7, admin.origin())).isEmpty();
+
+    assertThat(works(token)).isFalse();
+  }
+
+  @Test
   void one_without_attributes_downloads_nothing_and_one_for_many_uses_stays() throws Exception {
     house.jobs.put(7L, TokenJobs.Standing.READY);
     String plain = token(admin, "[]");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parbuckle.api.fault.BrokenPipe;
+import io.parbuckle.api.time.Time;
 import io.parbuckle.server.auth.Origin;
 import io.parbuckle.server.stream.BufferedOutput;
 import io.parbuckle.server.stream.Output;
@@ -20,12 +21,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -219,7 +224,11 @@ final class DownloadTest implements DownloadTokens {
     "/_download/abc, 404",
     "/_download/abc5, 404",
     "/_download/x/57, 404",
+    "/_download/, 404",
+    "/_download/5a, 404",
     "/_download/57, 401",
+    "/_download/57?auth_token=, 401",
+    "/_download/200?auth_token=nonsense, 401",
     "/_download/57?auth_token=nonsense, 401"
   })
   void wrong_addresses_are_told_so(String target, int status) throws Exception {
@@ -238,6 +247,89 @@ final class DownloadTest implements DownloadTokens {
 
     assertThat(fetch(get(url.replace("/57", "/58"))).status()).isEqualTo(401);
     assertThat(fetch(get(url)).status()).isEqualTo(401);
+  }
+
+  @Test
+  void an_address_that_is_none_leaves_the_token_as_it_is() throws Exception {
+    PipedOutput output = piped();
+    tickets.offer(57, output);
+    output.ended(true);
+    String url = url(57, "x");
+
+    assertThat(fetch(get(url.replace("57?", "57a?"))).status()).isEqualTo(404);
+    assertThat(fetch(get(url)).status()).isEqualTo(200);
+  }
+
+  @Test
+  void asking_for_the_head_of_what_comes_through_a_pipe_uses_it_up() throws Exception {
+    PipedOutput output = piped();
+    tickets.offer(57, output);
+    write(output, "hello");
+    output.ended(true);
+    String url = url(57, "x");
+
+    try (RawClient client = server.client()) {
+      client.send("HEAD " + url + " HTTP/1.1\r\nConnection: close\r\n\r\n");
+      assertThat(client.head().status()).isEqualTo(200);
+      assertThat(client.rest()).isEmpty();
+    }
+
+    assertThat(fetch(get(url)).status()).isEqualTo(401);
+    assertThat(fetch(get(url(57, "x"))).status()).isEqualTo(410);
+  }
+
+  @Test
+  void after_its_window_a_download_is_gone_whatever_the_token() throws Exception {
+    BlockingQueue<Duration> windows = new LinkedBlockingQueue<>();
+    CountDownLatch over = new CountDownLatch(1);
+    Time time = new Windows(windows, over);
+    try (Tickets timed = new Tickets(TicketLimits.DEFAULTS, time);
+        TestTransport other =
+            new TestTransport(
+                Routes.builder()
+                    .below("/_download/", new DownloadEndpoint(this, timed, job -> job < 100)))) {
+      PipedOutput pipe = piped();
+      timed.offer(57, pipe);
+      assertThat(windows.poll(10, TimeUnit.SECONDS)).isEqualTo(Duration.ofMinutes(1));
+      BufferedOutput file = new BufferedOutput(folder, Tally.counting());
+      timed.offer(58, file);
+      file.ended(true);
+      assertThat(windows.poll(10, TimeUnit.SECONDS)).isEqualTo(Duration.ofMinutes(5));
+
+      over.countDown();
+      while (timed.size() > 0 || holdsFiles()) {
+        Thread.onSpinWait();
+      }
+
+      for (int job : new int[] {57, 58}) {
+        try (RawClient client = other.client()) {
+          Answer answer = client.send(get(url(job, "x"))).answer();
+          assertThat(answer.status()).isEqualTo(410);
+          assertThat(answer.body()).isEmpty();
+        }
+      }
+      assertThatThrownBy(() -> pipe.stream().write(1)).isInstanceOf(BrokenPipe.class);
+    }
+  }
+
+  /// Tells how long is slept, and sleeps until everything is over.
+  private record Windows(BlockingQueue<Duration> asked, CountDownLatch over) implements Time {
+
+    @Override
+    public Instant instant() {
+      return TestTransport.TIME.instant();
+    }
+
+    @Override
+    public long nanos() {
+      return TestTransport.TIME.nanos();
+    }
+
+    @Override
+    public void sleep(Duration duration) throws InterruptedException {
+      asked.add(duration);
+      over.await();
+    }
   }
 
   @Test

@@ -284,6 +284,52 @@ final class UploadTest {
     }
   }
 
+  /// `protocol.md` §7.3 has them in this order.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "file|{|Basic ###|file|405|\"data\" part must be the first on payload",
+        "data|{||fill|400|*",
+        "data|{}||fill|422|~~",
+        "data|{\"method\":\"nodot\"}||fill|401|401: Unauthorized",
+        "data|{\"method\":\"nodot\"}|Basic ###|fill|400|400: Bad Request",
+        "data|{\"method\":\"nodot\"}|Token bad|fill|403|Invalid token",
+        "data|{\"method\":\"test.unknown\"}|Token good|fill|403|Invalid token",
+        "data|{\"method\":\"nodot\"}|Basic bWFyYTp3cm9uZw==|fill|401|Bad username or password",
+        "data|{\"method\":\"nodot\"}|Bearer 7-x|fill|401|Invalid API key",
+        "data|{\"method\":\"nodot\"}|Basic bGVuYTpzZWNyZXQ=|fill|405|"
+            + "\"file\" not found as second part on payload",
+        "data|{\"method\":\"nodot\"}|Basic bGVuYTpzZWNyZXQ=|file|412|"
+            + "[EBADMSG] Invalid method name"
+      })
+  void of_several_faults_the_first_of_the_table_is_told(
+      String first, String data, String authorization, String second, int status, String text)
+      throws Exception {
+    String body = part(first, data) + part(second, "x") + part("odd", "") + "--bound--\r\n";
+
+    Answer answer =
+        authorization == null ? upload(body) : upload(body, "Authorization: " + authorization);
+
+    assertThat(answer.status()).isEqualTo(status);
+    if (!text.equals("*")) {
+      assertThat(answer.body()).isEqualTo(text);
+    }
+    assertThat(jobs).isEmpty();
+  }
+
+  @Test
+  void a_header_that_is_no_use_is_not_made_up_for_by_the_address() throws Exception {
+    try (RawClient client = server.client()) {
+      String target = "/_upload?auth_token=good";
+      client.send(request(target, good(DATA, "x"), "Authorization: Digest abc"));
+      assertThat(client.answer().status()).isEqualTo(401);
+      client.send(request(target, good(DATA, "x"), "Authorization: Token bad"));
+      assertThat(client.answer().status()).isEqualTo(403);
+    }
+  }
+
   @Test
   void a_token_is_not_told_which_methods_exist() throws Exception {
     Answer answer = upload(good("{\"method\":\"test.unknown\"}", "x"), "Authorization: Token good");
