@@ -95,6 +95,17 @@ final class CertificateShownTest {
   }
 
   @Test
+  void strangers_are_told_the_versions_over_tls_too() throws Exception {
+    try (SSLSocket stranger = connect("TLSv1.3")) {
+      assertThat(get(stranger, "/api/versions", "pelican.example.com:6443"))
+          .startsWith("HTTP/1.1 200")
+          .containsIgnoringCase("content-type: application/json")
+          .containsIgnoringCase("access-control-allow-origin: *")
+          .contains("[\"v25.04.0\",");
+    }
+  }
+
+  @Test
   void ciphers_without_forward_secrecy_are_refused() {
     assertThatThrownBy(
             () -> {

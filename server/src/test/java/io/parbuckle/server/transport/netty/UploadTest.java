@@ -236,6 +236,8 @@ final class UploadTest {
       quoteCharacter = '~',
       value = {
         "{|400|*",
+        "{\"method\":\"test.sink\",\"params\":[{\"$date\":\"x\"}]}|400|*",
+        "{\"method\":\"test.sink\",\"params\":[{\"$date\":0}]}|200|*",
         "[]|422|~~",
         "7|422|~~",
         "{\"params\":[]}|422|~~",
