@@ -69,7 +69,7 @@ final class OwnerCommandsTest {
   @Test
   void a_first_password_that_is_none_is_refused_in_a_sentence() throws IOException {
     try (Server server = start("")) {
-      fail("started: " + server);
+      fail("started at " + server.httpUrl());
     } catch (StartRefused refused) {
       assertThat(refused)
           .hasMessageStartingWith(
