@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -225,6 +226,12 @@ final class WireTest {
           """
           {"jsonrpc":"2.0","method":"test.sleep","params":[0.5]}\
           """);
+      // What never becomes a call has no limit.
+      socket.send(request("no.such", "", "22"));
+      socket.send(
+          """
+          {"jsonrpc":"2.0","id":23,"params":[]}\
+          """);
 
       assertThat(socket.receive())
           .isEqualTo(
@@ -232,9 +239,20 @@ final class WireTest {
               {"jsonrpc":"2.0","error":{"code":-32000,"message":\
               "Maximum number of concurrent calls (20) has exceeded"},"id":21}\
               """);
-      assertThat(received(socket, 20))
+      assertThat(received(socket, 22))
           .containsExactlyInAnyOrderElementsOf(
-              IntStream.rangeClosed(1, 20).mapToObj(WireTest::slept).toList());
+              Stream.concat(
+                      IntStream.rangeClosed(1, 20).mapToObj(WireTest::slept),
+                      Stream.of(
+                          """
+                          {"jsonrpc":"2.0","error":{"code":-32601,"message":\
+                          "Method does not exist"},"id":22}\
+                          """,
+                          """
+                          {"jsonrpc":"2.0","error":{"code":-32600,"message":\
+                          "Missing 'method' member"},"id":23}\
+                          """))
+                  .toList());
       assertThat(socket.call("core.ping", "")).isEqualTo(PONG);
     }
   }
