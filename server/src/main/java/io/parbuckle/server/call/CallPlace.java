@@ -10,6 +10,7 @@ final class CallPlace {
   private final CallSlots slots;
   private boolean left;
   private boolean waitsForJob;
+  private boolean ended;
 
   CallPlace(CallSlots slots) {
     this.slots = slots;
@@ -36,8 +37,13 @@ final class CallPlace {
     return slots.limit();
   }
 
-  /// The call has ended.
+  /// The call has ended, or is about to be answered: whoever has read its answer finds the place
+  /// free.
   void leave() {
+    if (ended) {
+      return;
+    }
+    ended = true;
     if (waitsForJob) {
       slots.jobEnded();
     }

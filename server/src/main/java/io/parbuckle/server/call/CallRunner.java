@@ -152,7 +152,10 @@ public final class CallRunner {
 
   private void expired(ServedCall call, Failure failure) {
     try {
-      send(call, failed(call, failure));
+      send(
+          call,
+          failed(call, failure),
+          () -> {}); // what it runs may take its time: it keeps its place
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt(); // nobody does; the thread ends here
     }
@@ -306,7 +309,7 @@ public final class CallRunner {
       answer(call, answer);
     } else if (call.end()) {
       call.ending(Ending.OK);
-      session.answer(answer, held);
+      session.answer(answer, held, call.place()::leave);
     }
   }
 
@@ -473,33 +476,33 @@ public final class CallRunner {
     if (call.end()) {
       call.ending(Ending.OK);
       Outgoing answer = call.id() == null ? null : result(call, JsonInteger.of(job));
-      call.bearer().answerJob(answer, job, resultBytesMax);
+      call.bearer().answerJob(answer, job, resultBytesMax, call.place()::leave);
     }
   }
 
   private void answer(ServedCall call, Outgoing answer) throws InterruptedException {
     if (call.end()) {
       call.ending(answer instanceof Outgoing.Failed ? Ending.ERROR : Ending.OK);
-      send(call, answer);
+      send(call, answer, call.place()::leave);
     }
   }
 
-  private void send(ServedCall call, Outgoing answer) throws InterruptedException {
+  private void send(ServedCall call, Outgoing answer, Runnable first) throws InterruptedException {
     Asker asker = call.bearer();
     if (call.id() == null) {
-      asker.answer(null, resultBytesMax);
+      asker.answer(null, resultBytesMax, first);
       return;
     }
     try {
-      asker.answer(answer, resultBytesMax);
+      asker.answer(answer, resultBytesMax, first);
     } catch (AnswerTooLong e) {
       call.ending(Ending.ERROR);
-      asker.answer(failed(call, tooLong(e)), Long.MAX_VALUE);
+      asker.answer(failed(call, tooLong(e)), Long.MAX_VALUE, first);
     } catch (IllegalArgumentException e) {
       // Whatever a method returns, its caller is answered.
       call.ending(Ending.ERROR);
       Failure failure = Failure.unserializable(String.valueOf(e.getMessage()));
-      asker.answer(failed(call, failure), Long.MAX_VALUE);
+      asker.answer(failed(call, failure), Long.MAX_VALUE, first);
     }
   }
 

@@ -192,12 +192,12 @@ public final class HttpCalls {
   }
 
   private static void answer(OneCall asker, Message.Request request, Failure failure) {
-    asker.answer(request.id() == null ? null : failed(request, failure), Long.MAX_VALUE);
+    asker.answer(request.id() == null ? null : failed(request, failure), Long.MAX_VALUE, () -> {});
   }
 
   private static void refuse(OneCall asker, @Nullable JsonValue id, Failure failure) {
     JsonValue known = id == null ? JsonValue.NULL : id;
-    asker.answer(new Outgoing.Failed(known, failure), Long.MAX_VALUE);
+    asker.answer(new Outgoing.Failed(known, failure), Long.MAX_VALUE, () -> {});
   }
 
   private static Outgoing failed(Message.Request request, Failure failure) {

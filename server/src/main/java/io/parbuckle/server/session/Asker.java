@@ -28,14 +28,17 @@ public interface Asker extends Bearer {
   ///
   /// @param message null for a request without an id: nothing is sent
   /// @param bytesMax of the whole answer
+  /// @param first run when there is room for the answer, right before it goes: what the client may
+  ///   count on once it has read it
   /// @throws AnswerTooLong if it is longer; nothing has been sent then
   /// @throws IllegalArgumentException if no JSON can be made of it; nothing has been sent then
-  void answer(@Nullable Outgoing message, long bytesMax) throws InterruptedException;
+  void answer(@Nullable Outgoing message, long bytesMax, Runnable first)
+      throws InterruptedException;
 
   /// The same for an answer that is the id of a job, or would be if the request had an id.
-  default void answerJob(@Nullable Outgoing message, long job, long bytesMax)
+  default void answerJob(@Nullable Outgoing message, long job, long bytesMax, Runnable first)
       throws InterruptedException {
-    answer(message, bytesMax);
+    answer(message, bytesMax, first);
   }
 
   /// A call has led to a job.

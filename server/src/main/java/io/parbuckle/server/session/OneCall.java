@@ -160,25 +160,26 @@ public final class OneCall implements Asker {
   }
 
   @Override
-  public void answer(@Nullable Outgoing message, long bytesMax) {
-    reply(message, null, bytesMax);
+  public void answer(@Nullable Outgoing message, long bytesMax, Runnable first) {
+    reply(message, null, bytesMax, first);
   }
 
   @Override
-  public void answerJob(@Nullable Outgoing message, long id, long bytesMax) {
-    reply(message, id, bytesMax);
+  public void answerJob(@Nullable Outgoing message, long id, long bytesMax, Runnable first) {
+    reply(message, id, bytesMax, first);
   }
 
-  private void reply(@Nullable Outgoing message, @Nullable Long id, long bytesMax) {
+  private void reply(@Nullable Outgoing message, @Nullable Long id, long bytesMax, Runnable first) {
     byte[] body = message == null ? new byte[0] : Frames.bare(codec(), message, bytesMax);
     boolean applied = job != null && jobAnswer instanceof JobAnswer.OutcomeWithin;
+    first.run();
     reply.complete(new Reply(message, body, id, applied));
   }
 
   /// Answers unless it has been answered.
   public void answerAtLast(Outgoing message) {
     if (!reply.isDone()) {
-      reply(message, null, Long.MAX_VALUE);
+      reply(message, null, Long.MAX_VALUE, () -> {});
     }
   }
 

@@ -245,16 +245,21 @@ public final class Session implements Asker, Subscribing {
   }
 
   @Override
-  public void answer(@Nullable Outgoing message, long bytesMax) throws InterruptedException {
+  public void answer(@Nullable Outgoing message, long bytesMax, Runnable first)
+      throws InterruptedException {
     if (message != null) {
-      outbox.put(Frames.text(codec, message, bytesMax));
+      byte[] frame = Frames.text(codec, message, bytesMax);
+      outbox.waitForRoom();
+      first.run();
+      outbox.force(frame);
     }
   }
 
   /// The same for the answer that a place has been held for.
-  public void answer(Outgoing message, Seat held) throws InterruptedException {
+  public void answer(Outgoing message, Seat held, Runnable first) throws InterruptedException {
     byte[] frame = Frames.text(codec, message);
     outbox.waitForRoom();
+    first.run();
     held.release(() -> outbox.force(frame));
   }
 
