@@ -2,9 +2,7 @@ package io.parbuckle.api;
 
 import io.parbuckle.api.crud.Config;
 import io.parbuckle.api.crud.ConfigRow;
-import io.parbuckle.api.crud.Crud;
 import io.parbuckle.api.crud.CrudRow;
-import io.parbuckle.api.crud.EntriesRow;
 import io.parbuckle.api.crud.TableCrud;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.PrivateSource;
@@ -61,23 +59,16 @@ public interface Offer {
     return job(name, params, Shape.of(result), body);
   }
 
-  /// A service whose entries can be found: `X.query`, and `X.get_instance` by their `id`. Entries
-  /// are records, and `id` is a whole number.
+  /// A service of entries: `X.query`, and `X.get_instance` by their `id`; and what else the row
+  /// says of making, changing and deleting them (`core-methods.md` §6). Entries are records, and
+  /// `id` is a whole number, from 1 on.
   ///
   /// @param service `X`
-  <T> EntriesRow<?> entries(String service, Class<T> entry, Rows<T> rows);
+  <E> CrudRow<E, ?> crud(String service, Class<E> entry, Rows<E> rows);
 
-  /// The same, and they are made, changed and deleted: `X.create`, `X.update`, `X.delete`, told in
-  /// the collection `X.query` (`core-methods.md` §6). What does not fit this pattern, such as a
-  /// creation that is a job, is declared method by method.
-  ///
-  /// @param create what a new entry is made of
-  /// @param update what may be changed: members of type [io.parbuckle.api.param.Edit]
-  <E, C, U> CrudRow<C> crud(
-      String service, Class<E> entry, Class<C> create, Class<U> update, Crud<E, C, U> crud);
-
-  /// The same over the rows of a table, which is declared with it as configuration.
-  <E extends Record, C extends Record, U extends Record> CrudRow<C> crud(
+  /// A service whose entries are the rows of a table, which is declared with it as configuration.
+  /// All five methods are there.
+  <E extends Record, C extends Record, U extends Record> CrudRow<E, C> crud(
       String service, TableCrud<E, C, U> table);
 
   /// Settings of a service: `X.config` and `X.update` (`core-methods.md` §7).

@@ -10,9 +10,7 @@ import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
 import io.parbuckle.api.crud.Config;
 import io.parbuckle.api.crud.ConfigRow;
-import io.parbuckle.api.crud.Crud;
 import io.parbuckle.api.crud.CrudRow;
-import io.parbuckle.api.crud.EntriesRow;
 import io.parbuckle.api.crud.TableCrud;
 import io.parbuckle.api.event.PrivateSource;
 import io.parbuckle.api.event.Source;
@@ -112,18 +110,12 @@ final class Declared implements Offer {
   }
 
   @Override
-  public <T> EntriesRow<?> entries(String service, Class<T> entry, Rows<T> rows) {
+  public <E> CrudRow<E, ?> crud(String service, Class<E> entry, Rows<E> rows) {
     throw new AssertionError(service + " is not by the rules of this plug-in");
   }
 
   @Override
-  public <E, C, U> CrudRow<C> crud(
-      String service, Class<E> entry, Class<C> create, Class<U> update, Crud<E, C, U> crud) {
-    throw new AssertionError(service + " is not by the rules of this plug-in");
-  }
-
-  @Override
-  public <E extends Record, C extends Record, U extends Record> CrudRow<C> crud(
+  public <E extends Record, C extends Record, U extends Record> CrudRow<E, C> crud(
       String service, TableCrud<E, C, U> table) {
     throw new AssertionError(service + " is tested in a whole server");
   }

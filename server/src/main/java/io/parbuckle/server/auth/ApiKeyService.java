@@ -7,7 +7,6 @@ import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
 import io.parbuckle.api.Version;
-import io.parbuckle.api.crud.Crud;
 import io.parbuckle.api.crud.Written;
 import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
@@ -16,10 +15,7 @@ import io.parbuckle.api.param.Length;
 import io.parbuckle.api.param.Name;
 import io.parbuckle.api.param.Secret;
 import io.parbuckle.api.role.Role;
-import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
-import io.parbuckle.server.auth.ApiKeyService.Create;
-import io.parbuckle.server.auth.ApiKeyService.Update;
 import io.parbuckle.server.auth.ApiKeyStore.Settings;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +23,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// API keys: `api_key.*` (`services.md` §4). The clear key is in one answer, and in no event.
-final class ApiKeyService implements Service, Crud<ApiKey, Create, Update> {
+final class ApiKeyService implements Service {
 
   private final ApiKeys keys;
   private final Logins logins;
@@ -90,14 +86,15 @@ final class ApiKeyService implements Service, Crud<ApiKey, Create, Update> {
   public void declare(Offer offer) {
     offer.service("api_key").inCli("auth.api_key").doc("Keys for programs.");
     offer
-        .crud("api_key", ApiKey.class, Create.class, Update.class, this)
+        .crud("api_key", ApiKey.class, (_, _) -> keys.all())
         .called("an API key", "API keys, without their secrets")
         .roles("API_KEY")
         .writes(Role.API_KEY_WRITE, Role.READONLY_ADMIN)
-        .answersMore(Once.class)
         .before(Version.V26, ApiKey.BEFORE_26)
-        .writesBefore(Version.V26, Difference.added("result.client_key"))
         .before(Version.V25_10, ApiKey.BEFORE_25_10)
+        .creates(Create.class, this::create, ApiKeyService::answersKey)
+        .updates(Update.class, this::update, ApiKeyService::answersKey)
+        .deletes(this::delete)
         .audited(Create::name);
     offer
         .call("api_key.my_keys", NoParams.class, Shape.list(ApiKey.class), (call, _) -> mine(call))
@@ -125,24 +122,22 @@ final class ApiKeyService implements Service, Crud<ApiKey, Create, Update> {
     offer.table("api_key", Offer.Keeps.CONFIGURATION);
   }
 
+  private static void answersKey(Offer.MethodRow<?, ?> row) {
+    row.looksLike(Shape.joined(ApiKey.class, Once.class));
+    row.before(Version.V26, Difference.added("result.client_key"));
+  }
+
   private List<ApiKey> mine(Call call) {
     return keys.all().stream()
         .filter(key -> Objects.equals(key.username(), call.caller().username()))
         .toList();
   }
 
-  @Override
-  public List<ApiKey> all(Call call, JsonObject extra) {
-    return keys.all();
-  }
-
-  @Override
-  public Written<ApiKey> create(Call call, Create wanted) throws InterruptedException {
+  private Written<ApiKey> create(Call call, Create wanted) throws InterruptedException {
     return shown(keys.create(call.caller(), wanted.username(), wanted.settings()));
   }
 
-  @Override
-  public Written<ApiKey> update(Call call, long id, Update wanted) throws InterruptedException {
+  private Written<ApiKey> update(Call call, long id, Update wanted) throws InterruptedException {
     ApiKeys.Made made = keys.update(call.caller(), id, wanted.changes());
     logins.refresh(Bearers.find(call));
     if (wanted.reset()) {
@@ -168,8 +163,7 @@ final class ApiKeyService implements Service, Crud<ApiKey, Create, Update> {
         .once("server_key", JsonText.of(converted.serverKey()));
   }
 
-  @Override
-  public void delete(Call call, long id) {
+  private void delete(Call call, long id) {
     keys.delete(call.caller(), id);
     logins.refresh(Bearers.find(call));
   }

@@ -74,7 +74,7 @@ final class GroupService implements Service {
   @Override
   public void declare(Offer offer) {
     offer
-        .entries("group", Group.class, (_, _) -> groups.all())
+        .crud("group", Group.class, (_, _) -> groups.all())
         .called("a group", "the groups of this server")
         .before(Version.V25_10, Group.BEFORE_25_10)
         .roles("ACCOUNT");

@@ -3,17 +3,15 @@ package io.parbuckle.server.auth;
 import io.parbuckle.api.Call;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
-import io.parbuckle.api.crud.Crud;
 import io.parbuckle.api.crud.Written;
 import io.parbuckle.api.param.Doc;
-import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.auth.Privileges.Create;
 import io.parbuckle.server.auth.Privileges.Update;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What groups may do: `privilege.*` (`services.md` §7).
-final class PrivilegeService implements Service, Crud<PrivilegeEntry, Create, Update> {
+final class PrivilegeService implements Service {
 
   /// The hardening rules of the contract know one bit.
   private static final long HARDENED = 1;
@@ -42,9 +40,12 @@ final class PrivilegeService implements Service, Crud<PrivilegeEntry, Create, Up
     offer.service("group").inCli("account.group").doc("Groups of accounts.");
     offer.service("privilege").inCli("auth.privilege").doc("What groups may do.");
     offer
-        .crud("privilege", PrivilegeEntry.class, Create.class, Update.class, this)
+        .crud("privilege", PrivilegeEntry.class, (_, _) -> privileges.all())
         .called("a privilege", "privileges: roles that are given to groups")
         .roles("PRIVILEGE")
+        .creates(Create.class, this::create)
+        .updates(Update.class, this::update)
+        .deletes(this::delete)
         .audited(Create::name);
     offer
         .query("privilege.roles", RoleEntry.class, (_, _) -> entries())
@@ -55,18 +56,11 @@ final class PrivilegeService implements Service, Crud<PrivilegeEntry, Create, Up
     offer.table("role_grant", Offer.Keeps.CONFIGURATION);
   }
 
-  @Override
-  public List<PrivilegeEntry> all(Call call, JsonObject extra) {
-    return privileges.all();
-  }
-
-  @Override
-  public Written<PrivilegeEntry> create(Call call, Create wanted) {
+  private Written<PrivilegeEntry> create(Call call, Create wanted) {
     return refreshed(call, privileges.create(call.caller(), wanted));
   }
 
-  @Override
-  public Written<PrivilegeEntry> update(Call call, long id, Update wanted) {
+  private Written<PrivilegeEntry> update(Call call, long id, Update wanted) {
     return refreshed(call, privileges.update(call.caller(), id, wanted));
   }
 
@@ -75,8 +69,7 @@ final class PrivilegeService implements Service, Crud<PrivilegeEntry, Create, Up
     return Written.of(entry);
   }
 
-  @Override
-  public void delete(Call call, long id) {
+  private void delete(Call call, long id) {
     privileges.delete(call.caller(), id);
     logins.refresh(Bearers.find(call));
   }

@@ -199,7 +199,7 @@ final class UserService implements Service {
 
   private void accounts(Offer offer) {
     offer
-        .entries("user", User.class, (_, _) -> accounts.users())
+        .crud("user", User.class, (_, _) -> accounts.users())
         .called("an account", "the accounts of this server")
         .before(Version.V26, User.BEFORE_26)
         .before(Version.V25_10, User.BEFORE_25_10)

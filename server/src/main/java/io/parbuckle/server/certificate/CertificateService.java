@@ -54,7 +54,7 @@ final class CertificateService implements Service {
         .inCli("system.certificate")
         .doc("Certificates, and requests for them.");
     offer
-        .entries("certificate", CertificateEntry.class, (_, _) -> certificates.all())
+        .crud("certificate", CertificateEntry.class, (_, _) -> certificates.all())
         .called("a certificate", "the certificates of this server")
         .roles("CERTIFICATE");
     offer

@@ -9,9 +9,7 @@ import io.parbuckle.api.Shape;
 import io.parbuckle.api.Version;
 import io.parbuckle.api.crud.Config;
 import io.parbuckle.api.crud.ConfigRow;
-import io.parbuckle.api.crud.Crud;
 import io.parbuckle.api.crud.CrudRow;
-import io.parbuckle.api.crud.EntriesRow;
 import io.parbuckle.api.crud.TableCrud;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.PrivateSource;
@@ -69,6 +67,7 @@ public final class Declarations implements Offer, RecordJson {
   private final Consumer<Change> told;
   private final List<MethodRowBase<?, ?>> methods = new ArrayList<>();
   private final List<EventRowImpl> events = new ArrayList<>();
+  private final List<CrudRows<?, ?>> cruds = new ArrayList<>();
   private final Map<String, Keeps> tables = new LinkedHashMap<>();
   private final List<Sealed> sealed = new ArrayList<>();
   private final Map<String, ServiceRowImpl> services = new LinkedHashMap<>();
@@ -98,9 +97,11 @@ public final class Declarations implements Offer, RecordJson {
   public void take(Service service) {
     try {
       service.declare(this);
+      cruds.forEach(CrudRows::declare);
     } catch (IllegalArgumentException e) {
       faults.add(service.getClass().getName() + ": " + e.getMessage());
     }
+    cruds.clear();
   }
 
   /// Turns values of services into JSON, for events: in the shape of the current version, whatever
@@ -283,31 +284,22 @@ public final class Declarations implements Offer, RecordJson {
   }
 
   @Override
-  public <T> EntriesRow<?> entries(String service, Class<T> entry, Rows<T> rows) {
-    return new EntriesRows.Alone(service, this, entry, rows, queries.ofExtended());
+  public <E> CrudRow<E, ?> crud(String service, Class<E> entry, Rows<E> rows) {
+    return add(new CrudRows<>(service, this, entry, rows, queries.ofExtended()));
   }
 
   @Override
-  public <E, C, U> CrudRow<C> crud(
-      String service, Class<E> entry, Class<C> create, Class<U> update, Crud<E, C, U> crud) {
-    return new CrudRows<>(
-        service,
-        this,
-        new CrudRows.Types<>(entry, create, update),
-        new OwnRules<>(crud),
-        queries.ofExtended());
+  public <E extends Record, C extends Record, U extends Record> CrudRow<E, C> crud(
+      String service, TableCrud<E, C, U> table) {
+    table(table.table(), Keeps.CONFIGURATION);
+    TableRules<E, C, U> rules = new TableRules<>(service, table);
+    return rules.offeredBy(
+        add(new CrudRows<E, C>(service, this, table.entry(), rules, queries.ofTables())));
   }
 
-  @Override
-  public <E extends Record, C extends Record, U extends Record> CrudRow<C> crud(
-      String service, TableCrud<E, C, U> rows) {
-    table(rows.table(), Keeps.CONFIGURATION);
-    return new CrudRows<>(
-        service,
-        this,
-        new CrudRows.Types<>(rows.entry(), rows.create(), rows.update()),
-        new TableRules<>(service, rows),
-        queries.ofTables());
+  private <E, C> CrudRows<E, C> add(CrudRows<E, C> row) {
+    cruds.add(row);
+    return row;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.parbuckle.server.method;
 
 import io.parbuckle.api.Call;
+import io.parbuckle.api.crud.CrudRow;
 import io.parbuckle.api.crud.TableCrud;
 import io.parbuckle.api.crud.Written;
 import io.parbuckle.api.query.Rows;
@@ -15,7 +16,7 @@ import java.util.function.Function;
 
 /// The rows of a table: told at the commit, in the order of commits.
 final class TableRules<E extends Record, C extends Record, U extends Record>
-    implements CrudRules<E, C, U>, StoredRows<E> {
+    implements StoredRows<E> {
 
   private final String service;
   private final TableCrud<E, C, U> table;
@@ -43,23 +44,35 @@ final class TableRules<E extends Record, C extends Record, U extends Record>
     return table.all();
   }
 
-  @Override
-  public Written<E> create(Call call, C wanted, Consumer<E> made) {
+  /// All that can be done to the rows.
+  CrudRow<E, C> offeredBy(CrudRows<E, ?> row) {
+    return row.creating(table.create(), (_, params) -> create(params.wanted(), row::made), _ -> {})
+        .updating(
+            table.update(),
+            (_, params) -> update(params.id(), params.wanted(), row::changed),
+            _ -> {})
+        .deleting(
+            CrudRows.Key.class,
+            Boolean.class,
+            (_, params) -> delete(params.id(), () -> row.removed(params.id())),
+            _ -> {});
+  }
+
+  private Written<E> create(C wanted, Consumer<E> made) {
     return Written.of(table.create(CrudRows.schema(service, "create"), wanted, made));
   }
 
-  @Override
-  public Written<E> update(Call call, long id, U wanted, Consumer<E> changed) {
+  private Written<E> update(long id, U wanted, Consumer<E> changed) {
     return Written.of(
         table
             .update(CrudRows.schema(service, "update"), id, wanted, changed)
             .orElseThrow(() -> Method.missing(service, id)));
   }
 
-  @Override
-  public void delete(Call call, long id, Runnable gone) {
+  private boolean delete(long id, Runnable gone) {
     if (!table.delete(id, gone)) {
       throw Method.missing(service, id);
     }
+    return true;
   }
 }
