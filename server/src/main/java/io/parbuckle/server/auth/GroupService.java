@@ -5,6 +5,8 @@ import io.parbuckle.api.NoParams;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Version;
+import io.parbuckle.api.crud.Keyed;
+import io.parbuckle.api.crud.Written;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.Events;
 import io.parbuckle.api.param.Default;
@@ -15,11 +17,8 @@ import io.parbuckle.server.auth.AccountStore.AccountRow;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Groups of this server: `group.*` (`services.md` §6). Making and changing one answers its row,
-/// not the entry; the collection `group.query` hears of both all the same.
+/// Groups of this server: `group.*` (`services.md` §6).
 final class GroupService implements Service {
-
-  private static final String COLLECTION = "group.query";
 
   private final Groups groups;
   private final Lookup lookup;
@@ -35,13 +34,6 @@ final class GroupService implements Service {
     this.events = events;
   }
 
-  /// `group.create`.
-  record CreateParams(@Doc("The new group.") GroupCreate groupCreate) {}
-
-  /// `group.update`.
-  record UpdateParams(
-      @Doc("Row of the group.") long id, @Doc("What to change.") GroupUpdate groupUpdate) {}
-
   /// What goes with a group.
   @Doc("What goes with a group.")
   @Name("GroupDeleteOptions")
@@ -53,7 +45,8 @@ final class GroupService implements Service {
   /// `group.delete`.
   record DeleteParams(
       @Doc("Row of the group.") long id,
-      @Doc("What goes with it.") @Default("{}") DeleteOptions options) {}
+      @Doc("What goes with it.") @Default("{}") DeleteOptions options)
+      implements Keyed {}
 
   /// What `group.get_group_obj` takes.
   @Doc("Which group.")
@@ -74,35 +67,20 @@ final class GroupService implements Service {
   @Override
   public void declare(Offer offer) {
     offer
+        .service("group")
+        .inCli("account.group")
+        .doc("Groups of accounts. Making, changing and deleting one answers its row.");
+    offer
         .crud("group", Group.class, (_, _) -> groups.all())
         .called("a group", "the groups of this server")
+        .roles("ACCOUNT")
         .before(Version.V25_10, Group.BEFORE_25_10)
-        .roles("ACCOUNT");
-    writes(offer);
+        .answers(Long.class, Group::id)
+        .creates(GroupCreate.class, this::create)
+        .updates(GroupUpdate.class, this::update)
+        .deletes(DeleteParams.class, Long.class, this::delete)
+        .audited(GroupCreate::name);
     lookups(offer);
-    offer
-        .event(COLLECTION)
-        .doc("A group was made, changed or deleted.")
-        .fields(Group.class)
-        .needs(Role.ACCOUNT_READ);
-  }
-
-  private void writes(Offer offer) {
-    offer
-        .call("group.create", CreateParams.class, Long.class, this::create)
-        .doc("Make a group; the answer is its row.")
-        .needs(Role.ACCOUNT_WRITE)
-        .audited("Create group", params -> params.groupCreate().name());
-    offer
-        .call("group.update", UpdateParams.class, Long.class, this::update)
-        .doc("Change a group; the answer is its row.")
-        .needs(Role.ACCOUNT_WRITE)
-        .audited("Update group", params -> String.valueOf(params.id()));
-    offer
-        .call("group.delete", DeleteParams.class, Long.class, this::delete)
-        .doc("Delete a group; the answer is its row.")
-        .needs(Role.ACCOUNT_WRITE)
-        .audited("Delete group", params -> String.valueOf(params.id()));
   }
 
   private void lookups(Offer offer) {
@@ -129,18 +107,19 @@ final class GroupService implements Service {
         .needs(Role.ACCOUNT_READ);
   }
 
-  private long create(Call call, CreateParams params) {
-    long id = groups.create(call.caller(), params.groupCreate());
-    logins.refresh(Bearers.find(call));
-    events.publish(Change.added(COLLECTION, id, groups.group(id)));
-    return id;
+  private Written<Group> create(Call call, GroupCreate wanted) {
+    long id = groups.create(call.caller(), wanted);
+    return refreshed(call, id);
   }
 
-  private long update(Call call, UpdateParams params) {
-    groups.update(call.caller(), params.id(), params.groupUpdate());
+  private Written<Group> update(Call call, long id, GroupUpdate wanted) {
+    groups.update(call.caller(), id, wanted);
+    return refreshed(call, id);
+  }
+
+  private Written<Group> refreshed(Call call, long id) {
     logins.refresh(Bearers.find(call));
-    events.publish(Change.changed(COLLECTION, params.id(), groups.group(params.id())));
-    return params.id();
+    return Written.of(groups.group(id));
   }
 
   private long delete(Call call, DeleteParams params) {
@@ -153,7 +132,6 @@ final class GroupService implements Service {
     for (long moved : gone.moved()) {
       events.publish(Change.changed(UserService.COLLECTION, moved, accounts.user(moved)));
     }
-    events.publish(Change.removed(COLLECTION, params.id()));
     return params.id();
   }
 }

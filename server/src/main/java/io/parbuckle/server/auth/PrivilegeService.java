@@ -37,7 +37,6 @@ final class PrivilegeService implements Service {
 
   @Override
   public void declare(Offer offer) {
-    offer.service("group").inCli("account.group").doc("Groups of accounts.");
     offer.service("privilege").inCli("auth.privilege").doc("What groups may do.");
     offer
         .crud("privilege", PrivilegeEntry.class, (_, _) -> privileges.all())
