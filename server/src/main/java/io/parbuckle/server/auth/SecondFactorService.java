@@ -6,6 +6,7 @@ import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
 import io.parbuckle.api.Version;
 import io.parbuckle.api.crud.Config;
+import io.parbuckle.api.crud.Written;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.Events;
 import io.parbuckle.api.fault.Fault;
@@ -75,7 +76,7 @@ final class SecondFactorService implements Service {
         .roles("SYSTEM_SECURITY")
         .audited();
     offer
-        .call("user.renew_2fa_secret", RenewParams.class, Shape.ANYTHING, this::renew)
+        .call("user.renew_2fa_secret", RenewParams.class, Shape.written(User.class), this::renew)
         .looksLike(Shape.joined(User.class, Renewed.class))
         .doc(
             "Make a new second factor for an account: one's own, or as full administrator"
@@ -105,7 +106,7 @@ final class SecondFactorService implements Service {
     offer.sealed(SecondFactorStore.SEALED);
   }
 
-  private JsonValue renew(Call call, RenewParams params) {
+  private Written<User> renew(Call call, RenewParams params) {
     TwofactorOptions wanted = params.twofactorOptions();
     if (wanted.interval() instanceof Edit.Set<Integer>(Integer interval)
         && !call.version().startsWith("v25.")
@@ -114,8 +115,7 @@ final class SecondFactorService implements Service {
     }
     AccountRow account =
         factors.renew(call.caller(), params.username(), wanted.interval(), wanted.otpDigits());
-    User user = changed(account);
-    return user.json().with("twofactor_config", json(factors.shown(account)));
+    return Written.of(changed(account)).once("twofactor_config", json(factors.shown(account)));
   }
 
   private @Nullable Void unset(Call call, NameParams params) {

@@ -7,6 +7,8 @@ import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
 import io.parbuckle.api.Version;
+import io.parbuckle.api.crud.Keyed;
+import io.parbuckle.api.crud.Written;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.Events;
 import io.parbuckle.api.fault.Fault;
@@ -17,6 +19,7 @@ import io.parbuckle.api.param.Secret;
 import io.parbuckle.api.role.Role;
 import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.server.auth.AccountStore.AccountRow;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,13 +64,6 @@ final class UserService implements Service {
     this.events = events;
   }
 
-  /// `user.create`.
-  record CreateParams(@Doc("The new account.") UserCreate userCreate) {}
-
-  /// `user.update`.
-  record UpdateParams(
-      @Doc("Row of the account.") long id, @Doc("What to change.") UserUpdate userUpdate) {}
-
   /// `user.shell_choices`.
   record ShellParams(
       @Doc("Rows of groups; nothing here depends on them.") @Default("[]") List<Long> groupIds) {}
@@ -85,7 +81,8 @@ final class UserService implements Service {
   /// `user.delete`.
   record DeleteParams(
       @Doc("Row of the account.") long id,
-      @Doc("What goes with it.") @Default("{}") DeleteOptions options) {}
+      @Doc("What goes with it.") @Default("{}") DeleteOptions options)
+      implements Keyed {}
 
   /// What `user.set_password` takes.
   @Doc("A new password.")
@@ -164,11 +161,6 @@ final class UserService implements Service {
     offer.service("user").inCli("account.user").doc("Accounts of this server.");
     firstAdministrator(offer);
     accounts(offer);
-    offer
-        .event(COLLECTION)
-        .doc("An account was made, changed or deleted.")
-        .fields(User.class)
-        .needs(Role.ACCOUNT_READ);
     offer.table("account", Offer.Keeps.CONFIGURATION);
     offer.table("account_group", Offer.Keeps.CONFIGURATION);
     offer.table("group_member", Offer.Keeps.CONFIGURATION);
@@ -200,10 +192,18 @@ final class UserService implements Service {
   private void accounts(Offer offer) {
     offer
         .crud("user", User.class, (_, _) -> accounts.users())
-        .called("an account", "the accounts of this server")
+        .called("a user", "the accounts of this server")
+        .roles("ACCOUNT")
         .before(Version.V26, User.BEFORE_26)
         .before(Version.V25_10, User.BEFORE_25_10)
-        .roles("ACCOUNT");
+        .creates(UserCreate.class, this::create, row -> answersPassword(row, "user_create"))
+        .updates(UserUpdate.class, this::update, row -> answersPassword(row, "user_update"))
+        .deletes(
+            DeleteParams.class,
+            Long.class,
+            this::delete,
+            row -> row.doc("Deletes an account and its keys, and closes its connections."))
+        .audited(UserCreate::username);
     offer
         .call("user.get_next_uid", NoParams.class, Long.class, (_, _) -> users.nextUid())
         .doc("The next free user id; it is kept for the caller for a minute.")
@@ -225,31 +225,15 @@ final class UserService implements Service {
         .doc("An account as the host's own database would show it.")
         .needs(Role.ACCOUNT_READ);
     offer
-        .call("user.create", CreateParams.class, Shape.ANYTHING, this::create)
-        .looksLike(Shape.joined(User.class, Password.class))
-        .doc("Make an account.")
-        .before(Version.V26, User.BEFORE_26, Difference.added("user_create.webshare"))
-        .before(Version.V25_10, User.BEFORE_25_10)
-        .needs(Role.ACCOUNT_WRITE)
-        .audited("Create user", params -> params.userCreate().username());
-    offer
-        .call("user.update", UpdateParams.class, Shape.ANYTHING, this::update)
-        .looksLike(Shape.joined(User.class, Password.class))
-        .doc("Change an account.")
-        .before(Version.V26, User.BEFORE_26, Difference.added("user_update.webshare"))
-        .before(Version.V25_10, User.BEFORE_25_10)
-        .needs(Role.ACCOUNT_WRITE)
-        .audited("Update user", params -> String.valueOf(params.id()));
-    offer
-        .call("user.delete", DeleteParams.class, Long.class, this::delete)
-        .doc("Delete an account and its keys, and close its connections.")
-        .needs(Role.ACCOUNT_WRITE)
-        .audited("Delete user", params -> String.valueOf(params.id()));
-    offer
         .call("user.set_password", PasswordParams.class, Shape.NOTHING, this::setPassword)
         .doc("Set a password: one's own, or as administrator anybody's.")
         .anyLogin()
         .audited("Set password", params -> params.setPasswordData().username());
+  }
+
+  private static void answersPassword(Offer.MethodRow<?, ?> row, String parameter) {
+    row.looksLike(Shape.joined(User.class, Password.class));
+    row.before(Version.V26, Difference.added(parameter + ".webshare"));
   }
 
   private @Nullable Void setup(Call call, SetupParams params) throws InterruptedException {
@@ -283,28 +267,30 @@ final class UserService implements Service {
     return null;
   }
 
-  private JsonValue create(Call call, CreateParams params) throws InterruptedException {
-    Users.Changed made = users.create(call.caller(), params.userCreate());
-    events.publish(Change.added(COLLECTION, made.user().id(), made.user()));
-    return made.user().with(made.password());
+  private Written<User> create(Call call, UserCreate wanted) throws InterruptedException {
+    return shown(users.create(call.caller(), wanted));
   }
 
-  private JsonValue update(Call call, UpdateParams params) throws InterruptedException {
-    Users.Changed changed = users.update(call.caller(), params.id(), params.userUpdate());
+  private Written<User> update(Call call, long id, UserUpdate wanted) throws InterruptedException {
+    Users.Changed changed = users.update(call.caller(), id, wanted);
     authenticator.forgive(changed.user().username());
     logins.refresh(Bearers.find(call));
     if (changed.password() != null || changed.user().passwordDisabled()) {
       logins.passwordReplaced(changed.user().uid(), Bearers.find(call));
     }
-    events.publish(Change.changed(COLLECTION, params.id(), changed.user()));
-    return changed.user().with(changed.password());
+    return shown(changed);
+  }
+
+  private static Written<User> shown(Users.Changed changed) {
+    String password = changed.password();
+    return Written.of(changed.user())
+        .once("password", password == null ? JsonValue.NULL : JsonText.of(password));
   }
 
   private long delete(Call call, DeleteParams params) {
     long uid = users.delete(call.caller(), params.id(), params.options().deleteGroup());
     logins.terminateOf(uid);
     logins.refresh(Bearers.find(call));
-    events.publish(Change.removed(COLLECTION, params.id()));
     return params.id();
   }
 
