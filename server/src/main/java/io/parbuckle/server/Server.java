@@ -392,7 +392,6 @@ public final class Server implements AutoCloseable {
                 database,
                 settings,
                 secrets,
-                bus,
                 declarations,
                 folder.tls(),
                 files.path("/usr/share/X11/xkb/rules/base.lst"),

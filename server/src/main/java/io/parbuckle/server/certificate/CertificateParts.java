@@ -1,7 +1,6 @@
 package io.parbuckle.server.certificate;
 
 import io.parbuckle.api.Service;
-import io.parbuckle.api.event.Events;
 import io.parbuckle.api.store.Database;
 import io.parbuckle.api.store.Secrets;
 import io.parbuckle.api.store.Settings;
@@ -28,7 +27,6 @@ public final class CertificateParts {
       Database database,
       Settings settings,
       Secrets secrets,
-      Events events,
       RecordJson records,
       Path folder,
       Path keyboards,
@@ -46,7 +44,7 @@ public final class CertificateParts {
     this.front = new WebFront(certificates, ports.settings(), ports.folder());
     this.services =
         List.of(
-            new CertificateService(certificates, front, ports.events()),
+            new CertificateService(certificates, front),
             new GeneralService(
                 certificates,
                 front,

@@ -4,8 +4,8 @@ import io.parbuckle.api.NoParams;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
-import io.parbuckle.api.event.Change;
-import io.parbuckle.api.event.Events;
+import io.parbuckle.api.crud.Keyed;
+import io.parbuckle.api.crud.Written;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.job.JobContext;
 import io.parbuckle.api.param.Default;
@@ -21,17 +21,12 @@ import java.util.Map;
 /// This file is the face. The rules are in [Certificates].
 final class CertificateService implements Service {
 
-  private static final String COLLECTION = "certificate.query";
-  private static final Role WRITE = new Role("CERTIFICATE_WRITE");
-
   private final Certificates certificates;
   private final WebFront front;
-  private final Events events;
 
-  CertificateService(Certificates certificates, WebFront front, Events events) {
+  CertificateService(Certificates certificates, WebFront front) {
     this.certificates = certificates;
     this.front = front;
-    this.events = events;
   }
 
   /// `certificate.create`.
@@ -40,12 +35,14 @@ final class CertificateService implements Service {
   /// `certificate.update`.
   record UpdateParams(
       @Doc("Row of the certificate.") long id,
-      @Doc("What to change.") @Default("{}") Certificates.Update certificateUpdate) {}
+      @Doc("What to change.") @Default("{}") Certificates.Update certificateUpdate)
+      implements Keyed {}
 
   /// `certificate.delete`.
   record DeleteParams(
       @Doc("Row of the certificate.") long id,
-      @Doc("Not looked at here.") @Default("false") boolean force) {}
+      @Doc("Not looked at here.") @Default("false") boolean force)
+      implements Keyed {}
 
   @Override
   public void declare(Offer offer) {
@@ -56,42 +53,28 @@ final class CertificateService implements Service {
     offer
         .crud("certificate", CertificateEntry.class, (_, _) -> certificates.all())
         .called("a certificate", "the certificates of this server")
-        .roles("CERTIFICATE");
-    offer
-        .job(
-            "certificate.create",
+        .roles("CERTIFICATE")
+        .createsByJob(
             CreateParams.class,
-            Shape.of(CertificateEntry.class),
-            (_, params) -> create(params))
-        .doc(
-            "Take a certificate with its private key, in PEM or as a file of PKCS#12, make one that"
-                + " vouches for itself, or make or take a request for one. The answer masks the"
-                + " private key: certificate.get_instance shows it to who may see it.")
-        .needs(WRITE)
-        .lock("cert_create")
-        .audited("Create certificate", params -> params.certificateCreate().name());
-    offer
-        .job(
-            "certificate.update",
+            (_, params) -> masked(certificates.create(params.certificateCreate())),
+            job ->
+                job.lock("cert_create")
+                    .doc(
+                        "Takes a certificate with its private key, in PEM or as a file of PKCS#12,"
+                            + " makes one that vouches for itself, or makes or takes a request for"
+                            + " one. The answer masks the private key: certificate.get_instance"
+                            + " shows it to who may see it."))
+        .updatesByJob(
             UpdateParams.class,
-            Shape.of(CertificateEntry.class),
-            (_, params) -> update(params))
-        .doc("Give a certificate another name.")
-        .needs(WRITE)
-        .lock("cert_update")
-        .audited("Update certificate", params -> String.valueOf(params.id()));
-    offer
-        .job("certificate.delete", DeleteParams.class, Shape.of(Boolean.class), this::delete)
-        .doc("Delete a certificate that is not in use.")
-        .needs(WRITE)
-        .lock("cert_delete")
-        .audited("Delete certificate", params -> String.valueOf(params.id()));
+            (_, params) -> masked(certificates.update(params.id(), params.certificateUpdate())),
+            job -> job.lock("cert_update").doc("Gives a certificate another name."))
+        .deletesByJob(
+            DeleteParams.class,
+            Boolean.class,
+            this::delete,
+            job -> job.lock("cert_delete").doc("Deletes a certificate that is not in use."))
+        .audited(params -> params.certificateCreate().name());
     choices(offer);
-    offer
-        .event(COLLECTION)
-        .doc("A certificate was taken, changed or deleted.")
-        .fields(CertificateEntry.class)
-        .needs(new Role("CERTIFICATE_READ"));
     offer.table("certificate", Offer.Keeps.CONFIGURATION);
     offer.sealed(CertificateStore.SEALED);
   }
@@ -127,17 +110,8 @@ final class CertificateService implements Service {
   }
 
   /// Jobs are kept, and what they came to with them: no private key stands in it.
-  private CertificateEntry create(CreateParams params) {
-    CertificateEntry made = certificates.create(params.certificateCreate()).masked();
-    events.publish(Change.added(COLLECTION, made.id(), made));
-    return made;
-  }
-
-  private CertificateEntry update(UpdateParams params) {
-    CertificateEntry changed =
-        certificates.update(params.id(), params.certificateUpdate()).masked();
-    events.publish(Change.changed(COLLECTION, changed.id(), changed));
-    return changed;
+  private static Written<CertificateEntry> masked(CertificateEntry entry) {
+    return Written.of(entry.masked());
   }
 
   private boolean delete(JobContext job, DeleteParams params) {
@@ -148,7 +122,6 @@ final class CertificateService implements Service {
           "This certificate is in use: choose another one with system.general.update first.");
     }
     certificates.delete(params.id());
-    events.publish(Change.removed(COLLECTION, params.id()));
     return true;
   }
 }

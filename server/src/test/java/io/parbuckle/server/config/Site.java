@@ -158,7 +158,6 @@ final class Site implements AutoCloseable {
                     database,
                     new JsonSettings(database, declarations),
                     secrets,
-                    new Nobody(),
                     declarations,
                     folder.resolve("tls"),
                     folder.resolve("no-list-of-keyboards"),
