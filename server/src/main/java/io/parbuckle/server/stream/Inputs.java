@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,12 +22,19 @@ import org.jspecify.annotations.Nullable;
 /// has done with the one before; whoever ends has done with all of them, and what still arrives is
 /// taken and thrown away.
 ///
-/// **Bound.** A [Pipe] per file: 256 KiB for the first, 128 KiB for each further one.
+/// A file is lent to the job while more may arrive ([Loan]). What is left once all is here, or the
+/// upload breaks off, goes through a pipe, so that the client can be answered whether the job reads
+/// or not.
 ///
-/// **Threads.** One brings files in, one reads them; [#end] may be called by any.
+/// **Bound.** A [Pipe] per file, if anything is left: 256 KiB for the first, 128 KiB for each
+/// further one.
+///
+/// **Threads.** One brings files in, one reads them; [#arrived], [#hurry] and [#end] may be called
+/// by any.
 public final class Inputs {
 
   private static final int FURTHER_CAPACITY = 128 << 10;
+  private static final int TRANSFER_BYTES = 64 << 10;
 
   private final Supplier<Tally> tally;
   private final long expected;
@@ -35,14 +43,15 @@ public final class Inputs {
   private final Condition changed = lock.newCondition();
 
   /// The rest are guarded by `lock`.
-  private final ArrayDeque<Pipe> offered = new ArrayDeque<>();
+  private final ArrayDeque<Passage> offered = new ArrayDeque<>();
 
   private final List<Tally> tallies = new ArrayList<>();
-  private @Nullable Pipe written;
-  private @Nullable Pipe read;
+  private @Nullable Passage written;
+  private @Nullable Passage read;
   private boolean complete;
   private @Nullable IOException failure;
   private boolean ended;
+  private boolean arrived;
   private boolean hurried;
 
   /// @param tally makes what counts each file
@@ -62,24 +71,51 @@ public final class Inputs {
 
   // ---- whoever brings them in
 
-  /// Begins the next file; its stream is closed at its end.
-  public OutputStream begin() {
+  /// Brings the next file in, up to its end.
+  ///
+  /// @throws IOException what reading it fails with
+  /// @throws Unread if the job has read nothing for too long
+  public void bring(Content file) throws IOException {
+    Tally counted = tally.get();
+    Passage passage = offer(file, counted);
+    passage.pipe.waited(passage.loan.await(patience));
+    file.copyTo(new Writer(passage.pipe, counted));
+    counted.end();
+    passage.pipe.finish();
+  }
+
+  private Passage offer(Content file, Tally counted) {
     lock.lock();
     try {
       Pipe pipe = new Pipe(tallies.isEmpty() ? Pipe.CAPACITY : FURTHER_CAPACITY, patience);
-      Tally counted = tally.get();
+      Passage passage = new Passage(pipe, new Loan(file, counted));
       tallies.add(counted);
-      written = pipe;
+      written = passage;
       if (hurried) {
-        pipe.hurry();
+        passage.hurry();
+      } else if (arrived) {
+        passage.loan.end();
       }
       if (ended) {
-        pipe.leave();
+        passage.leave();
       } else {
-        offered.add(pipe);
+        offered.add(passage);
         changed.signal();
       }
-      return new Writer(pipe, counted);
+      return passage;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// All of the upload is here: its files are passed on now, also while the job does not read.
+  public void arrived() {
+    lock.lock();
+    try {
+      arrived = true;
+      if (written != null) {
+        written.loan.end();
+      }
     } finally {
       lock.unlock();
     }
@@ -106,7 +142,7 @@ public final class Inputs {
       }
       failure = reason;
       if (written != null) {
-        written.fail(reason);
+        written.pipe.fail(reason);
       }
       changed.signal();
     } finally {
@@ -143,6 +179,20 @@ public final class Inputs {
     }
   }
 
+  /// How a file comes to the job: lent first, then through a pipe.
+  private record Passage(Pipe pipe, Loan loan) {
+
+    void hurry() {
+      pipe.hurry();
+      loan.end();
+    }
+
+    void leave() {
+      pipe.leave();
+      loan.end();
+    }
+  }
+
   /// Writes into a pipe; goes on without it when nobody reads any more.
   private static final class Writer extends OutputStream {
 
@@ -172,12 +222,6 @@ public final class Inputs {
         unread = true; // the job needs no more of it; the client may finish
       }
     }
-
-    @Override
-    public void close() {
-      tally.end();
-      pipe.finish();
-    }
   }
 
   // ---- the job
@@ -198,9 +242,8 @@ public final class Inputs {
       if (offered.isEmpty() && failure != null) {
         throw new IOException(failure.getMessage(), failure);
       }
-      Pipe pipe = offered.poll();
-      read = pipe;
-      return pipe == null ? Optional.empty() : Optional.of(pipe.input());
+      read = offered.poll();
+      return Optional.ofNullable(read).map(Reader::new);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("The job was told to stop while it waited for a file.");
@@ -217,11 +260,54 @@ public final class Inputs {
       if (read != null) {
         read.leave();
       }
-      offered.forEach(Pipe::leave);
+      offered.forEach(Passage::leave);
       offered.clear();
       changed.signal();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// The file as the job reads it; closing it throws the rest away.
+  private static final class Reader extends InputStream {
+
+    private final Passage passage;
+
+    Reader(Passage passage) {
+      this.passage = passage;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int most) throws IOException {
+      Objects.checkFromIndexSize(from, most, into.length);
+      if (most == 0) {
+        return 0;
+      }
+      int count = passage.loan.read(into, from, most);
+      return count >= 0 ? count : passage.pipe.read(into, from, most);
+    }
+
+    /// With a larger buffer than most streams have.
+    @Override
+    public long transferTo(OutputStream out) throws IOException {
+      byte[] buffer = new byte[TRANSFER_BYTES];
+      long total = 0;
+      for (int n = read(buffer, 0, buffer.length); n >= 0; n = read(buffer, 0, buffer.length)) {
+        out.write(buffer, 0, n);
+        total += n;
+      }
+      return total;
+    }
+
+    @Override
+    public void close() {
+      passage.leave();
     }
   }
 }

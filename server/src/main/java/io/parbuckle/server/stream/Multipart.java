@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// Takes a `multipart/form-data` body apart while it arrives (RFC 7578, RFC 2046 §5.1).
 ///
 /// Parts are pulled: the body is read only when somebody wants more of it, in the reader's own
-/// thread, and what is read is handed on from where it lies.
+/// thread, and into the reader's own array where that has room; what else is read is handed on from
+/// where it lies. A read of content that fails because its thread is told to stop may be tried
+/// again.
 ///
 /// **Bound.** One buffer of 64 KiB; heads of parts up to [#PART_HEAD_BYTES_MAX].
 ///
@@ -19,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 public final class Multipart {
 
   private static final int BUFFER_BYTES = 64 << 10;
+
+  /// Who reads less at a time gets it from the buffer.
+  private static final int DIRECT_BYTES_MIN = 8 << 10;
+
   private static final int BOUNDARY_LENGTH_MAX = 200;
   private static final int PART_HEAD_BYTES_MAX = 8 << 10;
   private static final int PARTS_MAX = 100;
@@ -34,19 +40,25 @@ public final class Multipart {
   private int clean;
   private int end;
 
-  /// Whether a head has been read, and nothing behind it.
-  private boolean untouched;
-
-  /// Whether the delimiter stands at `clean`.
-  private boolean delimited;
-
-  /// Whether the delimiter has been read, and whether it was the last one.
-  private boolean ended;
-
+  private Place place = Place.CONTENT; // what stands before the first boundary is nobody's
   private boolean last;
 
   private int parts;
   private boolean complete;
+
+  /// What stands at `at`.
+  private enum Place {
+    /// The line break behind a head.
+    BEFORE_CONTENT,
+    /// Content up to `clean`.
+    CONTENT,
+    /// Content up to `clean`, and a delimiter there.
+    LAST_CONTENT,
+    /// The rest of the delimiter's line.
+    BEHIND_DELIMITER,
+    /// A head; nothing, if the delimiter was the last one.
+    BETWEEN_PARTS
+  }
 
   public Multipart(InputStream body, String boundary) {
     this.body = body;
@@ -70,7 +82,7 @@ public final class Multipart {
   }
 
   /// One part; its content must be read before the next part is asked for, or is skipped then.
-  public final class Part {
+  public final class Part implements Content {
 
     private final String name;
 
@@ -83,11 +95,15 @@ public final class Multipart {
       return name;
     }
 
-    /// Reads on in the content.
-    ///
-    /// @return how many bytes, at least one; -1 at the end of the part
+    @Override
     public int read(byte[] into, int from, int most) throws IOException {
       Objects.checkFromIndexSize(from, most, into.length);
+      if (most >= DIRECT_BYTES_MIN && bufferIsSearched()) {
+        int count = readDirectly(into, from, Math.min(most, BUFFER_BYTES));
+        if (count > 0) {
+          return count;
+        }
+      }
       if (!content()) {
         return -1;
       }
@@ -97,7 +113,7 @@ public final class Multipart {
       return count;
     }
 
-    /// Copies the content, without another buffer in between.
+    @Override
     public void copyTo(OutputStream out) throws IOException {
       while (content()) {
         out.write(buffer, at, clean - at);
@@ -116,8 +132,6 @@ public final class Multipart {
     while (content()) {
       at = clean; // what nobody wanted to read, or what stands before the first part
     }
-    delimited = false;
-    ended = false;
     if (last) {
       readToTheEnd();
       complete = true;
@@ -131,31 +145,67 @@ public final class Multipart {
 
   // ---- content
 
+  /// Whether the buffer has nothing but what may be the beginning of a delimiter.
+  private boolean bufferIsSearched() {
+    return place == Place.CONTENT && at == clean && end - at < delimiter.length();
+  }
+
+  /// Reads more content without a copy in between. What is not content, or may not be, goes to the
+  /// buffer.
+  ///
+  /// @return how many bytes of content; 0 if only the buffer has got some
+  private int readDirectly(byte[] into, int from, int most) throws IOException {
+    int held = end - at;
+    System.arraycopy(buffer, at, into, from, held);
+    int count = body.read(into, from + held, most - held);
+    if (count < 0) {
+      throw endsInside();
+    }
+    int to = from + held + count;
+    int found = delimiter.in(into, from, to);
+    int contentEnd = found >= 0 ? found : delimiter.beginning(into, from, to);
+    at = 0;
+    clean = 0;
+    end = to - contentEnd;
+    System.arraycopy(into, contentEnd, buffer, 0, end);
+    if (found >= 0) {
+      place = Place.LAST_CONTENT;
+    }
+    return contentEnd - from;
+  }
+
   /// Whether some of the current part's content lies between `at` and `clean`; reads on until it
   /// does, or until its end stands there.
   private boolean content() throws IOException {
-    if (ended) {
-      return false;
-    }
-    if (untouched) {
+    if (place == Place.BEFORE_CONTENT) {
       begin();
     }
-    while (at == clean && !delimited) {
-      int found = delimiter.in(buffer, at, end);
-      delimited = found >= 0;
-      // What may be the beginning of a delimiter waits for the rest of it.
-      clean = delimited ? found : delimiter.beginning(buffer, at, end);
-      if (at == clean && !delimited) {
+    while (place == Place.CONTENT && at == clean) {
+      search();
+      if (place == Place.CONTENT && at == clean) {
         need();
       }
     }
     if (at < clean) {
       return true;
     }
-    at += delimiter.length();
-    last = isLast(); // before the part is over: what only begins like a boundary ends no file
-    ended = true;
+    if (place == Place.LAST_CONTENT) {
+      at += delimiter.length();
+      clean = at;
+      place = Place.BEHIND_DELIMITER;
+    }
+    if (place == Place.BEHIND_DELIMITER) {
+      last = isLast(); // before the part is over: what only begins like a boundary ends no file
+      place = Place.BETWEEN_PARTS;
+    }
     return false;
+  }
+
+  private void search() {
+    int found = delimiter.in(buffer, at, end);
+    // What may be the beginning of a delimiter waits for the rest of it.
+    clean = found >= 0 ? found : delimiter.beginning(buffer, at, end);
+    place = found >= 0 ? Place.LAST_CONTENT : Place.CONTENT;
   }
 
   /// Steps over the line break between a head and its content, unless that begins a delimiter.
@@ -163,10 +213,10 @@ public final class Multipart {
     while (end - at < delimiter.length() && delimiter.beginning(buffer, at, end) == at) {
       need();
     }
-    untouched = false;
-    delimited = delimiter.in(buffer, at, Math.min(end, at + delimiter.length())) == at;
-    at += delimited ? 0 : LINE_BREAK.length;
+    boolean empty = delimiter.in(buffer, at, Math.min(end, at + delimiter.length())) == at;
+    at += empty ? 0 : LINE_BREAK.length;
     clean = at;
+    place = empty ? Place.LAST_CONTENT : Place.CONTENT;
   }
 
   // ---- between contents
@@ -205,7 +255,7 @@ public final class Multipart {
     }
     at -= LINE_BREAK.length; // where there is no content, it belongs to the delimiter
     clean = at;
-    untouched = true;
+    place = Place.BEFORE_CONTENT;
     return name;
   }
 
@@ -245,7 +295,7 @@ public final class Multipart {
     clean = 0;
     int count = body.read(buffer, end, buffer.length - end);
     if (count < 0) {
-      throw new MalformedMultipart("The body ends inside a part.");
+      throw endsInside();
     }
     end += count;
   }
@@ -254,6 +304,10 @@ public final class Multipart {
     while (body.read(buffer, 0, buffer.length) >= 0) {
       // What stands behind the last boundary is for nobody.
     }
+  }
+
+  private static MalformedMultipart endsInside() {
+    return new MalformedMultipart("The body ends inside a part.");
   }
 
   private static MalformedMultipart malformed(String reason) {

@@ -2,7 +2,6 @@ package io.parbuckle.server.stream;
 
 import io.parbuckle.api.fault.BrokenPipe;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -49,6 +48,7 @@ public final class Pipe {
   private @Nullable IOException failure;
   private boolean left;
   private boolean hurried;
+  private Duration waited = Duration.ZERO;
   private @Nullable OutputStream lent;
   private boolean lentInUse;
   private @Nullable IOException lentFailed;
@@ -175,7 +175,7 @@ public final class Pipe {
 
   private void awaitRoom() throws IOException {
     try {
-      long nanos = patience.toNanos();
+      long nanos = patience.minus(waited).toNanos();
       while (!left && count == capacity) {
         if (hurried) {
           throw new IOException("What is left of it will not come, and nobody reads.");
@@ -206,6 +206,16 @@ public final class Pipe {
     }
     if (finished || failure != null) {
       throw new IOException("The pipe has been closed for writing.");
+    }
+  }
+
+  /// The reader has been waited for already, so long; counts until it takes something.
+  void waited(Duration already) {
+    lock.lock();
+    try {
+      waited = already;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -259,21 +269,6 @@ public final class Pipe {
     System.arraycopy(region.bytes, region.from, into, from, region.count);
     taken(region.count);
     return region.count;
-  }
-
-  /// Copies everything up to the end.
-  ///
-  /// @return how much that was
-  public long transferTo(OutputStream out) throws IOException {
-    long total = 0;
-    for (Region region = awaitBytes(Integer.MAX_VALUE);
-        region != null;
-        region = awaitBytes(Integer.MAX_VALUE)) {
-      out.write(region.bytes, region.from, region.count);
-      taken(region.count);
-      total += region.count;
-    }
-    return total;
   }
 
   /// Copies what is here, and then lends `out` to the writer until the end: what it writes goes
@@ -365,6 +360,7 @@ public final class Pipe {
     try {
       head = (head + size) % capacity;
       count -= size;
+      waited = Duration.ZERO;
       drained.signal();
     } finally {
       lock.unlock();
@@ -401,33 +397,5 @@ public final class Pipe {
   private static InterruptedIOException stopped() {
     Thread.currentThread().interrupt();
     return new InterruptedIOException("The thread at the pipe was told to stop.");
-  }
-
-  // ---- as streams
-
-  /// The reading end; closing it is [#leave].
-  public InputStream input() {
-    return new InputStream() {
-      @Override
-      public int read() throws IOException {
-        byte[] one = new byte[1];
-        return Pipe.this.read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-      }
-
-      @Override
-      public int read(byte[] into, int from, int most) throws IOException {
-        return Pipe.this.read(into, from, most);
-      }
-
-      @Override
-      public long transferTo(OutputStream out) throws IOException {
-        return Pipe.this.transferTo(out);
-      }
-
-      @Override
-      public void close() {
-        leave();
-      }
-    };
   }
 }

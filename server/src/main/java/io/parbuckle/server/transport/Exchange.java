@@ -34,12 +34,13 @@ public interface Exchange {
   /// answered.
   InputStream body();
 
-  /// Calls `action` once if the rest of the body will never come, because the client has gone or
-  /// does not speak HTTP any more; at once if that is so already. For whoever waits for something
-  /// else meanwhile: reading tells it, too.
+  /// Calls one of them once: `whole` when all of the body is here, or `broken` if the rest will
+  /// never come, because the client has gone or does not speak HTTP any more; at once if that is so
+  /// already. For whoever waits for something else meanwhile: reading tells it, too.
   ///
-  /// @param action runs on the connection's thread, and must not wait
-  void whenBodyBreaks(Runnable action);
+  /// @param whole runs on the connection's thread, and must not wait
+  /// @param broken as `whole`
+  void whenBodyEnds(Runnable whole, Runnable broken);
 
   /// Calls `action` once if the client goes before the response has ended; at once if it has gone.
   ///

@@ -25,7 +25,6 @@ import io.parbuckle.server.stream.UploadBroken;
 import io.parbuckle.server.transport.HttpCredentials.Admission;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -249,7 +248,7 @@ public final class UploadEndpoint implements Endpoint {
       throws IOException {
     long job = begun.job();
     Map<String, String> headers = Map.of("Parbuckle-Job", Long.toString(job));
-    exchange.whenBodyBreaks(inputs::hurry); // a job that does not read must hear of it, too
+    exchange.whenBodyEnds(inputs::arrived, inputs::hurry); // be it that the job does not read
     try {
       files(parts, first, inputs);
       inputs.finish();
@@ -293,14 +292,8 @@ public final class UploadEndpoint implements Endpoint {
       if (++count > limits.filesMax()) {
         throw new Refused(405, "Too many uploaded files");
       }
-      copy(part, inputs.begin());
+      inputs.bring(part);
     }
-  }
-
-  /// Not try-with-resources: closed is a file that is whole, and one that broke off is not.
-  private static void copy(Part part, OutputStream file) throws IOException {
-    part.copyTo(file);
-    file.close();
   }
 
   private void broken(Inputs inputs, Begun begun, UploadBroken reason) {

@@ -3,10 +3,12 @@ package io.parbuckle.server.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -18,17 +20,59 @@ import org.junit.jupiter.api.Test;
 final class InputsTest {
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Inputs inputs = new Inputs(Tally::hashing, -1, java.time.Duration.ofHours(1));
+  private final Inputs inputs = new Inputs(Tally::hashing, -1, Duration.ofHours(1));
 
   @AfterEach
   void stop() {
     threads.shutdownNow();
   }
 
-  private void send(String text) throws IOException {
-    try (OutputStream file = inputs.begin()) {
-      file.write(text.getBytes(StandardCharsets.US_ASCII));
+  /// A file that is here as a whole.
+  private static final class Text implements Content {
+
+    private final ByteArrayInputStream in;
+
+    Text(String text) {
+      this.in = new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
     }
+
+    @Override
+    public int read(byte[] into, int from, int most) throws IOException {
+      return in.read(into, from, most);
+    }
+
+    @Override
+    public void copyTo(OutputStream out) throws IOException {
+      in.transferTo(out);
+    }
+  }
+
+  /// A file of which ten bytes arrive before it breaks off.
+  private static final class Half implements Content {
+
+    private int left = 10;
+
+    @Override
+    public int read(byte[] into, int from, int most) throws IOException {
+      if (left == 0) {
+        throw new IOException("The client has gone.");
+      }
+      int count = Math.min(left, most);
+      left -= count;
+      return count;
+    }
+
+    @Override
+    public void copyTo(OutputStream out) throws IOException {
+      byte[] some = new byte[10];
+      while (true) {
+        out.write(some, 0, read(some, 0, some.length));
+      }
+    }
+  }
+
+  private void send(String text) throws IOException {
+    inputs.bring(new Text(text));
   }
 
   private String next() throws IOException {
@@ -39,6 +83,7 @@ final class InputsTest {
 
   @Test
   void files_arrive_one_after_another() throws Exception {
+    inputs.arrived();
     send("one");
     send("two");
     inputs.finish();
@@ -46,6 +91,20 @@ final class InputsTest {
     assertThat(next()).isEqualTo("one");
     assertThat(next()).isEqualTo("two");
     assertThat(inputs.next()).isEmpty();
+    assertThat(inputs.bytes()).isEqualTo(6);
+    assertThat(inputs.tallies().getFirst().sha256())
+        .hasValue("7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed");
+  }
+
+  @Test
+  void a_job_that_reads_gets_the_same_files_as_one_that_lets_them_wait() throws Exception {
+    Future<String> job = threads.submit(() -> next() + next());
+
+    send("one");
+    send("two");
+    inputs.finish();
+
+    assertThat(job.get(10, TimeUnit.SECONDS)).isEqualTo("onetwo");
     assertThat(inputs.bytes()).isEqualTo(6);
     assertThat(inputs.tallies().getFirst().sha256())
         .hasValue("7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed");
@@ -79,9 +138,9 @@ final class InputsTest {
 
   @Test
   void a_broken_upload_is_an_exception_and_no_short_file() throws Exception {
+    inputs.hurry();
     send("whole");
-    OutputStream half = inputs.begin();
-    half.write(new byte[10]);
+    assertThatThrownBy(() -> inputs.bring(new Half())).hasMessage("The client has gone.");
     inputs.fail(new UploadBroken(15));
 
     assertThat(next()).isEqualTo("whole");
@@ -90,6 +149,27 @@ final class InputsTest {
         .isInstanceOf(IOException.class)
         .hasMessage("[ECONNABORTED] The upload ended after 15 bytes.");
     assertThatThrownBy(inputs::next).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void a_job_that_reads_hears_of_a_broken_upload_from_whoever_brings_it() throws Exception {
+    Future<byte[]> job = threads.submit(() -> inputs.next().orElseThrow().readAllBytes());
+
+    assertThatThrownBy(() -> inputs.bring(new Half())).hasMessage("The client has gone.");
+    inputs.fail(new UploadBroken(10));
+
+    assertThatThrownBy(() -> job.get(10, TimeUnit.SECONDS))
+        .hasRootCauseMessage("The upload ended after 10 bytes.");
+    assertThat(inputs.bytes()).isEqualTo(10);
+  }
+
+  @Test
+  void a_job_that_reads_nothing_for_too_long_is_given_up_once_its_pipe_is_full() throws Exception {
+    Inputs impatient = new Inputs(Tally::counting, -1, Duration.ofMillis(20));
+
+    impatient.bring(new Text("x".repeat(Pipe.CAPACITY))); // for which there is room
+    assertThatThrownBy(() -> impatient.bring(new Text("x".repeat(Pipe.CAPACITY))))
+        .isInstanceOf(Unread.class);
   }
 
   @Test

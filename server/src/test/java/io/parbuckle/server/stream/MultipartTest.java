@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.parbuckle.server.stream.Multipart.Part;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -56,12 +58,17 @@ final class MultipartTest {
   }
 
   private static Map<String, String> parts(InputStream in) throws IOException {
+    return parts(in, 7);
+  }
+
+  /// @param wanted bytes at a time
+  private static Map<String, String> parts(InputStream in, int wanted) throws IOException {
     Map<String, String> parts = new LinkedHashMap<>();
     Multipart multipart = new Multipart(in, "bound");
     for (Part part = multipart.next(); part != null; part = multipart.next()) {
       ByteArrayOutputStream content = new ByteArrayOutputStream();
-      byte[] buffer = new byte[7];
-      for (int n = part.read(buffer, 0, 7); n >= 0; n = part.read(buffer, 0, 7)) {
+      byte[] buffer = new byte[wanted];
+      for (int n = part.read(buffer, 0, wanted); n >= 0; n = part.read(buffer, 0, wanted)) {
         content.write(buffer, 0, n);
       }
       parts.put(parts.size() + " " + part.name(), content.toString(StandardCharsets.ISO_8859_1));
@@ -70,13 +77,79 @@ final class MultipartTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 5, 8, 13, 64, 1000})
-  void a_body_is_read_the_same_in_pieces_of_any_size(int piece) throws Exception {
-    assertThat(parts(slowly(BYTES, BYTES.length, piece)))
+  @CsvSource({
+    "1, 7",
+    "2, 7",
+    "3, 7",
+    "5, 7",
+    "8, 7",
+    "13, 7",
+    "64, 7",
+    "1000, 7",
+    "1, 8192",
+    "2, 8192",
+    "3, 8192",
+    "5, 8192",
+    "8, 8192",
+    "13, 8192",
+    "64, 100000",
+    "1000, 100000"
+  })
+  void a_body_is_read_the_same_in_pieces_of_any_size(int piece, int wanted) throws Exception {
+    assertThat(parts(slowly(BYTES, BYTES.length, piece), wanted))
         .containsExactly(
             Map.entry("0 data", "{\"method\":\"test.job\"}"),
             Map.entry("1 file", CONTENT.replace("--bound", "--bount")),
             Map.entry("2 file", ""));
+  }
+
+  /// Every second read is told to stop, from a moment on.
+  private static final class Interrupted extends FilterInputStream {
+
+    private boolean begun;
+    private boolean interrupt;
+
+    Interrupted(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read(byte[] into, int from, int count) throws IOException {
+      interrupt = begun && !interrupt;
+      if (interrupt) {
+        throw new InterruptedIOException("told to stop");
+      }
+      return super.read(into, from, count);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 7", "1, 8192", "3, 7", "3, 8192", "10, 7", "10, 8192", "1000, 8192"})
+  void a_read_that_was_told_to_stop_can_be_tried_again(int piece, int wanted) throws Exception {
+    Interrupted in = new Interrupted(slowly(BYTES, BYTES.length, piece));
+    Multipart multipart = new Multipart(in, "bound");
+    assertThat(multipart.next()).extracting(Part::name).isEqualTo("data");
+    Part file = Objects.requireNonNull(multipart.next());
+    in.begun = true;
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    byte[] buffer = new byte[wanted];
+
+    for (int n = again(file, buffer); n >= 0; n = again(file, buffer)) {
+      content.write(buffer, 0, n);
+    }
+
+    assertThat(content.toString(StandardCharsets.ISO_8859_1))
+        .isEqualTo(CONTENT.replace("--bound", "--bount"));
+  }
+
+  private static int again(Part part, byte[] buffer) throws IOException {
+    while (true) {
+      try {
+        return part.read(buffer, 0, buffer.length);
+      } catch (InterruptedIOException _) {
+        // The next one goes through.
+      }
+    }
   }
 
   @Test
@@ -91,8 +164,18 @@ final class MultipartTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void content_that_looks_like_a_boundary_is_content(long seed) throws Exception {
+  @CsvSource({
+    "1, 7",
+    "2, 7",
+    "3, 7",
+    "4, 7",
+    "5, 8192",
+    "6, 8192",
+    "7, 16384",
+    "8, 100000",
+    "9, 8192"
+  })
+  void content_that_looks_like_a_boundary_is_content(long seed, int wanted) throws Exception {
     SplittableRandom random = new SplittableRandom(seed);
     String[] pieces = {
       "\r", "\n", "\r\n", "--", "-", "--boun", "\r\n--boun", "\r\n--", "bound", "x"
@@ -115,7 +198,8 @@ final class MultipartTest {
               public synchronized int read(byte[] into, int from, int count) {
                 return super.read(into, from, Math.min(1 + random.nextInt(500), count));
               }
-            });
+            },
+            wanted);
 
     assertThat(text.equals(parts.get("0 file"))).isTrue();
   }

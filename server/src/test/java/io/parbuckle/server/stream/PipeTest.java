@@ -7,7 +7,6 @@ import io.parbuckle.api.fault.BrokenPipe;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -45,9 +44,12 @@ final class PipeTest {
   }
 
   private static byte[] readAll(Pipe pipe) throws IOException {
-    try (InputStream in = pipe.input()) {
-      return in.readAllBytes();
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    byte[] some = new byte[1000];
+    for (int n = pipe.read(some, 0, some.length); n >= 0; n = pipe.read(some, 0, some.length)) {
+      all.write(some, 0, n);
     }
+    return all.toByteArray();
   }
 
   @ParameterizedTest
@@ -62,10 +64,10 @@ final class PipeTest {
         elsewhere(
             () -> {
               ByteArrayOutputStream out = new ByteArrayOutputStream();
-              switch ((int) seed % 3) {
-                case 0 -> pipe.transferTo(out);
-                case 1 -> pipe.passTo(out);
-                default -> out.write(readAll(pipe));
+              if (seed % 2 == 0) {
+                pipe.passTo(out);
+              } else {
+                out.write(readAll(pipe));
               }
               return out.toByteArray();
             });

@@ -133,6 +133,7 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
       waitFor(limits.head());
     }
     sawRequest = false;
+    wakeReader();
     ctx.fireChannelReadComplete();
   }
 
@@ -183,6 +184,13 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
       if (upgrade != null) {
         open(upgrade);
       }
+    }
+  }
+
+  private void wakeReader() {
+    NettyExchange exchange = current;
+    if (exchange != null) {
+      exchange.requestBody().wake();
     }
   }
 
@@ -428,6 +436,7 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
       }
       take(waiting.removeFirst());
     }
+    wakeReader();
     channel.config().setAutoRead(true);
   }
 

@@ -104,8 +104,8 @@ final class NettyExchange implements Exchange {
   }
 
   @Override
-  public void whenBodyBreaks(Runnable action) {
-    body.whenBroken(action);
+  public void whenBodyEnds(Runnable whole, Runnable broken) {
+    body.whenEnded(whole, broken);
   }
 
   @Override

@@ -40,13 +40,16 @@ final class RequestBody extends InputStream {
   private boolean complete;
   private boolean dropped;
   private @Nullable IOException failure;
-  private @Nullable Runnable whenBroken;
+  private @Nullable Ends whenEnded;
   private final Patience patience;
 
   /// What the reader reads from; its own.
   private @Nullable ByteBuf chunk;
 
   private boolean read;
+
+  /// What to do at which end.
+  private record Ends(Runnable whole, Runnable broken) {}
 
   /// @param beforeFirstRead called once; sends `100 Continue` if the client waits for it
   RequestBody(Channel channel, Patience patience, Runnable beforeFirstRead) {
@@ -72,33 +75,58 @@ final class RequestBody extends InputStream {
         paused = true;
         channel.config().setAutoRead(false);
       }
-      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Wakes the reader. After everything that came in one go, because waking costs more than
+  /// copying.
+  void wake() {
+    lock.lock();
+    try {
+      if (!chunks.isEmpty()) {
+        changed.signal();
+      }
     } finally {
       lock.unlock();
     }
   }
 
   void end() {
-    lock.lock();
-    try {
-      complete = true;
-      changed.signal();
-    } finally {
-      lock.unlock();
-    }
+    ended(null);
   }
 
   /// The rest will not come.
   ///
   /// @param reason what the reader is told behind what has come
   void fail(IOException reason) {
+    ended(reason);
+  }
+
+  private void ended(@Nullable IOException reason) {
+    lock.lock();
+    try {
+      if (complete || failure != null) {
+        return;
+      }
+      complete = reason == null;
+      failure = reason;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+    tell();
+  }
+
+  /// Once: the end comes once, and whoever wants to hear of it says so once.
+  private void tell() {
     Runnable action = null;
     lock.lock();
     try {
-      if (!complete && failure == null) {
-        failure = reason;
-        changed.signal();
-        action = whenBroken;
+      if (whenEnded != null && (complete || failure != null)) {
+        action = complete ? whenEnded.whole() : whenEnded.broken();
+        whenEnded = null;
       }
     } finally {
       lock.unlock();
@@ -125,19 +153,15 @@ final class RequestBody extends InputStream {
     }
   }
 
-  /// As [Exchange#whenBodyBreaks] says.
-  void whenBroken(Runnable action) {
-    boolean already;
+  /// As [Exchange#whenBodyEnds] says.
+  void whenEnded(Runnable whole, Runnable broken) {
     lock.lock();
     try {
-      whenBroken = action;
-      already = failure != null;
+      whenEnded = new Ends(whole, broken);
     } finally {
       lock.unlock();
     }
-    if (already) {
-      action.run();
-    }
+    tell();
   }
 
   /// Throws away what is there and what comes. For the reader, or where there is none.
