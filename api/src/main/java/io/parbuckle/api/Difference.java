@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A path names what it is about as validation errors do: it begins with the name of a parameter
 /// *at that version*, or with `result`, and goes down by member. Lists, sets and rows of a query
-/// are passed through: a path holds for each element.
+/// are passed through: a path holds for each element. `*` stands for each entry of a map.
 ///
 /// Parameters are checked in their older form, with the older names in the errors, before they are
 /// lifted. What is answered is brought down after it was written, secrets masked; rows of a query

@@ -21,6 +21,7 @@ record AppEntry(
     @Doc("The catalogue holds all of it.") boolean healthy,
     @Doc("What is missing.") @Nullable String healthyError,
     @Doc("Its home page.") String home,
+    @Doc("Its folder on this machine.") String location,
     @Doc("Its newest version in the catalogue.") @Nullable String latestVersion,
     @Doc("The version of what it installs.") @Nullable String latestAppVersion,
     @Doc("Both for people.") @Nullable String latestHumanVersion,
@@ -35,9 +36,7 @@ record AppEntry(
     @Doc("Address of its icon.") @Nullable String iconUrl) {
 
   /// What `catalog.get_app_details` adds.
-  record Versions(
-      @Doc("Its folder.") Edit<String> location,
-      @Doc("Its versions, by number.") Edit<Map<String, JsonObject>> versions) {}
+  record Versions(@Doc("Its versions, by number.") Edit<Map<String, JsonObject>> versions) {}
 
   /// What `app.available` adds.
   record Offered(

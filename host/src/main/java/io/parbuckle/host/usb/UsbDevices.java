@@ -68,12 +68,11 @@ final class UsbDevices {
             attribute(port, "busnum").orElse(null),
             attribute(port, "devnum").orElse(null));
     List<String> missing = missing(capability);
-    return missing.isEmpty()
-        ? new UsbDevice(capability, true, null)
-        : new UsbDevice(
-            capability,
-            false,
-            "Missing required USB device information: " + String.join(", ", missing));
+    String error =
+        missing.isEmpty()
+            ? null
+            : "Missing required USB device information: " + String.join(", ", missing);
+    return new UsbDevice(capability, error == null, error, capability.description());
   }
 
   private static List<String> missing(Capability capability) {

@@ -1,10 +1,12 @@
 package io.parbuckle.host.usb;
 
+import io.parbuckle.api.Difference;
 import io.parbuckle.api.NoParams;
 import io.parbuckle.api.Offer;
 import io.parbuckle.api.Platform;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.Shape;
+import io.parbuckle.api.Version;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Length;
 import io.parbuckle.api.role.Role;
@@ -33,7 +35,8 @@ public final class UsbService implements Service {
             Shape.map(UsbDevice.class),
             (_, _) -> devices.all())
         .doc("The USB devices of this machine by name, hubs left out.")
-        .needs(Role.VM_DEVICE_READ, Role.READONLY_ADMIN);
+        .needs(Role.VM_DEVICE_READ, Role.READONLY_ADMIN)
+        .before(Version.V26, Difference.added("result.*.description"));
     offer
         .call(
             "vm.device.usb_passthrough_device",
@@ -41,6 +44,7 @@ public final class UsbService implements Service {
             UsbDevice.class,
             (_, params) -> devices.named(params.device()))
         .doc("One USB device; for a name that does not exist `error` says so.")
-        .needs(Role.VM_DEVICE_READ);
+        .needs(Role.VM_DEVICE_READ)
+        .before(Version.V26, Difference.added("result.description"));
   }
 }

@@ -46,7 +46,8 @@ final class UsbDevicesTest {
             new UsbDevice(
                 new UsbDevice.Capability("Ultra USB 3.0", "0x5591", "SanDisk", "0x0781", "1", "7"),
                 true,
-                null));
+                null,
+                "Ultra USB 3.0 by SanDisk"));
   }
 
   @Test
@@ -73,13 +74,14 @@ final class UsbDevicesTest {
     assertThat(device.available()).isFalse();
     assertThat(device.error())
         .isEqualTo("Missing required USB device information: device, vendor_id, product_id");
+    assertThat(device.description()).isEqualTo("USB Device 3:?");
   }
 
   @Test
   void an_unknown_name_is_answered_with_an_error_inside() {
     assertThat(devices.named("usb_9_9"))
         .isEqualTo(
-            new UsbDevice(UsbDevice.Capability.UNKNOWN, false, "USB device usb_9_9 not found"));
+            new UsbDevice(UsbDevice.Capability.UNKNOWN, false, "USB device usb_9_9 not found", ""));
   }
 
   @Test

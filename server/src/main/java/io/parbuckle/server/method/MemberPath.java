@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /// The place that a [io.parbuckle.api.Difference] is about: a parameter or the result, and the
-/// members on the way down. Lists are passed through.
+/// members on the way down. Lists are passed through; `*` stands for every entry of an object whose
+/// members have any names.
 ///
 /// @param steps from the top, without the word `result`
 record MemberPath(boolean ofResult, List<String> steps) {
 
   private static final String RESULT = "result";
+  private static final String EACH = "*";
 
   static MemberPath of(String path) {
     List<String> steps = List.of(path.split("\\.", -1));
@@ -52,12 +54,15 @@ record MemberPath(boolean ofResult, List<String> steps) {
         yield new JsonArray(changed);
       }
       case JsonObject(var members) when !steps.isEmpty() -> {
-        if (!members.containsKey(steps.getFirst())) {
+        String step = steps.getFirst();
+        if (!step.equals(EACH) && !members.containsKey(step)) {
           yield value;
         }
+        List<String> below = steps.subList(1, steps.size());
         Map<String, JsonValue> changed = new LinkedHashMap<>(members);
-        changed.computeIfPresent(
-            steps.getFirst(), (_, each) -> changed(each, steps.subList(1, steps.size()), change));
+        changed.replaceAll(
+            (name, each) ->
+                step.equals(EACH) || step.equals(name) ? changed(each, below, change) : each);
         yield new JsonObject(changed);
       }
       case JsonSet set -> set;
@@ -81,6 +86,9 @@ record MemberPath(boolean ofResult, List<String> steps) {
           new ContainerForms.Hidden(changed(inner, steps, change));
       case ContainerForms.Changed(var inner) ->
           new ContainerForms.Changed(changed(inner, steps, change));
+      case ContainerForms.Entries(var item)
+          when !steps.isEmpty() && steps.getFirst().equals(EACH) ->
+          new ContainerForms.Entries(changed(item, steps.subList(1, steps.size()), change));
       case RecordForm _, UnionForm _ when steps.isEmpty() -> change.apply(form);
       case RecordForm record ->
           record.older(

@@ -107,6 +107,22 @@ final class DifferenceTest {
   }
 
   @Test
+  void a_star_stands_for_every_entry_of_a_map() throws Exception {
+    Map<String, Box> boxes = Map.of("one", new Box("a", Size.SMALL, 1));
+    Versions versions =
+        versions(
+            offer ->
+                offer
+                    .call("box.all", NoParams.class, Shape.map(Box.class), (_, _) -> boxes)
+                    .before(Version.V26, Difference.added("result.*.count")));
+
+    assertThat(call(versions, Version.V25_10, "box.all", "[]"))
+        .isEqualTo(Json.read("{\"one\":{\"description\":\"a\",\"size\":\"SMALL\"}}"));
+    assertThat(call(versions, Version.V26, "box.all", "[]"))
+        .isEqualTo(Json.read("{\"one\":{\"description\":\"a\",\"size\":\"SMALL\",\"count\":1}}"));
+  }
+
+  @Test
   void faults_are_told_in_the_words_of_the_version() {
     Versions versions = versions(DifferenceTest::box);
 
