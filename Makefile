@@ -12,8 +12,6 @@ A :=
 # `run` and `call` share a folder of their own, so that no other server is touched.
 export PARBUCKLE_DATA := $(CURDIR)/target/run
 
-later = @echo "make $@: comes with a later change; it is not there yet." >&2; exit 1
-
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F '|' '{ printf "%-12s %s\n", $$1, $$2 }'
 

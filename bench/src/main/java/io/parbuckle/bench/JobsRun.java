@@ -74,21 +74,28 @@ final class JobsRun {
   private static String verdict(Map<String, Map<String, Double>> figures) {
     String load = "" + GOAL_AT;
     double ours = at(figures, "Parbuckle", load);
-    double best =
-        PEERS.stream()
-            .mapToDouble(peer -> Math.max(at(figures, peer, load), at(figures, peer, BACKLOG)))
-            .max()
-            .orElse(0);
+    double best = best(figures, load);
+    double bestBacklog = Math.max(best, best(figures, BACKLOG));
+    double most = at(figures, "Parbuckle", "" + OUTSTANDING.getLast());
     return String.format(
         Locale.ROOT,
-        "With %d outstanding: goal ≥ %,.0f jobs/s: %s; ≥ %.0f times the best peer, be it with a"
-            + " backlog: %.1f, %s.",
+        "With %d outstanding: goal ≥ %,.0f jobs/s: %s; ≥ %.0f times the best peer with as many:"
+            + " %.1f, %s; with a backlog: %.1f, %s. With %d outstanding beside the best peer with a"
+            + " backlog: %.1f.",
         GOAL_AT,
         GOAL,
         met(ours >= GOAL),
         GOAL_RATIO,
         ours / best,
-        met(ours >= GOAL_RATIO * best));
+        met(ours >= GOAL_RATIO * best),
+        ours / bestBacklog,
+        met(ours >= GOAL_RATIO * bestBacklog),
+        OUTSTANDING.getLast(),
+        most / best(figures, BACKLOG));
+  }
+
+  private static double best(Map<String, Map<String, Double>> figures, String load) {
+    return PEERS.stream().mapToDouble(peer -> at(figures, peer, load)).max().orElse(0);
   }
 
   private static String met(boolean met) {
