@@ -33,6 +33,18 @@ record ConfigKey<T>(String name, Parser<T> parser) {
     return new ConfigKey<>(name, text -> text);
   }
 
+  /// @param expected what would be right
+  static ConfigKey<String> matching(String name, String pattern, String expected) {
+    return new ConfigKey<>(
+        name,
+        text -> {
+          if (!text.matches(pattern)) {
+            throw new IllegalArgumentException(expected + " was expected");
+          }
+          return text;
+        });
+  }
+
   static ConfigKey<Integer> number(String name, int least) {
     return number(name, least, Integer.MAX_VALUE);
   }

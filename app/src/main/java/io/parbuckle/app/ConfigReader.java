@@ -3,6 +3,7 @@ package io.parbuckle.app;
 import io.parbuckle.server.ServerConfig;
 import io.parbuckle.server.ServerConfig.EventSettings;
 import io.parbuckle.server.ServerConfig.Hashing;
+import io.parbuckle.server.ServerConfig.HostAccountSettings;
 import io.parbuckle.server.ServerConfig.HostPort;
 import io.parbuckle.server.ServerConfig.JobSettings;
 import io.parbuckle.server.ServerConfig.Limits;
@@ -99,6 +100,11 @@ final class ConfigReader {
       ConfigKey.flag("api_keys.revoke_on_plaintext");
   private static final ConfigKey<Integer> KEY_CALLS =
       ConfigKey.number("api_keys.calls_per_minute", 0);
+  private static final ConfigKey<String> PAM_SERVICE =
+      ConfigKey.matching("pam.service", "[a-z0-9][a-z0-9_.-]*", "a name such as login");
+  private static final ConfigKey<Path> PAM_FOLDER = ConfigKey.path("pam.folder");
+  private static final ConfigKey<List<String>> PAM_GROUPS =
+      ConfigKey.list("pam.groups", ",", HostGroups::check);
   private static final ConfigKey<Long> UPLOAD_BYTES = ConfigKey.size("config.upload_bytes");
 
   private static final List<ConfigKey<?>> KEYS =
@@ -153,7 +159,10 @@ final class ConfigReader {
           PASSWORDS_HASH,
           PASSWORDS_ROUNDS,
           REVOKE_ON_PLAINTEXT,
-          KEY_CALLS);
+          KEY_CALLS,
+          PAM_SERVICE,
+          PAM_FOLDER,
+          PAM_GROUPS);
 
   private final Map<String, Given> given = new LinkedHashMap<>();
   private final List<String> faults = new ArrayList<>();
@@ -251,7 +260,8 @@ final class ConfigReader {
         events(EventSettings.DEFAULTS),
         jobs(JobSettings.DEFAULTS),
         transfer(TransferSettings.DEFAULTS),
-        logins(LoginSettings.DEFAULTS));
+        logins(LoginSettings.DEFAULTS),
+        hostAccounts());
   }
 
   /// Root's state belongs to the system, anybody else's to his home.
@@ -312,6 +322,28 @@ final class ConfigReader {
         defaults.keyRounds(),
         get(REVOKE_ON_PLAINTEXT, defaults.revokeOnPlaintext()),
         get(KEY_CALLS, defaults.keyCallsPerMinute()));
+  }
+
+  private @Nullable HostAccountSettings hostAccounts() {
+    String service = optional(PAM_SERVICE);
+    Path folder = optional(PAM_FOLDER);
+    List<String> groups = get(PAM_GROUPS, List.of());
+    Given first = given.get(PAM_SERVICE.name());
+    if (first != null && !given.containsKey(PAM_GROUPS.name())) {
+      faults.add(
+          first.place()
+              + ": no group of the host could do anything; say in pam.groups which may do what,"
+              + " such as wheel=FULL_ADMIN");
+    }
+    for (ConfigKey<?> key : List.of(PAM_FOLDER, PAM_GROUPS)) {
+      Given other = given.get(key.name());
+      if (first == null && other != null) {
+        faults.add(other.place() + ": this says nothing without pam.service");
+      }
+    }
+    return service == null
+        ? null
+        : new HostAccountSettings(service, folder, HostGroups.read(groups));
   }
 
   private TransferSettings transfer(TransferSettings defaults) {

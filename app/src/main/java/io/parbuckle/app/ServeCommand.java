@@ -3,6 +3,7 @@ package io.parbuckle.app;
 import io.parbuckle.api.Plugin;
 import io.parbuckle.api.fault.StartRefused;
 import io.parbuckle.api.machine.Commands;
+import io.parbuckle.api.machine.HostAccounts;
 import io.parbuckle.api.machine.HostFiles;
 import io.parbuckle.host.machine.RealMachine;
 import io.parbuckle.server.Server;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -123,7 +125,8 @@ final class ServeCommand implements Callable<Integer> {
       faults.sentences().forEach(System.err::println);
       return USAGE;
     }
-    try (Server server = Server.start(settings, plugins(), commands(), hostFiles())) {
+    try (Server server =
+        Server.start(settings, plugins(), commands(), hostFiles(), hostAccounts(settings))) {
       announce(server, System.out);
       return awaitStop(server);
     } catch (StartRefused refused) {
@@ -156,6 +159,12 @@ final class ServeCommand implements Callable<Integer> {
     return machine == Machine.FAKE
         ? RealMachine.hostFiles(FakeMachine.files())
         : RealMachine.hostFiles();
+  }
+
+  /// Of this machine, whichever is managed.
+  static Optional<HostAccounts> hostAccounts(ServerConfig settings) {
+    return Optional.ofNullable(settings.hostAccounts())
+        .map(wanted -> RealMachine.hostAccounts(wanted.service(), wanted.folder()));
   }
 
   private List<Plugin> plugins() {

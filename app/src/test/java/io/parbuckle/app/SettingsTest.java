@@ -45,7 +45,8 @@ final class SettingsTest {
           new Part("events", ServerConfig.EventSettings.class),
           new Part("jobs", ServerConfig.JobSettings.class),
           new Part("transfer", ServerConfig.TransferSettings.class),
-          new Part("logins", ServerConfig.LoginSettings.class));
+          new Part("logins", ServerConfig.LoginSettings.class),
+          new Part("(wanted|ofHost)", ServerConfig.HostAccountSettings.class));
 
   @TempDir private Path folder;
 
@@ -179,7 +180,9 @@ final class SettingsTest {
 
   @Test
   void every_setting_is_acted_on() throws IOException {
-    String sources = sources(Path.of("../server/src/main/java/io/parbuckle/server"));
+    String sources =
+        sources(Path.of("../server/src/main/java/io/parbuckle/server"))
+            + Files.readString(Path.of("src/main/java/io/parbuckle/app/ServeCommand.java"));
     Set<String> unread = new TreeSet<>();
     for (Part part : PARTS) {
       for (RecordComponent setting : part.type().getRecordComponents()) {

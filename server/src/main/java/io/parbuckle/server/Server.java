@@ -8,6 +8,7 @@ import io.parbuckle.api.fault.Failures;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.fault.StartRefused;
 import io.parbuckle.api.machine.Commands;
+import io.parbuckle.api.machine.HostAccounts;
 import io.parbuckle.api.machine.HostFiles;
 import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.codec.Codec;
@@ -229,9 +230,21 @@ public final class Server implements AutoCloseable {
   /// @throws StartRefused with a sentence for the operator; nothing is left running then
   public static Server start(
       ServerConfig config, List<Plugin> plugins, Commands commands, HostFiles files) {
+    return start(config, plugins, commands, files, Optional.empty());
+  }
+
+  /// Starts a server into which accounts of the host may log in, too.
+  ///
+  /// @param accounts empty for none
+  public static Server start(
+      ServerConfig config,
+      List<Plugin> plugins,
+      Commands commands,
+      HostFiles files,
+      Optional<HostAccounts> accounts) {
     Closer closer = new Closer();
     try {
-      return start(config, plugins, commands, files, closer);
+      return start(config, plugins, commands, files, accounts, closer);
     } catch (StartRefused refused) {
       closer.close();
       throw refused;
@@ -260,7 +273,12 @@ public final class Server implements AutoCloseable {
   }
 
   private static Server start(
-      ServerConfig config, List<Plugin> plugins, Commands commands, HostFiles files, Closer closer)
+      ServerConfig config,
+      List<Plugin> plugins,
+      Commands commands,
+      HostFiles files,
+      Optional<HostAccounts> accounts,
+      Closer closer)
       throws IOException, InterruptedException {
     Time time = new SystemTime();
     SecureRandom random = new SecureRandom();
@@ -319,7 +337,7 @@ public final class Server implements AutoCloseable {
         closer.add(
             "accounts",
             new Auth(
-                authOptions(config.logins()),
+                authOptions(config),
                 new Auth.Ports(
                     database,
                     settings,
@@ -329,6 +347,7 @@ public final class Server implements AutoCloseable {
                     new JobOutputs(jobs),
                     new MethodSurface(methods),
                     () -> hostname(files),
+                    accounts,
                     new Shells(files.path("/etc/shells")),
                     random,
                     time)));
@@ -612,12 +631,15 @@ public final class Server implements AutoCloseable {
     return new CallSlots(limits.httpCalls(), 0, limits.callsWaitingJobs());
   }
 
-  private static AuthOptions authOptions(ServerConfig.LoginSettings logins) throws IOException {
+  private static AuthOptions authOptions(ServerConfig config) throws IOException {
+    ServerConfig.LoginSettings logins = config.logins();
+    ServerConfig.HostAccountSettings ofHost = config.hostAccounts();
     return new AuthOptions(
         LocalUsers.self(),
         LoginDelay.DEFAULTS,
         logins.revokeOnPlaintext(),
         logins.keyCallsPerMinute(),
+        ofHost == null ? Map.of() : ofHost.groups(),
         HashWork.defaults(
             switch (logins.hash()) {
               case PBKDF2 -> new HashWork.Kind.Pbkdf2(logins.rounds());

@@ -1,10 +1,12 @@
 package io.parbuckle.server;
 
 import io.parbuckle.server.auth.AddressList;
+import io.parbuckle.server.auth.RoleGraph;
 import io.parbuckle.server.transport.BrowserOrigins;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param docsPublic whether the descriptions of the API may be read without a login
 /// @param adminPassword creates `admin` at the first start; null for none
 /// @param idempotencyKeep how long an idempotency key is remembered
+/// @param hostAccounts whether and how accounts of the host log in; null for not at all
 public record ServerConfig(
     Path data,
     HostPort listen,
@@ -44,7 +47,8 @@ public record ServerConfig(
     EventSettings events,
     JobSettings jobs,
     TransferSettings transfer,
-    LoginSettings logins) {
+    LoginSettings logins,
+    @Nullable HostAccountSettings hostAccounts) {
 
   public static final Duration IDEMPOTENCY_KEEP = Duration.ofHours(24);
 
@@ -195,6 +199,28 @@ public record ServerConfig(
     ARGON2ID
   }
 
+  /// Logins of accounts of the host.
+  ///
+  /// @param service of PAM, which judges passwords
+  /// @param folder where that is described; null for the system's own folders
+  /// @param groups roles of the members of groups of the host, by the group's name
+  public record HostAccountSettings(
+      String service, @Nullable Path folder, Map<String, List<String>> groups) {
+
+    public HostAccountSettings {
+      groups = Map.copyOf(groups);
+    }
+  }
+
+  /// Whether a text names a role.
+  ///
+  /// @throws IllegalArgumentException with what would be right
+  public static void checkRole(String role) {
+    if (!RoleGraph.load().knows(role)) {
+      throw new IllegalArgumentException("roles such as READONLY_ADMIN were expected");
+    }
+  }
+
   /// The same with other rules for passwords and API keys.
   public ServerConfig withLogins(LoginSettings changed) {
     return with(draft -> draft.logins = changed);
@@ -221,7 +247,13 @@ public record ServerConfig(
         EventSettings.DEFAULTS,
         JobSettings.DEFAULTS,
         TransferSettings.DEFAULTS,
-        LoginSettings.DEFAULTS);
+        LoginSettings.DEFAULTS,
+        null);
+  }
+
+  /// The same where accounts of the host log in.
+  public ServerConfig withHostAccounts(HostAccountSettings changed) {
+    return with(draft -> draft.hostAccounts = changed);
   }
 
   /// The same on another database.
@@ -351,6 +383,7 @@ public record ServerConfig(
     private JobSettings jobs;
     private TransferSettings transfer;
     private LoginSettings logins;
+    private @Nullable HostAccountSettings hostAccounts;
 
     Draft(ServerConfig from) {
       data = from.data;
@@ -372,6 +405,7 @@ public record ServerConfig(
       jobs = from.jobs;
       transfer = from.transfer;
       logins = from.logins;
+      hostAccounts = from.hostAccounts;
     }
 
     ServerConfig config() {
@@ -394,7 +428,8 @@ public record ServerConfig(
           events,
           jobs,
           transfer,
-          logins);
+          logins,
+          hostAccounts);
     }
   }
 }

@@ -4,11 +4,13 @@ import io.parbuckle.api.Caller;
 import io.parbuckle.api.Service;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.Events;
+import io.parbuckle.api.machine.HostAccounts;
 import io.parbuckle.api.store.Secrets;
 import io.parbuckle.api.store.Settings;
 import io.parbuckle.api.time.Time;
 import io.parbuckle.server.store.JdbcDatabase;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -22,6 +24,7 @@ public final class Auth implements AutoCloseable {
 
   private final RoleGraph roles = RoleGraph.load();
   private final Passwords passwords;
+  private final HostUsers hostUsers;
   private final Tokens tokens;
   private final Accounts accounts;
   private final GivenNames givenNames;
@@ -37,6 +40,7 @@ public final class Auth implements AutoCloseable {
   /// What this package asks of others; all of it may be asked only once the server runs.
   ///
   /// @param host the name of this machine
+  /// @param hostAccounts empty where accounts of the host do not log in
   /// @param shells what accounts may have as their shell
   /// @param random a secure source: salts, keys, tokens and ids come from it
   public record Ports(
@@ -48,6 +52,7 @@ public final class Auth implements AutoCloseable {
       TokenJobs jobs,
       Surface surface,
       Supplier<String> host,
+      Optional<HostAccounts> hostAccounts,
       Shells shells,
       RandomGenerator random,
       Time time) {}
@@ -64,10 +69,13 @@ public final class Auth implements AutoCloseable {
     PasswordPolicy policy =
         new PasswordPolicy(security::rules, new PasswordHistory(ports.database()), passwords, time);
     this.accounts = new Accounts(store, passwords, policy, roles, time);
-    this.givenNames = new GivenNames(accounts, random);
+    this.hostUsers =
+        new HostUsers(
+            ports.hostAccounts(), options.hostGroups(), accounts, options.work(), random, time);
+    this.givenNames = new GivenNames(accounts, hostUsers, random);
     ApiKeys keys =
         new ApiKeys(new ApiKeyStore(ports.database()), accounts, passwords, random, time);
-    this.currentRights = new CurrentRights(accounts, keys, self);
+    this.currentRights = new CurrentRights(accounts, hostUsers, keys, self);
     this.factors =
         new SecondFactors(
             new SecondFactorStore(ports.database(), ports.secrets()),
@@ -85,6 +93,7 @@ public final class Auth implements AutoCloseable {
     this.authenticator =
         new Authenticator(
             accounts,
+            hostUsers,
             keys,
             tokens,
             currentRights,
@@ -98,7 +107,7 @@ public final class Auth implements AutoCloseable {
             time);
     this.setupCode = new SetupCode(random);
     UserInfos infos =
-        new UserInfos(store, accounts, factors, roles, ports.surface(), options.self());
+        new UserInfos(store, accounts, hostUsers, factors, roles, ports.surface(), options.self());
     FreeNumbers gids = new FreeNumbers(time);
     Users users =
         new Users(
@@ -202,5 +211,6 @@ public final class Auth implements AutoCloseable {
   @Override
   public void close() {
     passwords.close();
+    hostUsers.close();
   }
 }

@@ -2,6 +2,7 @@ package io.parbuckle.server.auth;
 
 import io.parbuckle.api.Caller;
 import io.parbuckle.api.fault.Fault;
+import io.parbuckle.api.machine.HostAccounts;
 import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
@@ -29,12 +30,16 @@ public final class Authenticator {
   private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
   private static final Duration SESSION = Duration.ofDays(30);
 
+  /// The host does not tell when it closes an account, so that it is asked for the password again.
+  private static final Duration HOST_SESSION = Duration.ofDays(1);
+
   private static final String PLAIN_TEXT =
       "This API key came over a connection that is not encrypted, where others can read it. It was"
           + " not accepted and is still valid: use https:// or wss://, the UNIX socket or a"
           + " connection from this machine, and replace the key if others may have seen it.";
 
   private final Accounts accounts;
+  private final HostUsers hostUsers;
   private final ApiKeys keys;
   private final Tokens tokens;
   private final CurrentRights currentRights;
@@ -53,6 +58,7 @@ public final class Authenticator {
 
   Authenticator(
       Accounts accounts,
+      HostUsers hostUsers,
       ApiKeys keys,
       Tokens tokens,
       CurrentRights currentRights,
@@ -65,6 +71,7 @@ public final class Authenticator {
       RandomGenerator random,
       Time time) {
     this.accounts = accounts;
+    this.hostUsers = hostUsers;
     this.keys = keys;
     this.tokens = tokens;
     this.currentRights = currentRights;
@@ -129,7 +136,11 @@ public final class Authenticator {
   public Outcome password(String username, String password, Origin origin)
       throws InterruptedException {
     checkLimit(origin);
-    Optional<AccountRow> account = accounts.named(username).filter(row -> !row.locked());
+    Optional<AccountRow> named = accounts.named(username);
+    if (named.isEmpty() && hostUsers.enabled()) {
+      return passwordOfHost(username, password, origin);
+    }
+    Optional<AccountRow> account = named.filter(row -> !row.locked());
     if (account.filter(row -> !row.passwordDisabled()).isPresent()
         && oneTime.use(account.get(), password)) {
       return known(account.get(), Credentials.LOGIN_ONETIME_PASSWORD, origin);
@@ -143,6 +154,40 @@ public final class Authenticator {
       return failed(new Outcome.Expired(), origin, username, "password");
     }
     return known(account.get(), Credentials.LOGIN_PASSWORD, origin);
+  }
+
+  /// What is wrong is checked once more as the password of nobody, and the time that the host took
+  /// is taken off the delay, so that the answer does not tell whose account it was.
+  private Outcome passwordOfHost(String username, String password, Origin origin)
+      throws InterruptedException {
+    long begun = time.nanos();
+    Passwords.Guard guard = counting(origin, username);
+    HostUsers.Answer answer = hostUsers.check(username, password, origin, guard);
+    HostAccounts.Account account = answer.account();
+    if (account == null || answer.verdict() == HostAccounts.Verdict.WRONG) {
+      Duration spent = Duration.ofNanos(time.nanos() - begun);
+      boolean _ = passwords.matches(password, null, Passwords.Guard.uncounted(guard.source()));
+      return heldBack(new Outcome.Refused(), origin, username, "password of the host", spent);
+    }
+    if (answer.verdict() == HostAccounts.Verdict.OVER) {
+      return failed(new Outcome.Expired(), origin, username, "password of the host");
+    }
+    Rights rights = hostUsers.rights(account);
+    if (rights.none()) {
+      return failed(new Outcome.Denied(), origin, username, "password of the host");
+    }
+    Instant now = time.instant();
+    Caller caller =
+        Credentials.caller(
+            username,
+            account.uid(),
+            rights,
+            Credentials.LOGIN_PASSWORD,
+            Credentials.user(username, now, random),
+            origin);
+    return counted(
+        new Outcome.Accepted(
+            new Login(caller, origin.secure(), now.plus(HOST_SESSION), null, false, false)));
   }
 
   /// The password was right.
@@ -346,15 +391,20 @@ public final class Authenticator {
       return new Outcome.Accepted(
           new Login(unix(name, Rights.ALL, origin), true, null, null, false, true));
     }
-    if (account.isEmpty()) {
-      return new Outcome.Refused();
+    if (account.isPresent()) {
+      return peer(account.get().username(), accounts.rights(account.get()), origin);
     }
-    Rights rights = accounts.rights(account.get());
+    return hostUsers
+        .withUid(origin.uid())
+        .map(found -> peer(found.name(), hostUsers.rights(found), origin))
+        .orElseGet(Outcome.Refused::new);
+  }
+
+  private Outcome peer(String name, Rights rights, Origin.Unix origin) {
     return rights.none()
         ? new Outcome.Denied()
         : new Outcome.Accepted(
-            new Login(
-                unix(account.get().username(), rights, origin), true, null, null, false, false));
+            new Login(unix(name, rights, origin), true, null, null, false, false));
   }
 
   private String ownName(Optional<AccountRow> account) {
@@ -409,11 +459,19 @@ public final class Authenticator {
 
   private Outcome heldBack(Outcome outcome, Origin origin, @Nullable String name, String what)
       throws InterruptedException {
+    return heldBack(outcome, origin, name, what, Duration.ZERO);
+  }
+
+  /// @param spent what is taken off the delay
+  private Outcome heldBack(
+      Outcome outcome, Origin origin, @Nullable String name, String what, Duration spent)
+      throws InterruptedException {
     LOG.atInfo()
         .addKeyValue("address", origin.host())
         .addKeyValue("with", what)
         .log("login failed");
-    time.sleep(options.delay().any(random).multipliedBy(limit.slower(name)));
+    Duration delay = options.delay().any(random).multipliedBy(limit.slower(name));
+    time.sleep(delay.compareTo(spent) > 0 ? delay.minus(spent) : Duration.ZERO);
     return counted(outcome);
   }
 }

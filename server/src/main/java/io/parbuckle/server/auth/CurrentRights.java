@@ -1,6 +1,7 @@
 package io.parbuckle.server.auth;
 
 import io.parbuckle.api.Caller;
+import io.parbuckle.api.machine.HostAccounts;
 import io.parbuckle.server.auth.AccountStore.AccountRow;
 import io.parbuckle.server.auth.ApiKeyStore.KeyRow;
 import java.util.Objects;
@@ -14,11 +15,13 @@ import java.util.Set;
 final class CurrentRights {
 
   private final Accounts accounts;
+  private final HostUsers hostUsers;
   private final ApiKeys keys;
   private final LocalUser self;
 
-  CurrentRights(Accounts accounts, ApiKeys keys, LocalUser self) {
+  CurrentRights(Accounts accounts, HostUsers hostUsers, ApiKeys keys, LocalUser self) {
     this.accounts = accounts;
+    this.hostUsers = hostUsers;
     this.keys = keys;
     this.self = self;
   }
@@ -34,8 +37,15 @@ final class CurrentRights {
     }
     Optional<AccountRow> account = account(caller);
     Long key = Credentials.keyOf(caller);
-    if (account.isEmpty() || key == null) {
-      return account.map(accounts::rights).filter(rights -> !rights.none()).map(login::with);
+    if (key == null) {
+      return account
+          .map(accounts::rights)
+          .or(() -> hostAccount(caller).map(hostUsers::rights))
+          .filter(rights -> !rights.none())
+          .map(login::with);
+    }
+    if (account.isEmpty()) {
+      return Optional.empty();
     }
     return keys.usable(key)
         .filter(row -> row.accountId() == account.get().id())
@@ -56,7 +66,16 @@ final class CurrentRights {
   /// Whether somebody's account is there and not locked; the server itself and the host's own users
   /// have none.
   boolean isThere(Caller caller) {
-    return caller.username() == null || isOfTheHost(caller) || account(caller).isPresent();
+    return caller.username() == null
+        || isOfTheHost(caller)
+        || account(caller).isPresent()
+        || hostAccount(caller).isPresent();
+  }
+
+  private Optional<HostAccounts.Account> hostAccount(Caller caller) {
+    return hostUsers
+        .named(Objects.requireNonNullElse(caller.username(), ""))
+        .filter(account -> account.uid() == caller.uid());
   }
 
   private Optional<AccountRow> account(Caller caller) {

@@ -30,11 +30,13 @@ public final class GivenNames {
   private static final int FINGERPRINT_BYTES = 4;
 
   private final Accounts accounts;
+  private final HostUsers hostUsers;
   private final SecretKeySpec key;
 
   /// @param random a secure source
-  GivenNames(Accounts accounts, RandomGenerator random) {
+  GivenNames(Accounts accounts, HostUsers hostUsers, RandomGenerator random) {
     this.accounts = accounts;
+    this.hostUsers = hostUsers;
     byte[] bytes = new byte[32];
     random.nextBytes(bytes);
     this.key = new SecretKeySpec(bytes, MAC);
@@ -54,7 +56,7 @@ public final class GivenNames {
   /// A database that does not answer must not keep a failure from being told.
   private boolean isAccount(String name) {
     try {
-      return accounts.named(name).isPresent();
+      return accounts.named(name).isPresent() || hostUsers.knows(name);
     } catch (RuntimeException e) {
       LOG.atWarn().setCause(e).log("whose name was given at a failed login cannot be looked up");
       return false;

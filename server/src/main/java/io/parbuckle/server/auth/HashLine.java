@@ -73,10 +73,11 @@ final class HashLine implements AutoCloseable {
     }
   }
 
-  HashLine(int threads, int waitingMax) {
+  /// @param name of the threads, before a number
+  HashLine(String name, int threads, int waitingMax) {
     this.waitingMax = waitingMax;
     for (int i = 0; i < threads; i++) {
-      Thread.ofPlatform().daemon().name("password-" + i).start(this::work);
+      Thread.ofPlatform().daemon().name(name + "-" + i).start(this::work);
     }
   }
 

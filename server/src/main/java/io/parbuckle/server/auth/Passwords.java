@@ -3,11 +3,6 @@ package io.parbuckle.server.auth;
 import io.parbuckle.api.time.Time;
 import io.parbuckle.server.auth.HashLine.Source;
 import io.parbuckle.server.auth.HashWork.Kind;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.time.Duration;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,36 +10,23 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /// Hashing and checking of passwords and keys, on threads of its own so that guessing cannot eat
 /// the machine.
 ///
-/// What was found right may be remembered for 60 s, so that a client that sends its key with every
-/// HTTP call does not pay for hashing each time. Remembered is an HMAC over the secret and the
-/// stored hash under a key that lives in memory only: a new password has another stored hash, so
-/// that the old one is forgotten at once.
+/// What was found right is [Remembered] together with the stored hash: a new password has another
+/// one, so that the old one is forgotten at once.
 ///
-/// **Bound.** [HashWork#waitingMax] tasks wait in [HashLine]. 1,000 secrets are remembered, the
-/// oldest goes.
+/// **Bound.** [HashWork#waitingMax] tasks wait in [HashLine].
 ///
 /// **Threads.** Any; callers wait for the hashing threads.
 public final class Passwords implements AutoCloseable {
 
-  private static final Duration REMEMBERED = Duration.ofSeconds(60);
-  private static final int REMEMBERED_MAX = 1_000;
-  private static final String MAC = "HmacSHA256";
-
   private final HashWork work;
   private final RandomGenerator random;
-  private final Time time;
   private final HashLine line;
-  private final SecretKeySpec memoryKey;
-
-  /// HMAC of what was right, to the time until when it is believed. Guarded by itself.
-  private final LinkedHashMap<String, Long> remembered = new LinkedHashMap<>();
+  private final Remembered remembered;
 
   /// What is being checked now: fifty connections with one key cost one hash.
   private final ConcurrentHashMap<String, CompletableFuture<Boolean>> checking =
@@ -54,11 +36,8 @@ public final class Passwords implements AutoCloseable {
   public Passwords(HashWork work, RandomGenerator random, Time time) {
     this.work = work;
     this.random = random;
-    this.time = time;
-    this.line = new HashLine(work.threads(), work.waitingMax());
-    byte[] key = new byte[32];
-    random.nextBytes(key);
-    this.memoryKey = new SecretKeySpec(key, MAC);
+    this.line = new HashLine("password", work.threads(), work.waitingMax());
+    this.remembered = new Remembered(random, time);
   }
 
   /// The form in which a password is stored.
@@ -128,14 +107,23 @@ public final class Passwords implements AutoCloseable {
   /// What happens around a check.
   interface Guard {
 
-    Guard NONE =
-        new Guard() {
-          @Override
-          public void before() {}
+    Guard NONE = uncounted(Source.OWN);
 
-          @Override
-          public void wrong() {}
-        };
+    /// For somebody whose failures are not counted here.
+    static Guard uncounted(Source source) {
+      return new Guard() {
+        @Override
+        public Source source() {
+          return source;
+        }
+
+        @Override
+        public void before() {}
+
+        @Override
+        public void wrong() {}
+      };
+    }
 
     /// Who asks: guessers wait behind others.
     default Source source() {
@@ -151,8 +139,8 @@ public final class Passwords implements AutoCloseable {
   private boolean matches(
       String plain, @Nullable String stored, Supplier<StoredHash> nobody, Guard guard)
       throws InterruptedException {
-    String mark = mark(plain, stored == null ? "" : stored);
-    if (remembers(mark)) {
+    String mark = remembered.mark(plain, stored == null ? "" : stored);
+    if (remembered.holds(mark)) {
       return true;
     }
     CompletableFuture<Boolean> own = new CompletableFuture<>();
@@ -164,7 +152,7 @@ public final class Passwords implements AutoCloseable {
     try {
       boolean right = checked(plain, stored, nobody, guard);
       if (right) {
-        remember(mark);
+        remembered.put(mark);
       }
       own.complete(right);
       return right;
@@ -199,37 +187,6 @@ public final class Passwords implements AutoCloseable {
       return result.get();
     } catch (ExecutionException e) {
       throw new IllegalStateException("a check that others wait for never fails", e.getCause());
-    }
-  }
-
-  private boolean remembers(String mark) {
-    synchronized (remembered) {
-      Long until = remembered.get(mark);
-      return until != null && time.nanos() - until < 0;
-    }
-  }
-
-  private void remember(String mark) {
-    long until = time.nanos() + REMEMBERED.toNanos();
-    synchronized (remembered) {
-      remembered.remove(mark); // to stand at the end again
-      remembered.put(mark, until);
-      if (remembered.size() > REMEMBERED_MAX) {
-        remembered.pollFirstEntry();
-      }
-    }
-  }
-
-  private String mark(String plain, String stored) {
-    try {
-      Mac mac = Mac.getInstance(MAC);
-      mac.init(memoryKey);
-      mac.update(stored.getBytes(StandardCharsets.UTF_8));
-      mac.update((byte) 0);
-      return Base64.getEncoder()
-          .encodeToString(mac.doFinal(plain.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK has no " + MAC, e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.parbuckle.server.auth;
 
 import io.parbuckle.api.Caller;
+import io.parbuckle.api.machine.HostAccounts;
 import io.parbuckle.server.auth.AccountStore.AccountRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +13,11 @@ import java.util.Set;
 /// **Threads.** Any.
 final class UserInfos {
 
+  private static final String LOCAL = "LOCAL";
+
   private final AccountStore store;
   private final Accounts accounts;
+  private final HostUsers hostUsers;
   private final SecondFactors factors;
   private final RoleGraph roles;
   private final Surface surface;
@@ -22,12 +26,14 @@ final class UserInfos {
   UserInfos(
       AccountStore store,
       Accounts accounts,
+      HostUsers hostUsers,
       SecondFactors factors,
       RoleGraph roles,
       Surface surface,
       LocalUser self) {
     this.store = store;
     this.accounts = accounts;
+    this.hostUsers = hostUsers;
     this.factors = factors;
     this.roles = roles;
     this.surface = surface;
@@ -35,8 +41,33 @@ final class UserInfos {
   }
 
   UserInfo of(Login login, Origin origin) {
+    String name = String.valueOf(login.caller().username());
+    Optional<HostAccounts.Account> ofHost =
+        login.internal() ? Optional.empty() : hostUsers.named(name);
+    return ofHost.map(account -> ofHost(login, account)).orElseGet(() -> own(login, name, origin));
+  }
+
+  /// Somebody whose account is one of the host.
+  private UserInfo ofHost(Login login, HostAccounts.Account account) {
+    return new UserInfo(
+        account.name(),
+        account.fullName(),
+        account.home(),
+        account.shell(),
+        account.uid(),
+        account.gid(),
+        null,
+        null,
+        LOCAL,
+        false,
+        accounts.attributes(account.uid()),
+        UserInfo.TwoFactor.NONE,
+        privilege(login.caller(), false),
+        List.of("DIRECTORY_SERVICE")); // the contract's word for what is not kept here
+  }
+
+  private UserInfo own(Login login, String name, Origin origin) {
     Caller caller = login.caller();
-    String name = String.valueOf(caller.username());
     Optional<AccountRow> account = accounts.named(name);
     boolean webShell =
         account.map(row -> accounts.rights(row).webShell()).orElse(caller.fullAdmin());
@@ -50,7 +81,7 @@ final class UserInfos {
         account.map(store::gid).orElseGet(() -> gidOf(caller, origin)),
         null,
         null,
-        "LOCAL",
+        LOCAL,
         true,
         accounts.attributes(caller.uid()),
         // Whoever has found a key is not to find the second factor of its owner as well.
@@ -85,7 +116,7 @@ final class UserInfos {
       Login login, UserInfo.TwoFactor factor, boolean changeRequired) {
     Caller caller = login.caller();
     List<String> attributes = new ArrayList<>();
-    attributes.add("LOCAL");
+    attributes.add(LOCAL);
     if (caller.uid() == 0 || caller.uid() == Accounts.ADMINISTRATOR_UID) {
       attributes.add("SYS_ADMIN");
     }

@@ -22,7 +22,7 @@ final class AccountsOnPostgresTest {
   @Test
   void the_life_of_an_account_and_its_key_is_the_same(TestPostgres postgres) throws Exception {
     try (House house =
-        new House(folder, postgres.database(), House.options(LoginDelay.NONE, false), null)) {
+        new House(folder, postgres.database(), House.options(LoginDelay.NONE, false))) {
       house.withAdministrator();
       Connection admin = house.administrator();
       long id = house.account("limited", 951);

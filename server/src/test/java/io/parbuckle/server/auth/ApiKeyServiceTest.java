@@ -15,6 +15,7 @@ import io.parbuckle.server.auth.House.Connection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -400,7 +401,7 @@ final class ApiKeyServiceTest {
     try (House small =
         new House(
                 Files.createDirectory(folder.resolve("small")),
-                new AuthOptions(House.SELF, LoginDelay.NONE, false, 2, House.FAST))
+                new AuthOptions(House.SELF, LoginDelay.NONE, false, 2, Map.of(), House.FAST))
             .withAdministrator()) {
       JsonValue made = small.root().call("api_key.create", "[{'name': 'k', 'username': 'admin'}]");
       Connection one = small.tls("192.0.2.3");

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -99,7 +100,8 @@ final class AuthenticatorTest {
   void a_password_stored_with_less_work_is_stored_again() throws Exception {
     house.close();
     HashWork more = new HashWork(new HashWork.Kind.Pbkdf2(11), 20, 1, 100);
-    house = new House(folder, new AuthOptions(House.SELF, LoginDelay.NONE, false, 0, more));
+    house =
+        new House(folder, new AuthOptions(House.SELF, LoginDelay.NONE, false, 0, Map.of(), more));
     AccountStore store = new AccountStore(house.database);
 
     accepted(house.auth.authenticator().password("admin", "secret", SAFE));

@@ -20,7 +20,7 @@ final class HashLineTest {
 
   /// A line of one thread, which is at work until [#go].
   private HashLine busy(int waitingMax) throws InterruptedException {
-    HashLine line = new HashLine(1, waitingMax);
+    HashLine line = new HashLine("password", 1, waitingMax);
     CountDownLatch begun = new CountDownLatch(1);
     var _ =
         line.enter(

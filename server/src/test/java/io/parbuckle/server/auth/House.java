@@ -4,6 +4,7 @@ import io.parbuckle.api.Caller;
 import io.parbuckle.api.Version;
 import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.Events;
+import io.parbuckle.api.machine.HostAccounts;
 import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.filter.Rules;
 import io.parbuckle.protocol.json.Json;
@@ -34,6 +35,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -66,14 +68,24 @@ final class House implements AutoCloseable {
 
   /// @param delays hears how long failures are held back, instead of waiting; null for waiting
   House(Path folder, AuthOptions options, @Nullable List<Duration> delays) {
-    this(folder, null, options, delays);
+    this(folder, null, options, null, delays);
+  }
+
+  /// @param host whose accounts may log in
+  House(Path folder, AuthOptions options, HostAccounts host, List<Duration> delays) {
+    this(folder, null, options, host, delays);
   }
 
   /// @param postgres a JDBC URL; null for SQLite
-  House(
+  House(Path folder, @Nullable String postgres, AuthOptions options) {
+    this(folder, postgres, options, null, null);
+  }
+
+  private House(
       Path folder,
       @Nullable String postgres,
       AuthOptions options,
+      @Nullable HostAccounts host,
       @Nullable List<Duration> delays) {
     database =
         postgres == null
@@ -95,6 +107,7 @@ final class House implements AutoCloseable {
                 (job, _) -> jobs.getOrDefault(job, TokenJobs.Standing.MISSING),
                 _ -> List.of(new Surface.Allowed("CALL", "core.ping")),
                 () -> "pelican",
+                Optional.ofNullable(host),
                 new Shells(folder.resolve("shells")),
                 new SecureRandom(),
                 delays == null ? time : new Hurried(time, delays)));
@@ -104,7 +117,7 @@ final class House implements AutoCloseable {
   }
 
   static AuthOptions options(LoginDelay delay, boolean revoke) {
-    return new AuthOptions(SELF, delay, revoke, 0, FAST);
+    return new AuthOptions(SELF, delay, revoke, 0, Map.of(), FAST);
   }
 
   /// A clock whose sleepers do not sleep.

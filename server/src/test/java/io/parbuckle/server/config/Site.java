@@ -53,6 +53,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -123,6 +124,7 @@ final class Site implements AutoCloseable {
                 LoginDelay.NONE,
                 false,
                 0,
+                Map.of(),
                 new HashWork(new HashWork.Kind.Pbkdf2(10), 20, 1, 100)),
             new Auth.Ports(
                 database,
@@ -133,6 +135,7 @@ final class Site implements AutoCloseable {
                 (_, _) -> TokenJobs.Standing.MISSING,
                 _ -> List.of(),
                 () -> "pelican",
+                Optional.empty(),
                 new Shells(folder.resolve("shells")),
                 random,
                 time));
