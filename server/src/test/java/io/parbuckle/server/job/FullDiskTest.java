@@ -6,30 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// A database that may not grow behaves like one on a full disk.
-final class FullDiskTest {
+final class FullDiskTest extends InWorkshop {
 
   private static final JsonText LARGE = JsonText.of("x".repeat(1 << 20));
-
-  @TempDir Path folder;
-  private Workshop shop;
-
-  @BeforeEach
-  void begin() {
-    shop = Workshop.in(folder);
-  }
-
-  @AfterEach
-  void end() {
-    shop.close();
-  }
 
   private void fill() {
     shop.database.write(

@@ -13,7 +13,6 @@ import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,29 +20,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What a method may declare beyond the contract (`extensions.md` §7.2, §7.3).
-final class JobPolicyTest {
+final class JobPolicyTest extends InWorkshop {
 
   private static final Retry TWICE =
       new Retry(2, Duration.ofSeconds(2), 1, Duration.ofSeconds(2), 0, _ -> true);
-
-  @TempDir Path folder;
-  private Workshop shop;
-
-  @BeforeEach
-  void begin() {
-    shop = Workshop.in(folder);
-  }
-
-  @AfterEach
-  void end() {
-    shop.close();
-  }
 
   private static Fault.CallError broken() {
     return new Fault.CallError(Errno.EFAULT, "boom");

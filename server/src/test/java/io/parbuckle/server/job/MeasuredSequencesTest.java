@@ -11,7 +11,6 @@ import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
-import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.server.fixture.Until;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,31 +24,11 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The measured sequences of the contract (`jobs.md` §22), one test each in their order. Where §23
 /// corrects what they show without changing what clients rely on, the corrected form is here.
-final class MeasuredSequencesTest {
-
-  @TempDir Path folder;
-  private Workshop shop;
-
-  @BeforeEach
-  void begin() {
-    shop = Workshop.in(folder);
-  }
-
-  @AfterEach
-  void end() {
-    shop.close();
-  }
-
-  private static JsonText text(String text) {
-    return JsonText.of(text);
-  }
+final class MeasuredSequencesTest extends InWorkshop {
 
   private static String progress(Heard.Event event) {
     return event + " " + event.job().progress().extra();
