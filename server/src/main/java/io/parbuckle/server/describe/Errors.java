@@ -62,7 +62,7 @@ final class Errors {
                     JsonObject.EMPTY,
                     "Of -32602: a list of [place, what is wrong, errno]; else of the error's own."),
             "retry_after", said(type("number"), "Seconds after which trying again makes sense."),
-            "roles", said(type("array"), "Roles of which one would do."),
+            "roles", said(type("array").with("items", text), "Roles of which one would do."),
             "job_id", said(integer, "The job that goes on."),
             "bound", said(text, "The bound that was met."),
             "limit", said(integer, "Its value."),

@@ -216,7 +216,7 @@ final class ContainerForms {
 
     @Override
     public JsonObject schema(Schemas schemas) {
-      return JsonObject.of("type", JsonText.of("array"));
+      return JsonObject.of("type", JsonText.of("array"), "items", JsonObject.EMPTY);
     }
 
     @Override

@@ -78,7 +78,8 @@ final class QuerySchemas {
     JsonObject or =
         tuple(
             type("string").with("const", JsonText.of("OR")),
-            said(type("array"), "Filters, or lists of filters that match together."));
+            said(
+                list(list(JsonObject.EMPTY)), "Filters, or lists of filters that match together."));
     return list(
         anyOf(
             said(leaf, "Member, operator, value."),
@@ -87,7 +88,7 @@ final class QuerySchemas {
 
   private static JsonObject tuple(JsonValue... items) {
     JsonInteger length = JsonInteger.of(items.length);
-    return type("array")
+    return list(JsonObject.EMPTY)
         .with("prefixItems", JsonArray.of(items))
         .with("minItems", length)
         .with("maxItems", length);
@@ -119,8 +120,7 @@ final class QuerySchemas {
     options.put(
         "select",
         said(
-            list(anyOf(TEXT, said(type("array"), "A member and its new name."))),
-            "Members to keep."));
+            list(anyOf(TEXT, said(list(TEXT), "A member and its new name."))), "Members to keep."));
     options.put("count", said(type("boolean"), "Answer how many match."));
     options.put("get", said(type("boolean"), "Answer the first match; none is an error."));
     options.put("offset", said(type("integer"), "How many to leave out."));

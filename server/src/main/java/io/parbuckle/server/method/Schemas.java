@@ -90,10 +90,11 @@ public final class Schemas {
     return JsonObject.of("anyOf", all(forms, schemas));
   }
 
-  /// A list of exactly these.
+  /// A list of exactly these. Tools that know no `prefixItems` read `items` and are not misled.
   static JsonObject tuple(List<Form> forms, Schemas schemas) {
     JsonValue size = JsonInteger.of(forms.size());
     return JsonObject.of("type", JsonText.of("array"), "prefixItems", all(forms, schemas))
+        .with("items", JsonObject.EMPTY)
         .with("minItems", size)
         .with("maxItems", size);
   }
