@@ -11,7 +11,6 @@ import io.parbuckle.api.machine.Commands;
 import io.parbuckle.api.machine.HostAccounts;
 import io.parbuckle.api.machine.HostFiles;
 import io.parbuckle.api.time.Time;
-import io.parbuckle.protocol.codec.Codec;
 import io.parbuckle.protocol.filter.Rules;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.ServerConfig.HostPort;
@@ -20,10 +19,7 @@ import io.parbuckle.server.audit.AuditService;
 import io.parbuckle.server.audit.AuditTrail;
 import io.parbuckle.server.auth.AddressList;
 import io.parbuckle.server.auth.Auth;
-import io.parbuckle.server.auth.AuthOptions;
-import io.parbuckle.server.auth.HashWork;
 import io.parbuckle.server.auth.Login;
-import io.parbuckle.server.auth.LoginDelay;
 import io.parbuckle.server.auth.Origin;
 import io.parbuckle.server.auth.Outcome;
 import io.parbuckle.server.auth.RoleGraph;
@@ -54,12 +50,10 @@ import io.parbuckle.server.describe.Descriptions;
 import io.parbuckle.server.describe.DiscoverService;
 import io.parbuckle.server.describe.Examples;
 import io.parbuckle.server.event.EventBus;
-import io.parbuckle.server.event.EventLimits;
 import io.parbuckle.server.event.Sources;
 import io.parbuckle.server.figure.JobFigures;
 import io.parbuckle.server.figure.Named;
 import io.parbuckle.server.job.JobEngine;
-import io.parbuckle.server.job.JobLimits;
 import io.parbuckle.server.job.JobState;
 import io.parbuckle.server.job.JobView;
 import io.parbuckle.server.method.Declarations;
@@ -69,11 +63,9 @@ import io.parbuckle.server.method.Versions;
 import io.parbuckle.server.plugin.Ground;
 import io.parbuckle.server.query.Cursors;
 import io.parbuckle.server.query.MemoryQueries;
-import io.parbuckle.server.session.CallSlots;
 import io.parbuckle.server.session.EventStreams;
 import io.parbuckle.server.session.Frames;
 import io.parbuckle.server.session.IdleStrangers;
-import io.parbuckle.server.session.OutboxLimits;
 import io.parbuckle.server.session.Session;
 import io.parbuckle.server.session.Sessions;
 import io.parbuckle.server.store.DataFolder;
@@ -83,32 +75,21 @@ import io.parbuckle.server.store.JdbcDatabase;
 import io.parbuckle.server.store.JsonSettings;
 import io.parbuckle.server.store.Migrations;
 import io.parbuckle.server.store.NumberBlocks;
-import io.parbuckle.server.stream.Tally;
-import io.parbuckle.server.stream.TicketLimits;
 import io.parbuckle.server.stream.Tickets;
-import io.parbuckle.server.transport.BootIdEndpoint;
 import io.parbuckle.server.transport.BrowserOrigins;
-import io.parbuckle.server.transport.ConsoleEndpoint;
 import io.parbuckle.server.transport.DocumentEndpoint;
 import io.parbuckle.server.transport.Doors;
 import io.parbuckle.server.transport.DownloadEndpoint;
 import io.parbuckle.server.transport.DownloadTokens;
-import io.parbuckle.server.transport.Endpoint;
 import io.parbuckle.server.transport.EventsEndpoint;
-import io.parbuckle.server.transport.HealthEndpoint;
-import io.parbuckle.server.transport.HttpLimits;
 import io.parbuckle.server.transport.ListenOn;
 import io.parbuckle.server.transport.Listening;
 import io.parbuckle.server.transport.MetricsEndpoint;
 import io.parbuckle.server.transport.Proxies;
 import io.parbuckle.server.transport.ReadyEndpoint;
-import io.parbuckle.server.transport.Routes;
 import io.parbuckle.server.transport.RpcEndpoint;
 import io.parbuckle.server.transport.SocketEndpoint;
-import io.parbuckle.server.transport.SocketRoute;
 import io.parbuckle.server.transport.UploadEndpoint;
-import io.parbuckle.server.transport.UploadLimits;
-import io.parbuckle.server.transport.VersionsEndpoint;
 import io.parbuckle.server.transport.netty.NettyTransport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -124,9 +105,7 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -146,26 +125,6 @@ public final class Server implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-  /// What `/api/versions` lists.
-  private static final List<String> API_VERSIONS =
-      List.of(
-          "v25.04.0",
-          "v25.04.1",
-          "v25.04.2",
-          "v25.10.0",
-          "v25.10.1",
-          "v25.10.2",
-          "v25.10.3",
-          "v25.10.4",
-          "v25.10.5",
-          "v26.0.0");
-
-  /// Served, and not listed.
-  private static final String HIDDEN_VERSION = "v24.10";
-
-  private static final List<String> SERVED =
-      Stream.concat(Stream.of(HIDDEN_VERSION), API_VERSIONS.stream()).toList();
-
   /// One reservation of numbers of events. Half of it outlasts an hour at 10,000 events a second in
   /// which the database cannot be written; and there is room for a hundred million crashes below
   /// 2^53.
@@ -175,8 +134,6 @@ public final class Server implements AutoCloseable {
   private static final int HTTPS = 443;
 
   private static final String HOSTNAME = "/proc/sys/kernel/hostname";
-
-  private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
 
   /// How long calls have to end when the server stops, and how often it looks.
   private static final Duration CALLS_GRACE = Duration.ofSeconds(10);
@@ -325,7 +282,7 @@ public final class Server implements AutoCloseable {
                 Frames::event,
                 database::afterCommit,
                 numbers,
-                eventLimits(config.events()),
+                Configured.eventLimits(config.events()),
                 time));
     Sources sources =
         closer.add("event sources", new Sources(declarations.values(), Frames::event, time));
@@ -337,7 +294,7 @@ public final class Server implements AutoCloseable {
         closer.add(
             "accounts",
             new Auth(
-                authOptions(config),
+                Configured.authOptions(config),
                 new Auth.Ports(
                     database,
                     settings,
@@ -358,8 +315,8 @@ public final class Server implements AutoCloseable {
             sources,
             time,
             ids,
-            outboxLimits(config.limits()),
-            () -> slots(config.limits()),
+            Configured.outboxLimits(config.limits()),
+            () -> Configured.slots(config.limits()),
             auth.logins()::loggedIn,
             auth.logins()::loggedOut));
     streams.set(
@@ -369,7 +326,7 @@ public final class Server implements AutoCloseable {
                 sources,
                 auth.gate(),
                 auth::isThere,
-                outboxLimits(config.limits()),
+                Configured.outboxLimits(config.limits()),
                 sessions.get().slowReaders(),
                 config.events().heartbeat(),
                 time)));
@@ -383,9 +340,10 @@ public final class Server implements AutoCloseable {
             new JobEngine(
                 new JobEngine.Ports(database, secrets, auth::isThere, time, random),
                 jobEvents,
-                () -> jobLimits(current.get().jobs()),
+                () -> Configured.jobLimits(current.get().jobs()),
                 new JobEngine.Place(folder.jobs(), node))));
-    Tickets tickets = closer.add("downloads", new Tickets(ticketLimits(config.transfer()), time));
+    Tickets tickets =
+        closer.add("downloads", new Tickets(Configured.ticketLimits(config.transfer()), time));
     Ground ground =
         new Ground(
             config.apiRelease(),
@@ -436,7 +394,7 @@ public final class Server implements AutoCloseable {
             auth.tokens(),
             recorder,
             folder.folder("scratch"),
-            () -> tally(current.get().transfer())));
+            () -> Configured.tally(current.get().transfer())));
     services.add(
         new AuditService(trail, database, settings, queries, folder.folder("reports"), time));
     ConfigService configuration =
@@ -460,7 +418,8 @@ public final class Server implements AutoCloseable {
     }
     services.forEach(declarations::take);
     Version spoken = Version.of("v" + config.apiRelease());
-    Versions versions = declarations.versions(SERVED.stream().map(Version::of).toList(), spoken);
+    Versions versions =
+        declarations.versions(WebPaths.VERSIONS.stream().map(Version::of).toList(), spoken);
     allVersions.set(versions);
     methods.set(versions.current());
     subscriber.set(new Subscriber(methods.get(), auth.gate()));
@@ -500,7 +459,8 @@ public final class Server implements AutoCloseable {
             messageLimits,
             time);
     HttpCalls httpCalls =
-        new HttpCalls(runner, messageLimits, () -> httpSlots(config.limits()), ids, time);
+        new HttpCalls(
+            runner, messageLimits, () -> Configured.httpSlots(config.limits()), ids, time);
     DownloadEndpoint downloads =
         new DownloadEndpoint(
             downloadTokens(auth.tokens()), tickets, job -> jobs.get().job(job).isPresent());
@@ -511,8 +471,8 @@ public final class Server implements AutoCloseable {
             new HttpLogins(auth.authenticator(), recorded, auth.authenticator()::asksForCodes),
             new UploadedJobs(
                 new Uploads(methods.get(), jobs.get(), idempotency, recorder), jobs.get(), time),
-            uploadLimits(config.transfer()),
-            () -> tally(current.get().transfer()));
+            Configured.uploadLimits(config.transfer()),
+            () -> Configured.tally(current.get().transfer()));
     Metrics metrics =
         closer.add(
             "metrics",
@@ -532,8 +492,8 @@ public final class Server implements AutoCloseable {
                     downloads)));
     AtomicBoolean stopping = new AtomicBoolean();
     Operators operators = new Operators(logins);
-    Health health =
-        new Health(
+    WebPaths.Health health =
+        new WebPaths.Health(
             new ReadyEndpoint(Readiness.checks(config, database, stopping::get), operators),
             new MetricsEndpoint(metrics, operators));
     Doors doors = doors(config, sessions.get());
@@ -542,8 +502,8 @@ public final class Server implements AutoCloseable {
             closer.add(
                 "transport",
                 new NettyTransport<>(
-                    documents(
-                            routes(
+                    WebPaths.documents(
+                            WebPaths.routes(
                                 files,
                                 health,
                                 downloads,
@@ -558,16 +518,16 @@ public final class Server implements AutoCloseable {
                         .build(),
                     new SocketEndpoint(dispatcher),
                     doors,
-                    httpLimits(config),
+                    Configured.httpLimits(config),
                     time)));
     Reloading reloading =
         new Reloading(
             current,
             doors,
             after -> {
-              tickets.limits(ticketLimits(after.transfer()));
-              uploads.limits(uploadLimits(after.transfer()));
-              transport.limits(httpLimits(after));
+              tickets.limits(Configured.ticketLimits(after.transfer()));
+              uploads.limits(Configured.uploadLimits(after.transfer()));
+              transport.limits(Configured.httpLimits(after));
             });
     closer.add(
         "idle strangers", new IdleStrangers(sessions.get(), config.limits().anonymousIdle(), time));
@@ -611,79 +571,6 @@ public final class Server implements AutoCloseable {
         migrations.of(plugin.name(), plugin.migrations(), plugin.getClass().getClassLoader());
       }
     }
-  }
-
-  private static OutboxLimits outboxLimits(ServerConfig.Limits limits) {
-    return new OutboxLimits(
-        limits.outboxMerge(), limits.outboxClose(), OutboxLimits.DEFAULTS.stalled());
-  }
-
-  private static EventLimits eventLimits(ServerConfig.EventSettings events) {
-    return new EventLimits(events.keepCount(), events.keepBytes(), events.keep());
-  }
-
-  private static CallSlots slots(ServerConfig.Limits limits) {
-    return new CallSlots(limits.callsRunning(), limits.callsWaiting(), limits.callsWaitingJobs());
-  }
-
-  /// None waits for a place: over HTTP the client can do that itself.
-  private static CallSlots httpSlots(ServerConfig.Limits limits) {
-    return new CallSlots(limits.httpCalls(), 0, limits.callsWaitingJobs());
-  }
-
-  private static AuthOptions authOptions(ServerConfig config) throws IOException {
-    ServerConfig.LoginSettings logins = config.logins();
-    ServerConfig.HostAccountSettings ofHost = config.hostAccounts();
-    return new AuthOptions(
-        LocalUsers.self(),
-        LoginDelay.DEFAULTS,
-        logins.revokeOnPlaintext(),
-        logins.keyCallsPerMinute(),
-        ofHost == null ? Map.of() : ofHost.groups(),
-        HashWork.defaults(
-            switch (logins.hash()) {
-              case PBKDF2 -> new HashWork.Kind.Pbkdf2(logins.rounds());
-              case ARGON2ID -> HashWork.Kind.Argon2id.DEFAULT;
-            },
-            logins.keyRounds()));
-  }
-
-  private static JobLimits jobLimits(ServerConfig.JobSettings jobs) {
-    return new JobLimits(
-        jobs.runningMax(),
-        jobs.runningPerUser(),
-        jobs.lineMax(),
-        jobs.waitsMax(),
-        jobs.abortGrace(),
-        JobLimits.DEFAULTS.stopGrace(),
-        jobs.keep(),
-        jobs.keepCount(),
-        jobs.keepShort(),
-        jobs.keepShortCount(),
-        jobs.logBytes());
-  }
-
-  private static Tally tally(ServerConfig.TransferSettings transfer) {
-    return transfer.digests() ? Tally.hashing() : Tally.counting();
-  }
-
-  private static TicketLimits ticketLimits(ServerConfig.TransferSettings transfer) {
-    return new TicketLimits(
-        transfer.begin(), transfer.beginBuffered(), TicketLimits.DEFAULTS.most());
-  }
-
-  private static UploadLimits uploadLimits(ServerConfig.TransferSettings transfer) {
-    return new UploadLimits(
-        transfer.bodyBytes(),
-        UploadLimits.DEFAULTS.callBytesMax(),
-        UploadLimits.DEFAULTS.filesMax(),
-        UploadLimits.DEFAULTS.unread());
-  }
-
-  private static HttpLimits httpLimits(ServerConfig config) {
-    return HttpLimits.DEFAULTS
-        .withConnectionsMax(config.limits().connections())
-        .withTransferIdle(config.transfer().idle());
   }
 
   private static DownloadTokens downloadTokens(Tokens tokens) {
@@ -747,74 +634,6 @@ public final class Server implements AutoCloseable {
     return origin instanceof Origin.Unix
         || (origin instanceof Origin.Tcp tcp && tcp.address().isLoopbackAddress())
         || sessions.anonymous() < anonymousMax;
-  }
-
-  /// What operators ask.
-  private record Health(Endpoint ready, Endpoint metrics) {}
-
-  private static Routes.Builder routes(
-      HostFiles files,
-      Health health,
-      Endpoint downloads,
-      Endpoint uploads,
-      Versions versions,
-      Function<MethodTable, Endpoint> posts,
-      Endpoint events)
-      throws IOException {
-    Routes.Builder routes = Routes.builder();
-    MethodTable current = versions.current();
-    routes.socket("/api/current", new SocketRoute(Codec.JSON_RPC, null, posts.apply(current)));
-    routes.at("/api/current/events", events, "GET");
-    for (String name : SERVED) {
-      Version version = Version.of(name);
-      routes.socket(
-          "/api/" + name,
-          new SocketRoute(Codec.JSON_RPC, version, posts.apply(versions.at(version))));
-      routes.at("/api/" + name + "/events", events, "GET");
-    }
-    routes.socket("/websocket", new SocketRoute(Codec.DDP, null, null));
-    routes.at("/api/versions", new VersionsEndpoint(API_VERSIONS), "GET", "HEAD");
-    Path bootId = files.path(BOOT_ID);
-    routes.at(
-        "/api/boot_id",
-        new BootIdEndpoint(Files.isReadable(bootId) ? Files.readString(bootId).strip() : ""),
-        "GET",
-        "HEAD");
-    ConsoleEndpoint console = new ConsoleEndpoint(Server.class.getClassLoader(), "console/");
-    routes.at("/api/docs", console, "GET", "HEAD");
-    routes.at("/api/docs/", console, "GET", "HEAD");
-    routes.nothingBelow("/api/");
-    routes.at("/health", new HealthEndpoint(VERSION), "GET", "HEAD");
-    routes.at("/ready", health.ready(), "GET", "HEAD");
-    routes.at("/metrics", health.metrics(), "GET", "HEAD");
-    routes.below("/_download/", downloads);
-    routes.at("/_upload", uploads, "POST", "PUT").below("/_upload", uploads, "POST", "PUT");
-    return routes.below("/", console, "GET", "HEAD");
-  }
-
-  /// The surface in words for machines, a document of each kind for each version.
-  private static Routes.Builder documents(
-      Routes.Builder routes,
-      ServerConfig config,
-      Descriptions descriptions,
-      DocumentEndpoint.Readers readers) {
-    Map<String, String> versions = new LinkedHashMap<>();
-    API_VERSIONS.forEach(version -> versions.put(version, version));
-    versions.put("current", "v" + config.apiRelease());
-    versions.forEach(
-        (name, version) ->
-            routes
-                .at(
-                    "/api/" + name + "/openrpc.json",
-                    new DocumentEndpoint(() -> descriptions.openRpc(version), readers),
-                    "GET",
-                    "HEAD")
-                .at(
-                    "/api/" + name + "/asyncapi.json",
-                    new DocumentEndpoint(() -> descriptions.asyncApi(version), readers),
-                    "GET",
-                    "HEAD"));
-    return routes;
   }
 
   private static List<ClassLoader> loaders(List<Plugin> plugins) {
@@ -888,7 +707,7 @@ public final class Server implements AutoCloseable {
   /// in files and compared with every change.
   public Map<String, JsonObject> surface() {
     Map<String, JsonObject> surface = new LinkedHashMap<>();
-    SERVED.forEach(
+    WebPaths.VERSIONS.forEach(
         name -> surface.put(name, SurfaceWriter.describe(versions.at(Version.of(name)))));
     return surface;
   }
