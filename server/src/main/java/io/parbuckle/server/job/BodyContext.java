@@ -114,10 +114,10 @@ final class BodyContext implements JobContext {
       return open;
     }
     if (!pipes().hasInput()) {
-      throw JobEngine.notOpen("input");
+      throw Wanted.notOpen("input");
     }
     try {
-      InputStream opened = watched().orElseThrow(() -> JobEngine.notOpen("input"));
+      InputStream opened = watched().orElseThrow(() -> Wanted.notOpen("input"));
       first = opened;
       return opened;
     } catch (InterruptedException e) {
@@ -146,7 +146,7 @@ final class BodyContext implements JobContext {
   @Override
   public OutputStream output() throws IOException {
     if (!pipes().hasOutput()) {
-      throw JobEngine.notOpen("output");
+      throw Wanted.notOpen("output");
     }
     return new WatchedInput.WatchedOutput(pipes().output(), sent);
   }

@@ -15,9 +15,7 @@ import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.JsonValue;
-import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
-import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.server.job.LiveJob.Surroundings;
 import io.parbuckle.server.job.LiveJob.Terms;
 import io.parbuckle.server.store.NumberBlocks;
@@ -63,8 +61,6 @@ public final class JobEngine implements Jobs, AutoCloseable {
   /// How long the last rows may take to be written at a stop.
   private static final Duration LAST_WRITES = Duration.ofSeconds(10);
 
-  private static final String BUSY = "This job is already being performed";
-
   private final JobStore store;
   private final NumberBlocks ids;
   private final Rows rows;
@@ -82,10 +78,8 @@ public final class JobEngine implements Jobs, AutoCloseable {
 
   private final ReentrantLock admission = new ReentrantLock();
 
-  /// Jobs with a unique key that have not ended. Guarded by admission.
-  private final Map<UniqueKey, LiveJob> uniques = new HashMap<>();
-
-  private record UniqueKey(String method, String key) {}
+  /// Guarded by admission.
+  private final Admission admits;
 
   /// Former holders of locks whose end is still being told. Guarded by admission.
   private final Map<String, LiveJob> telling = new HashMap<>();
@@ -116,6 +110,7 @@ public final class JobEngine implements Jobs, AutoCloseable {
     rows = new Rows(ports.secrets(), place.logs(), place.node());
     runner = new JobRunner(this, store, rows, limits, ports);
     turns = new Turns(time, limits.get().runningMax(), limits.get().runningPerUser());
+    admits = new Admission(turns, limits);
     around = new Surroundings(listener, turns, place.logs(), place.node());
     schedules = new Schedules(this, ports.database(), time);
     ticker =
@@ -139,10 +134,7 @@ public final class JobEngine implements Jobs, AutoCloseable {
     List<LiveJob> found = recovery.run();
     for (LiveJob job : found) {
       live.put(job.id(), job);
-      UniqueKey key = uniqueKey(job);
-      if (key != null) {
-        uniques.put(key, job);
-      }
+      admits.entered(job);
       if (turns.enter(job) && job.turnHasCome(null)) {
         launch(job);
       }
@@ -195,102 +187,12 @@ public final class JobEngine implements Jobs, AutoCloseable {
       Pipes pipes,
       Alongside alongside,
       JobOrder order) {
-    checkPipes(method, pipes);
-    Wanted wanted =
-        new Wanted(
-            owner,
-            kept(messageId),
-            method,
-            List.copyOf(arguments),
-            shown(method, arguments),
-            description(method, arguments),
-            name(method.lock(), arguments),
-            name(method.policy().unique(), arguments),
-            pipes);
+    Wanted wanted = Wanted.of(owner, messageId, method, arguments, pipes);
     Started decided = decide(wanted);
     order.decided();
     return decided.joined()
         ? joined(decided, wanted, alongside, order)
         : accepted(decided, alongside, order);
-  }
-
-  /// A call that asks for a job, before it is decided.
-  private record Wanted(
-      Caller owner,
-      List<JsonValue> messageIds,
-      JobMethod method,
-      List<JsonValue> raw,
-      JsonValue shown,
-      @Nullable String description,
-      @Nullable String lock,
-      @Nullable String unique,
-      Pipes pipes) {}
-
-  private static void checkPipes(JobMethod method, Pipes pipes) {
-    if (method.checkPipes() && method.reads() && !pipes.hasInput()) {
-      throw notOpen("input");
-    }
-    if (method.checkPipes() && method.writes() && !pipes.hasOutput()) {
-      throw notOpen("output");
-    }
-  }
-
-  static Fault notOpen(String pipe) {
-    return new Fault.Technical("ValueError", "Pipe '" + pipe + "' is not open");
-  }
-
-  /// Ids that Python takes for false are not stored (`jobs.md` §2).
-  private static List<JsonValue> kept(@Nullable JsonValue messageId) {
-    return switch (messageId) {
-      case null -> List.of();
-      case JsonInteger number when number.value().signum() != 0 -> List.of(number);
-      case JsonText text when !text.value().isEmpty() -> List.of(text);
-      case JsonValue.JsonFraction fraction when fraction.value() != 0 -> List.of(fraction);
-      default -> List.of();
-    };
-  }
-
-  /// The arguments as records show them; if that fails nothing is shown, because they may hold
-  /// secrets.
-  private static JsonValue shown(JobMethod method, List<JsonValue> arguments) {
-    try {
-      return method.shown().arguments(arguments);
-    } catch (RuntimeException e) {
-      LOG.atError()
-          .addKeyValue("method", method.name())
-          .setCause(e)
-          .log("arguments of a job cannot be shown");
-      return JsonValue.JsonArray.EMPTY;
-    }
-  }
-
-  private static @Nullable String description(JobMethod method, List<JsonValue> arguments) {
-    Function<List<JsonValue>, String> description = method.description();
-    if (description == null) {
-      return null;
-    }
-    try {
-      return description.apply(arguments);
-    } catch (RuntimeException e) {
-      LOG.atWarn().addKeyValue("method", method.name()).setCause(e).log("no description of a job");
-      return null;
-    }
-  }
-
-  /// The name of a lock, or a unique key.
-  private static @Nullable String name(
-      @Nullable Function<List<JsonValue>, String> made, List<JsonValue> arguments) {
-    if (made == null) {
-      return null;
-    }
-    try {
-      return made.apply(arguments);
-    } catch (RuntimeException e) {
-      throw new Fault.CallError(
-          Errno.EINVAL,
-          "Error handling job lock. This is most likely caused by invalid call arguments.",
-          e);
-    }
   }
 
   /// The one step in memory, tried again when more ids had to be reserved.
@@ -311,7 +213,7 @@ public final class JobEngine implements Jobs, AutoCloseable {
       if (stopping) {
         throw new Fault.CallError(Errno.EAGAIN, "The server stops and takes no more jobs.");
       }
-      LiveJob shared = shared(wanted);
+      LiveJob shared = admits.shared(wanted);
       if (shared != null) {
         wanted.messageIds().forEach(shared::join);
         return new Started(shared, true);
@@ -321,106 +223,6 @@ public final class JobEngine implements Jobs, AutoCloseable {
     } finally {
       admission.unlock();
     }
-  }
-
-  /// The waiting job that the call is answered with, null when it gets its own (`jobs.md` §6).
-  ///
-  /// The holder of the lock counts as running as soon as its id has been told; a client that waits
-  /// for each id never gets the first one twice.
-  private @Nullable LiveJob shared(Wanted wanted) {
-    LiveJob same = wanted.unique() == null ? null : uniques.get(uniqueKey(wanted));
-    if (same != null) {
-      return joinable(List.of(same), wanted);
-    }
-    String lock = wanted.lock();
-    LiveJob waiting = lock == null ? null : sharedOf(lock, wanted);
-    if (waiting == null && (lock == null || locks().holder(lock).isEmpty())) {
-      checkPlace(wanted);
-    }
-    return waiting;
-  }
-
-  private @Nullable LiveJob sharedOf(String lock, Wanted wanted) {
-    List<LiveJob> waiting = locks().waiting(lock);
-    Integer size = wanted.method().lockQueueSize();
-    if (size != null && size == 0) {
-      if (locks().holder(lock).filter(LiveJob::accepted).isPresent()) {
-        throw new Fault.CallError(Errno.EBUSY, BUSY);
-      }
-    } else if (size != null && waiting.size() >= size) {
-      if (!wanted.method().policy().joinsOnlyEqual()) {
-        return joinable(waiting, wanted);
-      }
-      List<LiveJob> equal = waiting.stream().filter(job -> isEqual(job, wanted)).toList();
-      if (equal.isEmpty()) {
-        throw fullLine("waits for the lock " + lock, "lock_queue_size", size);
-      }
-      return joinable(equal, wanted);
-    }
-    checkLine(waiting.size(), "waits for the lock " + lock);
-    return null;
-  }
-
-  /// A job that would hold its lock at once: the places are bounded, and who may wait for one.
-  private void checkPlace(Wanted wanted) {
-    int most = limits.get().waitsMax();
-    if (wanted.method().onlyWaits() && turns.waits() >= most) {
-      throw over(
-          "No more than "
-              + most
-              + " jobs that only wait for others may run at once (jobs.waits_max).",
-          "jobs.waits_max",
-          most);
-    }
-    Turns.Ahead ahead = turns.ahead(wanted.method(), wanted.owner().username());
-    checkLine(ahead.count(), "waits for " + ahead.what());
-  }
-
-  private static boolean isEqual(LiveJob job, Wanted wanted) {
-    return job.method().name().equals(wanted.method().name())
-        && job.terms().raw().equals(wanted.raw());
-  }
-
-  private LockTable<LiveJob> locks() {
-    return turns.locks();
-  }
-
-  private static UniqueKey uniqueKey(Wanted wanted) {
-    return new UniqueKey(wanted.method().name(), String.valueOf(wanted.unique()));
-  }
-
-  private static @Nullable UniqueKey uniqueKey(LiveJob job) {
-    String key = job.terms().unique();
-    return key == null ? null : new UniqueKey(job.method().name(), key);
-  }
-
-  private void checkLine(int waiting, String what) {
-    int most = limits.get().lineMax();
-    if (waiting >= most) {
-      throw fullLine(what, "jobs.line_max", most);
-    }
-  }
-
-  private static Fault fullLine(String what, String bound, int limit) {
-    return over(
-        "The line of jobs that " + what + " is full: it holds " + limit + " (" + bound + ").",
-        bound,
-        limit);
-  }
-
-  private static Fault over(String text, String bound, int limit) {
-    return new Fault.CallError(Errno.EBUSY, text)
-        .with("bound", JsonText.of(bound))
-        .with("limit", JsonInteger.of(limit));
-  }
-
-  private static LiveJob joinable(List<LiveJob> waiting, Wanted wanted) {
-    for (LiveJob job : waiting.reversed()) {
-      if (JobAccess.mayJoin(wanted.owner(), job.owner())) {
-        return job;
-      }
-    }
-    throw new Fault.CallError(Errno.EBUSY, BUSY + " by another user");
   }
 
   private LiveJob entered(Wanted wanted, long id) {
@@ -438,9 +240,7 @@ public final class JobEngine implements Jobs, AutoCloseable {
             now);
     LiveJob job = new LiveJob(terms, around, wanted.description(), wanted.messageIds());
     live.put(id, job);
-    if (wanted.unique() != null) {
-      uniques.put(uniqueKey(wanted), job);
-    }
+    admits.entered(job);
     if (turns.enter(job)) {
       job.storedRunning(now);
       job.turnHasCome(wanted.lock() == null ? null : telling.get(wanted.lock()));
@@ -517,10 +317,7 @@ public final class JobEngine implements Jobs, AutoCloseable {
       if (lock != null) {
         telling.put(lock, job);
       }
-      UniqueKey key = uniqueKey(job);
-      if (key != null) {
-        uniques.remove(key, job);
-      }
+      admits.left(job);
       turnHasCome(turns.leave(job));
     } finally {
       admission.unlock();
@@ -624,7 +421,7 @@ public final class JobEngine implements Jobs, AutoCloseable {
     if (job == null) {
       return Optional.empty();
     }
-    List<JsonValue> shown = kept(messageId);
+    List<JsonValue> shown = Wanted.kept(messageId);
     if (!shown.isEmpty()) {
       shown.forEach(job::join);
       job.tellJoined();
@@ -704,7 +501,7 @@ public final class JobEngine implements Jobs, AutoCloseable {
 
   /// Who holds which lock, and who waits for it.
   public List<LockView> lockViews() {
-    return locks().all().stream().map(LockView::of).toList();
+    return turns.locks().all().stream().map(LockView::of).toList();
   }
 
   /// A lock as others see it.
@@ -734,7 +531,7 @@ public final class JobEngine implements Jobs, AutoCloseable {
   ///
   /// @return whether somebody held it
   public boolean forceRelease(String lock, Caller by) {
-    Optional<LiveJob> holder = locks().holder(lock);
+    Optional<LiveJob> holder = turns.locks().holder(lock);
     if (holder.isEmpty() || !holder.get().isOnDisk()) {
       return false; // it could not be stored, and has given the lock back by itself
     }
