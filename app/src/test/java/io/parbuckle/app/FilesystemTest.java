@@ -345,6 +345,54 @@ final class FilesystemTest {
         .isEqualTo(JsonValue.JsonBoolean.TRUE);
   }
 
+  @Test
+  void a_template_that_a_file_can_be_given_is_found_by_its_path_with_names() throws Exception {
+    Files.createDirectory(root.resolve("d"));
+    JsonObject before = (JsonObject) call("filesystem.getacl", "['$/d',true,true]");
+    assumeThat(before.at("acltype")).isEqualTo(JsonText.of("POSIX1E"));
+
+    JsonObject template =
+        (JsonObject)
+            call(
+                "filesystem.acltemplate.by_path",
+                """
+                [{'path':'$/d','query-filters':[['name','=','POSIX_RESTRICTED']],\
+                'query-options':{'get':true},'format-options':{'resolve_names':true}}]\
+                """);
+
+    JsonObject owner = (JsonObject) ((JsonArray) template.at("acl")).items().getFirst();
+    assertThat(owner.at("who")).isEqualTo(before.at("user"));
+    JsonObject mine =
+        (JsonObject)
+            call(
+                "filesystem.acltemplate.create",
+                "[{'name':'MINE','acltype':'POSIX1E','acl':%s}]"
+                    .formatted(Json.text(((JsonObject) unnamed(template)).at("acl"))));
+    JsonObject given =
+        (JsonObject)
+            job(
+                "filesystem.setacl",
+                "[{'path':'$/d','dacl':%s}]".formatted(Json.text(mine.at("acl"))));
+    assertThat(tags(given)).containsExactlyInAnyOrderElementsOf(tags(mine));
+    assertError(2, () -> call("filesystem.acltemplate.by_path", "[{'path':'$/nothing'}]"));
+  }
+
+  /// A name and an id together are refused; what is shown with names has both.
+  private static JsonValue unnamed(JsonValue value) {
+    return switch (value) {
+      case JsonObject object -> {
+        JsonObject plain = object.without("who");
+        for (String member : plain.members().keySet()) {
+          plain = plain.with(member, unnamed(plain.at(member)));
+        }
+        yield plain;
+      }
+      case JsonArray(var items) ->
+          new JsonArray(items.stream().map(each -> unnamed(each)).toList());
+      default -> value;
+    };
+  }
+
   private static List<String> tags(JsonObject acl) {
     return ((JsonArray) acl.at("acl"))
         .items().stream()

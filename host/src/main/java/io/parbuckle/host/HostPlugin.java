@@ -5,6 +5,7 @@ import io.parbuckle.api.Plugin;
 import io.parbuckle.api.Service;
 import io.parbuckle.host.catalog.CatalogService;
 import io.parbuckle.host.disk.DiskService;
+import io.parbuckle.host.file.AclTemplateService;
 import io.parbuckle.host.file.FilesystemService;
 import io.parbuckle.host.net.NetworkService;
 import io.parbuckle.host.reporting.ReportingService;
@@ -34,7 +35,8 @@ public final class HostPlugin implements Plugin {
         new NetworkService(platform),
         new ReportingService(platform),
         new CatalogService(platform),
-        new FilesystemService(platform));
+        new FilesystemService(platform),
+        new AclTemplateService(platform));
   }
 
   @Override

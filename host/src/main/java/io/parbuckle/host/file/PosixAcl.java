@@ -74,12 +74,14 @@ record PosixAcl(boolean supported, List<Entry> entries) {
       @Doc("Name of the user or group, if it was asked for.") @Nullable String who) {
 
     Entry named(Libc libc) {
-      String name =
-          switch (tag) {
-            case "USER" -> libc.user(id).orElse(null);
-            case "GROUP" -> libc.group(id).orElse(null);
-            default -> null;
-          };
+      return switch (tag) {
+        case "USER" -> named(libc.user(id).orElse(null));
+        case "GROUP" -> named(libc.group(id).orElse(null));
+        default -> named((String) null);
+      };
+    }
+
+    Entry named(@Nullable String name) {
       return new Entry(tag, perms, forNew, id, name);
     }
   }
