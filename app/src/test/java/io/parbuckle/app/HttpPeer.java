@@ -31,7 +31,12 @@ final class HttpPeer implements Closeable {
   private final InputStream in;
 
   HttpPeer(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(port, "127.0.0.1");
+  }
+
+  /// @param from the address of this end, one of loopback
+  HttpPeer(int port, String from) throws IOException {
+    socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.ofLiteral(from), 0);
     socket.setSoTimeout(60_000);
     in = socket.getInputStream();
   }
@@ -119,6 +124,11 @@ final class HttpPeer implements Closeable {
       head.append(line).append("\r\n");
     }
     return head.toString();
+  }
+
+  /// What comes until the server closes.
+  String rest() throws IOException {
+    return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
   }
 
   /// The next line, without its end.

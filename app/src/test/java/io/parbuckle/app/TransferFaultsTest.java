@@ -41,6 +41,8 @@ import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Transfers through a network that cuts, stalls and splits (`make faults` for a thousand of them):
 /// what completes is what was sent, what breaks fails its job, and nothing stays behind.
@@ -86,8 +88,10 @@ final class TransferFaultsTest {
     }
   }
 
-  @Test
-  void an_upload_that_breaks_off_at_any_byte_leaves_nothing_behind() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void an_upload_that_breaks_off_at_any_byte_leaves_nothing_behind(boolean chunked)
+      throws Exception {
     Path root = Files.createDirectory(folder.resolve("root"));
     try (TestServer server =
             TestServer.start(
@@ -95,15 +99,19 @@ final class TransferFaultsTest {
                 config -> config.withAdminPassword(TestServer.PASSWORD).withRoots(List.of(root)));
         Client client = Client.connect(Address.parse(server.webSocketUrl()))) {
       client.login(TestServer.USERNAME, TestServer.PASSWORD, () -> "");
-      byte[] whole = put(client, root.resolve("file"));
+      byte[] whole = put(client, root.resolve("file"), chunked);
       send(server, whole, whole.length);
       awaitNothingRuns(client);
       assertThat(Files.readString(root.resolve("file"))).isEqualTo("0123456789");
       Files.delete(root.resolve("file"));
       long files = openFiles();
-      int end = new String(whole, StandardCharsets.US_ASCII).lastIndexOf("--bound--");
+      // Of a chunked one the last dash of the boundary stands in a chunk of its own.
+      int end =
+          chunked
+              ? new String(whole, StandardCharsets.US_ASCII).lastIndexOf("1\r\n-\r\n")
+              : new String(whole, StandardCharsets.US_ASCII).lastIndexOf("-\r\n");
 
-      for (int length = 0; length < end + "--bound--".length(); length++) {
+      for (int length = 0; length <= end; length++) {
         send(server, whole, length);
       }
 
@@ -128,7 +136,9 @@ final class TransferFaultsTest {
   }
 
   /// A request that writes a file.
-  private static byte[] put(Client client, Path file) throws Exception {
+  ///
+  /// @param chunked each byte of the body in a chunk of its own
+  private static byte[] put(Client client, Path file, boolean chunked) throws Exception {
     JsonValue token =
         client.call("auth.generate_token", Json.read("600"), JsonObject.EMPTY, Json.read("true"));
     String part = "--bound\r\nContent-Disposition: form-data; name=";
@@ -140,11 +150,14 @@ final class TransferFaultsTest {
     Host: localhost\r
     Authorization: Token %s\r
     Content-Type: multipart/form-data; boundary=bound\r
-    Content-Length: %d\r
+    %s\r
     \r
     %s\
     """
-        .formatted(((JsonText) token).value(), body.length(), body)
+        .formatted(
+            ((JsonText) token).value(),
+            chunked ? "Transfer-Encoding: chunked" : "Content-Length: " + body.length(),
+            chunked ? body.replaceAll("(?s).", "1\r\n$0\r\n") + "0\r\n\r\n" : body)
         .getBytes(StandardCharsets.US_ASCII);
   }
 

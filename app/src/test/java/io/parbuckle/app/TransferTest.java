@@ -102,19 +102,25 @@ final class TransferTest {
     return request("GET", path);
   }
 
+  private static final String FORM = "Content-Type: multipart/form-data; boundary=bound";
+
   private static HttpResponse<String> upload(String data, String authorization, String... files)
       throws Exception {
-    StringBuilder body = new StringBuilder(part("data", data.replace('\'', '"')));
-    for (String file : files) {
-      body.append(part("file", file));
-    }
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(server.httpUrl() + "/_upload/"))
             .header("Content-Type", "multipart/form-data; boundary=bound")
             .header("Authorization", authorization)
-            .POST(BodyPublishers.ofString(body.append("--bound--\r\n").toString()))
+            .POST(BodyPublishers.ofString(form(data, files)))
             .build();
     return http.send(request, BodyHandlers.ofString());
+  }
+
+  private static String form(String data, String... files) {
+    StringBuilder body = new StringBuilder(part("data", data.replace('\'', '"')));
+    for (String file : files) {
+      body.append(part("file", file));
+    }
+    return body.append("--bound--\r\n").toString();
   }
 
   private static String part(String name, String content) {
@@ -343,6 +349,12 @@ final class TransferTest {
     assertThat(row.at("message_ids")).isEqualTo(JsonArray.EMPTY);
     assertThat(((JsonObject) row.at("credentials")).at("type"))
         .isEqualTo(JsonText.of("LOGIN_PASSWORD"));
+    JsonValue told =
+        call(
+            "audit.query",
+            "{'query-filters':[['event_data.method','=','test.job_input_count']],"
+                + "'query-options':{'select':['session'],'limit':1}}");
+    assertThat(told).isEqualTo(json("[{'session':''}]"));
   }
 
   @ParameterizedTest
@@ -453,6 +465,70 @@ final class TransferTest {
     assertThat(mine.body()).startsWith("[EINVAL] ");
     assertThat(upload(create, LENA, "x").statusCode()).as("who may not, first").isEqualTo(403);
     assertThat(call("test.item.query", "[],{'count':true}")).isEqualTo(before);
+  }
+
+  @Test
+  void tokens_of_an_account_that_is_locked_move_no_files() throws Exception {
+    call(
+        "user.create",
+        "{'username':'otto','full_name':'x','smb':false,'password':'Another-password-1',"
+            + "'group_create':true}");
+    JsonObject account = (JsonObject) call("user.query", "[['username','=','otto']],{'get':true}");
+    call(
+        "privilege.create",
+        "{'name':'otto','web_shell':false,'local_groups':[%s],'roles':['FULL_ADMIN']}"
+            .formatted(Json.text(((JsonObject) account.at("group")).at("bsdgrp_gid"))));
+    try (Client otto = Client.connect(Address.parse(server.webSocketUrl()))) {
+      otto.login("otto", "Another-password-1", () -> "");
+      String token = ((JsonText) call(otto, "auth.generate_token", "")).value();
+      JsonArray fetch = (JsonArray) call(otto, "core.download", "'test.job_output',[5],'x'");
+      assertThat(upload(SUMS, "Token " + token, "x").statusCode()).isEqualTo(200);
+
+      call("user.update", Json.text(account.at("id")) + ",{'locked':true}");
+
+      assertInvalid(upload(SUMS, "Token " + token, "x"));
+      assertThat(get(((JsonText) fetch.items().getLast()).value()).statusCode()).isEqualTo(401);
+      assertThat(upload(SUMS, basic("otto", "Another-password-1"), "x").statusCode())
+          .isEqualTo(401);
+    }
+  }
+
+  @Test
+  void a_token_is_for_the_address_that_asked_for_it() throws Exception {
+    Fetch fetch = download("'test.job_output',[5],'x'");
+    String token = text("auth.generate_token", "");
+    String bound = form(SUMS, "x");
+
+    try (HttpPeer stranger = new HttpPeer(server.port(), "127.0.0.2")) {
+      stranger.send("GET " + fetch.path() + " HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertThat(stranger.answer().status()).isEqualTo(401);
+    }
+    try (HttpPeer stranger = new HttpPeer(server.port(), "127.0.0.2")) {
+      HttpPeer.Answer answer =
+          stranger.post("/_upload", bound, FORM, "Authorization: Token " + token);
+      assertThat(answer.status()).isEqualTo(403);
+      assertThat(answer.body()).isEqualTo("Invalid token");
+    }
+    assertThat(upload(SUMS, "Token " + token, "x").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void clients_of_http_1_0_upload_and_download() throws Exception {
+    Fetch fetch = download("'test.job_output',[5],'x'");
+    String bound = form(SUMS, "four");
+    try (HttpPeer old = new HttpPeer(server.port())) {
+      old.send("GET " + fetch.path() + " HTTP/1.0\r\n\r\n");
+      assertThat(old.head()).startsWith("HTTP/1.1 200").doesNotContain("chunked");
+      assertThat(old.rest()).isEqualTo("\0\1\2\3\4");
+    }
+    try (HttpPeer old = new HttpPeer(server.port())) {
+      old.send(
+          "POST /_upload HTTP/1.0\r\n%s\r\n%s\r\nContent-Length: %d\r\n\r\n%s"
+              .formatted(FORM, HttpPeer.ADMIN, bound.length(), bound));
+      assertThat(old.head()).startsWith("HTTP/1.1 200");
+      long job = ((JsonInteger) ((JsonObject) Json.read(old.rest())).at("job_id")).small();
+      assertThat(ended(job).at("result")).isEqualTo(json("[4]"));
+    }
   }
 
   // ---- a restart
