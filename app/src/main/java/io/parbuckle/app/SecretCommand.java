@@ -53,8 +53,8 @@ final class SecretCommand implements Callable<Integer> {
       name = "rotate",
       description = {
         "Change the key that encrypts secrets at rest.",
-        "A running server seals everything with the new key, which takes a minute. Without a server"
-            + " the next start does that."
+        "A running server seals everything with the new key, which takes some seconds, on"
+            + " PostgreSQL a minute. Without a server the next start does that."
       },
       mixinStandardHelpOptions = true,
       footer = {

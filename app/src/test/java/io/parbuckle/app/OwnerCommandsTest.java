@@ -2,6 +2,7 @@ package io.parbuckle.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
+import static org.awaitility.Awaitility.await;
 
 import io.parbuckle.api.fault.StartRefused;
 import io.parbuckle.cli.Cli;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// What only root and the server's own user may do, by the commands that they type.
 @Timeout(120)
 final class OwnerCommandsTest {
+
+  private static final String CERTIFICATE =
+      "{\"name\":\"web\",\"create_type\":\"CERTIFICATE_CREATE_SELF_SIGNED\",\"common\":\"x\"}";
 
   @TempDir private Path folder;
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -111,14 +115,12 @@ final class OwnerCommandsTest {
   @Test
   void without_a_server_the_next_one_takes_the_new_key_and_reads_what_the_old_one_sealed()
       throws Exception {
-    String certificate =
-        "{\"name\":\"web\",\"create_type\":\"CERTIFICATE_CREATE_SELF_SIGNED\",\"common\":\"x\"}";
     try (Server server = start();
         FrameSocket root =
             FrameSocket.unix(data().resolve("parbuckle.sock")).open("/api/current")) {
       assertThat(server.httpUrl()).isNotEmpty();
       root.call("core.set_options", "{\"legacy_jobs\":false}");
-      assertThat(root.call("certificate.create", certificate)).contains("\"result\":{");
+      assertThat(root.call("certificate.create", CERTIFICATE)).contains("\"result\":{");
     }
     byte[] before = Files.readAllBytes(data().resolve("secret"));
 
@@ -136,6 +138,71 @@ final class OwnerCommandsTest {
         .as("one key, the new one")
         .hasSameSizeAs(before)
         .isNotEqualTo(before);
+  }
+
+  @Test
+  void a_running_server_takes_another_key_at_a_word_and_goes_on_reading_what_it_had()
+      throws Exception {
+    try (Server server = start();
+        FrameSocket root =
+            FrameSocket.unix(data().resolve("parbuckle.sock")).open("/api/current")) {
+      assertThat(server.httpUrl()).isNotEmpty();
+      root.call("core.set_options", "{\"legacy_jobs\":false}");
+      assertThat(root.call("certificate.create", CERTIFICATE)).contains("\"result\":{");
+      byte[] before = Files.readAllBytes(data().resolve("secret"));
+
+      assertThat(rotate()).as(err.toString(StandardCharsets.UTF_8)).isZero();
+
+      assertThat(err.toString(StandardCharsets.UTF_8))
+          .contains("Everything is sealed with a new key.")
+          .doesNotContain("null");
+      assertThat(Files.readAllBytes(data().resolve("secret")))
+          .as("one key, another one")
+          .hasSameSizeAs(before)
+          .isNotEqualTo(before);
+      assertThat(root.call("certificate.query", "")).contains("-----BEGIN PRIVATE KEY-----");
+    }
+    try (Server server = start();
+        FrameSocket root =
+            FrameSocket.unix(data().resolve("parbuckle.sock")).open("/api/current")) {
+      assertThat(server.httpUrl()).isNotEmpty();
+      assertThat(root.call("certificate.query", ""))
+          .as("with what a start finds")
+          .contains("-----BEGIN PRIVATE KEY-----");
+    }
+  }
+
+  @Test
+  void a_server_that_is_killed_while_it_changes_the_key_reads_everything_afterwards()
+      throws Exception {
+    byte[] before;
+    try (ChildServer server = ChildServer.start(folder);
+        FrameSocket root =
+            FrameSocket.unix(data().resolve("parbuckle.sock")).open("/api/current")) {
+      root.call("core.set_options", "{\"legacy_jobs\":false}");
+      assertThat(root.call("certificate.create", CERTIFICATE)).contains("\"result\":{");
+      before = Files.readAllBytes(data().resolve("secret"));
+      root.send(FrameSocket.request("config.rotate_secret", "", "7"));
+      await().until(() -> Files.size(data().resolve("secret")) == 2L * before.length);
+
+      server.kill();
+
+      assertThat(server.waitFor()).isNotZero();
+    }
+    assertThat(Files.readAllBytes(data().resolve("secret"))).as("both keys").endsWith(before);
+
+    try (ChildServer server = ChildServer.start(folder);
+        FrameSocket root =
+            FrameSocket.unix(data().resolve("parbuckle.sock")).open("/api/current")) {
+      assertThat(server.port()).isPositive();
+      assertThat(root.call("certificate.query", "")).contains("-----BEGIN PRIVATE KEY-----");
+      assertThat(Files.readAllBytes(data().resolve("secret")))
+          .as("the start has finished: one key, the new one")
+          .hasSameSizeAs(before)
+          .isNotEqualTo(before);
+      assertThat(root.call("core.get_jobs", "[[\"method\",\"=\",\"config.rotate_secret\"]]"))
+          .contains("\"state\":\"FAILED\"");
+    }
   }
 
   @Test

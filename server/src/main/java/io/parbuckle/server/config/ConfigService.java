@@ -9,6 +9,7 @@ import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Name;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// The configuration as a file: `config.save` and `config.upload` (`services.md` §14), and the key
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// This file is the face. The rules are in [Configurations] and [KeyChange].
 public final class ConfigService implements Service {
+
+  /// Longer than it takes from sealing a text to asking for its write, which is nothing but
+  /// computing.
+  private static final Duration SEALED_TO_WRITTEN = Duration.ofSeconds(2);
 
   private final Configurations configurations;
   private final KeyChange keyChange;
@@ -39,8 +44,10 @@ public final class ConfigService implements Service {
             parts.database(),
             parts.secrets(),
             parts.declarations()::sealed,
-            KeyChange.SETTLE,
-            parts.time());
+            () -> {
+              parts.time().sleep(SEALED_TO_WRITTEN);
+              parts.database().awaitWrites();
+            });
     return new ConfigService(new Configurations(parts, scratch, check), change);
   }
 
@@ -92,8 +99,8 @@ public final class ConfigService implements Service {
         .job("config.rotate_secret", NoParams.class, Shape.NOTHING, (job, _) -> rotateSecret(job))
         .doc(
             "Changes the key that encrypts secrets at rest, and seals everything with the new one."
-                + " Takes a minute. Saved configurations without their key, and copies made before"
-                + " an upgrade, keep the old one.")
+                + " Takes some seconds, on PostgreSQL a minute. Saved configurations without their"
+                + " key, and copies made before an upgrade, keep the old one.")
         .lock("config_upload")
         .audited("Rotate secret");
     offer.table("setting", Offer.Keeps.CONFIGURATION);

@@ -3,7 +3,6 @@ package io.parbuckle.server.config;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.store.Database;
 import io.parbuckle.api.store.Sealed;
-import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.MalformedJson;
@@ -11,7 +10,6 @@ import io.parbuckle.server.store.FileSecrets;
 import io.parbuckle.server.store.SealedColumns;
 import io.parbuckle.server.store.TableRows;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -35,9 +33,6 @@ final class KeyChange {
 
   private static final Logger LOG = LoggerFactory.getLogger(KeyChange.class);
 
-  /// Longer than a write waits for its connection.
-  static final Duration SETTLE = Duration.ofSeconds(40);
-
   /// Sealed texts that are history, so that no service declares them as configuration.
   private static final List<Sealed.InColumn> HISTORY =
       List.of(
@@ -56,6 +51,11 @@ final class KeyChange {
          and value = :before
       """;
 
+  /// Waits for what was sealed before, until it is written.
+  interface Settling {
+    void await() throws InterruptedException;
+  }
+
   /// A step of the way; one that throws stops the change where it is.
   interface Progress {
     void at(int percent, String what);
@@ -65,22 +65,16 @@ final class KeyChange {
   private final FileSecrets secrets;
   private final Supplier<List<Sealed>> places;
   private final SealedColumns columns;
-  private final Duration settle;
-  private final Time time;
+  private final Settling settling;
 
   /// @param places of the configuration; asked once the server runs
   KeyChange(
-      Database database,
-      FileSecrets secrets,
-      Supplier<List<Sealed>> places,
-      Duration settle,
-      Time time) {
+      Database database, FileSecrets secrets, Supplier<List<Sealed>> places, Settling settling) {
     this.database = database;
     this.secrets = secrets;
     this.places = places;
     this.columns = new SealedColumns(database);
-    this.settle = settle;
-    this.time = time;
+    this.settling = settling;
   }
 
   /// Changes the key, or goes on with a change that was begun.
@@ -90,7 +84,7 @@ final class KeyChange {
     progress.at(5, "Sealing everything with it");
     sealAnew(progress);
     progress.at(60, "Waiting for what was being written");
-    time.sleep(settle);
+    settling.await();
     sealAnew(progress);
     progress.at(95, "Dropping the old key");
     secrets.forget();

@@ -17,6 +17,9 @@ interface Access extends AutoCloseable {
   /// How many transactions wait for their turn.
   int waiting();
 
+  /// Returns when every write that was asked for before is over, or was refused.
+  void awaitWrites() throws InterruptedException;
+
   @Override
   void close();
 }

@@ -123,6 +123,12 @@ public final class JdbcDatabase implements Database, AutoCloseable {
     return dialect;
   }
 
+  /// Returns when every write that was asked for before is over, or was refused: on PostgreSQL in
+  /// 40 s, on SQLite when those that wait are done.
+  public void awaitWrites() throws InterruptedException {
+    access.awaitWrites();
+  }
+
   /// Commits, and how long the disk took for them.
   public Durations commits() {
     return access.commits();

@@ -7,6 +7,7 @@ import io.parbuckle.api.time.Time;
 import io.parbuckle.server.figure.Durations;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +23,12 @@ final class PostgresAccess implements Access {
 
   private static final int CONNECTIONS_MAX = 10;
 
+  /// How long somebody waits for a connection before they are refused.
+  private static final Duration CONNECTION_WAIT = Duration.ofSeconds(30);
+
+  /// Longer than a transaction takes that has one.
+  private static final Duration TRANSACTION = Duration.ofSeconds(10);
+
   private final HikariDataSource pool;
   private final Object owner;
   private final Time time;
@@ -34,6 +41,7 @@ final class PostgresAccess implements Access {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
     config.setMaximumPoolSize(CONNECTIONS_MAX);
+    config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
     config.setAutoCommit(false);
     config.setPoolName("database");
     config.addDataSourceProperty(
@@ -53,6 +61,12 @@ final class PostgresAccess implements Access {
   @Override
   public <T extends @Nullable Object> T read(Work<T> work) {
     return transaction(work, false);
+  }
+
+  /// Lets the time pass that they may take: nobody sees the end of each.
+  @Override
+  public void awaitWrites() throws InterruptedException {
+    time.sleep(CONNECTION_WAIT.plus(TRANSACTION));
   }
 
   private <T extends @Nullable Object> T transaction(Work<T> work, boolean writes) {

@@ -103,6 +103,12 @@ final class SqliteAccess implements Access {
     return writer.write(name, work);
   }
 
+  /// Stands in line behind them.
+  @Override
+  public void awaitWrites() {
+    writer.<@Nullable Void>write("await writes", _ -> null);
+  }
+
   @Override
   public <T extends @Nullable Object> T read(Work<T> work) {
     Future<T> answer = submitted(work);

@@ -3,11 +3,9 @@ package io.parbuckle.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parbuckle.server.fixture.OnPostgres;
-import io.parbuckle.server.fixture.SettableTime;
 import io.parbuckle.server.fixture.TestPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,12 +59,7 @@ final class ConfigOnPostgresTest {
                   .bind("secret", sealed)
                   .update());
 
-      new KeyChange(
-              site.database,
-              site.secrets,
-              site.declarations::sealed,
-              Duration.ZERO,
-              new SettableTime())
+      new KeyChange(site.database, site.secrets, site.declarations::sealed, () -> {})
           .run((_, _) -> {});
 
       String now = site.texts("select secret from second_factor").getFirst();

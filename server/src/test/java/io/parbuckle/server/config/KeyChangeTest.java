@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +80,7 @@ final class KeyChangeTest {
   }
 
   private KeyChange change(FileSecrets with) {
-    return new KeyChange(database, with, () -> PLACES, Duration.ZERO, time);
+    return new KeyChange(database, with, () -> PLACES, () -> {});
   }
 
   /// Everything that is sealed, opened with what a start finds now.
