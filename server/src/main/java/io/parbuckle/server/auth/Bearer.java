@@ -14,6 +14,8 @@ public interface Bearer {
 
   Origin origin();
 
+  /// Since when somebody has been logged in, whoever it was first; of a connection without a login
+  /// the time at which it was opened.
   Instant since();
 
   /// Null when nobody is logged in.

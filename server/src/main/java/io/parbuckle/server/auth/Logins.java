@@ -5,6 +5,7 @@ import io.parbuckle.api.event.Change;
 import io.parbuckle.api.event.Events;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,9 +52,12 @@ public final class Logins {
     }
   }
 
-  /// Who is logged in, in the order in which the connections were opened.
+  /// Who is logged in, in the order in which they have logged in (`protocol.md` §8.7).
   List<SessionEntry> entries(String current) {
-    return sessions.all().stream().flatMap(bearer -> entry(bearer, current).stream()).toList();
+    return sessions.all().stream()
+        .flatMap(bearer -> entry(bearer, current).stream())
+        .sorted(Comparator.comparing(SessionEntry::createdAt))
+        .toList();
   }
 
   private static Optional<SessionEntry> entry(Bearer bearer, String current) {

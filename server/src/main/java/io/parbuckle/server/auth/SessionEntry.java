@@ -19,7 +19,7 @@ public record SessionEntry(
     @Doc("Where it comes from.") String origin,
     @Doc("How it logged in.") String credentials,
     @Doc("What belongs to that.") JsonObject credentialsData,
-    @Doc("When it was opened.") Instant createdAt,
+    @Doc("When somebody logged in there first.") Instant createdAt,
     @Doc("Whether nobody can listen in.") boolean secureTransport) {
 
   static SessionEntry of(Bearer bearer, Login login, boolean current) {

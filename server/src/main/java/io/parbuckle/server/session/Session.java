@@ -36,7 +36,7 @@ public final class Session implements Asker, Subscribing {
   private final Codec codec;
   private final MethodTable methods;
   private final Origin origin;
-  private final Instant since;
+  private volatile Instant since;
   private final Wire wire;
   private final Outbox outbox;
   private final Sessions sessions;
@@ -175,6 +175,9 @@ public final class Session implements Asker, Subscribing {
 
   @Override
   public void login(Login accepted) {
+    if (login.get() == null) {
+      since = sessions.now();
+    }
     if (login.getAndSet(accepted) == null) {
       sessions.loggedIn(this, accepted);
     }

@@ -8,6 +8,7 @@ import io.parbuckle.server.auth.Origin;
 import io.parbuckle.server.event.EventBus;
 import io.parbuckle.server.event.Sources;
 import io.parbuckle.server.method.MethodTable;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
@@ -92,6 +93,10 @@ public final class Sessions {
 
   public SlowReaders slowReaders() {
     return slowReaders;
+  }
+
+  Instant now() {
+    return time.instant();
   }
 
   void loggedIn(Session session, Login login) {

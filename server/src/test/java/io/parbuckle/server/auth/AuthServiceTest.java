@@ -9,12 +9,15 @@ import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonBoolean;
+import io.parbuckle.protocol.json.JsonValue.JsonInstant;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonSet;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.server.auth.House.Connection;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -348,6 +351,32 @@ final class AuthServiceTest {
     assertThat(socket.at("internal")).isEqualTo(JsonBoolean.TRUE);
     assertThat(socket.at("origin")).isEqualTo(JsonText.of("UNIX socket (pid=1 uid=0 gid=0)"));
     assertThat(socket.at("secure_transport")).isEqualTo(JsonBoolean.TRUE);
+  }
+
+  @Test
+  void a_session_was_created_when_somebody_logged_in_there_and_stays_as_old_until_they_are_out()
+      throws Exception {
+    Connection early = house.tcp("192.0.2.1");
+    house.minutes(1);
+    Connection late = house.administrator();
+    house.minutes(1);
+    early.call("auth.login", "['admin', 'secret']");
+    Instant first = house.time.instant();
+    house.minutes(1);
+
+    early.call("auth.login", "['admin', 'secret']");
+
+    assertThat(created(late)).containsExactly(first.minus(Duration.ofMinutes(1)), first);
+    early.call("auth.logout", "[]");
+    early.call("auth.login", "['admin', 'secret']");
+    assertThat(created(late)).last().isEqualTo(house.time.instant());
+  }
+
+  private static List<Instant> created(Connection asking) throws Exception {
+    return ((JsonArray) asking.call("auth.sessions", "[]"))
+        .items().stream()
+            .map(entry -> ((JsonInstant) House.at(entry, "created_at")).value())
+            .toList();
   }
 
   @Test

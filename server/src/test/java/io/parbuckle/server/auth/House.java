@@ -230,7 +230,7 @@ final class House implements AutoCloseable {
 
     private final Origin origin;
     private final String id = "session-" + connections.size();
-    private final Instant since = time.instant();
+    private Instant since = time.instant();
     private @Nullable Login login;
     private @Nullable Pending pending;
     String version = "v25.10.5";
@@ -278,6 +278,7 @@ final class House implements AutoCloseable {
     @Override
     public void login(Login accepted) {
       boolean first = login == null;
+      since = first ? time.instant() : since;
       login = accepted;
       if (first) {
         auth.logins().loggedIn(this, accepted);
