@@ -18,6 +18,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -547,6 +550,91 @@ final class AuditTest {
                 .items()
                 .getFirst());
     assertThat(missing.at("state")).isEqualTo(JsonText.of("FAILED"));
+  }
+
+  @Test
+  void a_report_has_the_rows_that_were_asked_for_in_the_form_that_was_asked_for() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      result("test.item.create", "{\"name\":\"report-%d\"}".formatted(i));
+    }
+    String ours = "[[\"event_data.description\",\"^\",\"Create test item report-\"]]";
+    String each = "\"select\":[[\"event_data.description\",\"d\"]],\"order_by\":[\"-audit_id\"]";
+
+    JsonArray some =
+        (JsonArray)
+            Json.read(
+                part(
+                    "{\"query-filters\":%s,\"query-options\":{%s,\"offset\":1,\"limit\":2}}"
+                        .formatted(ours, each)));
+    String yaml =
+        part(
+            "{\"query-filters\":%s,\"query-options\":{%s,\"limit\":1},\"export_format\":\"YAML\"}"
+                .formatted(ours, each));
+    JsonArray whole = (JsonArray) Json.read(part("{\"query-filters\":" + ours + "}"));
+    String nothing = part("{\"query-filters\":[[\"username\",\"=\",\"nobody\"]]}");
+
+    assertThat(Json.text(some))
+        .isEqualTo("[{\"d\":\"Create test item report-3\"},{\"d\":\"Create test item report-2\"}]");
+    assertThat(yaml).isEqualTo("- {\"d\":\"Create test item report-4\"}\n");
+    assertThat(whole.items()).hasSize(5);
+    assertThat(((JsonObject) whole.items().getFirst()).members().keySet())
+        .contains("audit_id", "message_timestamp", "timestamp", "address", "username", "session")
+        .contains("service", "service_data", "event", "event_data", "success");
+    assertThat(Json.read(nothing)).isEqualTo(new JsonArray(List.of()));
+  }
+
+  /// The only part of a report, as it lies in its archive.
+  private String part(String wanted) throws Exception {
+    JsonObject job = awaitEnd(result("audit.export", wanted));
+    assertThat(job.at("state")).as("%s", Json.text(job)).isEqualTo(JsonText.of("SUCCESS"));
+    assertThat(Json.text(job.at("progress"))).contains("\"percent\":100", "tar.gz");
+    Path report = Path.of(((JsonText) job.at("result")).value());
+    try (TarArchiveInputStream tar =
+        new TarArchiveInputStream(new GZIPInputStream(Files.newInputStream(report)))) {
+      assertThat(tar.getNextEntry().getName()).contains(".part_00000.");
+      String text = new String(tar.readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(tar.getNextEntry()).isNull();
+      return text;
+    }
+  }
+
+  @Test
+  void a_report_that_cannot_be_made_fails_with_the_contract_s_numbers() throws Exception {
+    assertThat(refused("{\"query-options\":{\"count\":true}}")).contains("[EINVAL]");
+    assertThat(refused("{\"query-options\":{\"get\":true}}")).contains("[EINVAL]");
+    assertThat(refused("{\"services\":[\"SMB\",\"SUDO\"]}")).contains("audit.query.services");
+    assertThat(refused("{\"query-filters\":[[\"timestamp\",\">\",1]]}"))
+        .contains("audit.query.query-filters");
+    assertThat(refused("{\"export_format\":\"XML\"}")).contains("data.export_format");
+    assertThat(refused("{\"query-options\":{\"sort\":[]}}")).contains("data.query-options.sort");
+  }
+
+  private String refused(String wanted) throws Exception {
+    JsonObject job = awaitEnd(result("audit.export", wanted));
+    assertThat(job.at("state")).isEqualTo(JsonText.of("FAILED"));
+    return Json.text(job.at("error"));
+  }
+
+  @Test
+  void nobody_fetches_the_report_of_another() throws Exception {
+    reader("curious");
+    JsonObject job = awaitEnd(result("audit.export", "{\"query-options\":{\"limit\":1}}"));
+    String path = ((JsonText) job.at("result")).value();
+    try (FrameSocket curious = FrameSocket.tcp(server.port()).open(CURRENT)) {
+      answered(curious, "auth.login", "\"curious\",\"Read-only-1\"");
+
+      JsonObject answer =
+          answered(
+              curious,
+              "core.download",
+              "\"audit.download_report\",[{\"report_name\":\""
+                  + path.substring(path.lastIndexOf('/') + 1)
+                  + "\"}],\"x\"");
+
+      assertThat(Json.text(answer)).contains("\"result\":[");
+      JsonValue id = ((JsonArray) answer.at("result")).items().getFirst();
+      assertThat(Json.text(awaitEnd(id))).contains("FAILED", "[ENOENT] There is no report");
+    }
   }
 
   private byte[] get(String address) throws Exception {
