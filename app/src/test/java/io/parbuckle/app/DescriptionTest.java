@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -192,10 +193,50 @@ final class DescriptionTest {
       assertThat(faults(openRpcSchema(), all)).isEmpty();
       assertThat(names(all)).contains("user.create", "core.ping");
       assertThat(names(few)).contains("user.query", "rpc.discover").doesNotContain("user.create");
+      assertThat(events(all)).contains("user.query", "auth.sessions");
+      assertThat(events(few)).contains("user.query").doesNotContain("auth.sessions");
       assertThat(
               ((JsonObject) ((JsonObject) few.at("components")).at("schemas")).members().keySet())
           .doesNotContain("UserCreate");
     }
+  }
+
+  /// The shape of events does not depend on the version that a connection speaks.
+  @ParameterizedTest
+  @ValueSource(strings = {"current", "v25.04.0"})
+  void what_is_told_of_an_object_is_what_the_description_says(String version) throws Exception {
+    Surface surface = Surface.of(server.httpUrl(), version);
+    try (WebSocketPeer peer = WebSocketPeer.to(server.webSocketUrl())) {
+      logIn(peer, TestServer.USERNAME, TestServer.PASSWORD);
+      JsonValue admin =
+          ((JsonObject)
+                  call(peer, "user.query", "[[[\"username\",\"=\",\"admin\"]],{\"get\":true}]"))
+              .at("id");
+      call(peer, "core.subscribe", "[\"user.query\"]");
+
+      peer.send(
+          "{\"jsonrpc\":\"2.0\",\"id\":9,\"method\":\"user.update\",\"params\":[%s,{}]}"
+              .formatted(Json.text(admin)));
+      JsonObject told = told(peer);
+
+      assertThat(surface.wrongFields("user.query", told)).isEmpty();
+      assertThat(surface.wrongFields("user.query", told.without("username"))).isNotEmpty();
+    }
+  }
+
+  private static JsonObject told(WebSocketPeer peer) throws Exception {
+    while (true) {
+      if (Json.readPlain(peer.receive()) instanceof JsonObject message
+          && message.get("params") instanceof JsonObject params
+          && params.get("fields") instanceof JsonObject fields) {
+        return fields;
+      }
+    }
+  }
+
+  private static Set<String> events(JsonObject document) {
+    JsonObject ours = (JsonObject) document.at("x-parbuckle");
+    return ((JsonObject) ours.at("events")).members().keySet();
   }
 
   private static List<String> names(JsonObject document) {

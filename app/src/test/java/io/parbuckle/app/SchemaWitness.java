@@ -14,7 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Listens to a conversation, and holds every result and every accepted list of parameters against
-/// the schemas of the method that was called. Both wire dialects.
+/// the schemas of the method that was called, and what is told of objects against those of events.
+/// Both wire dialects.
 ///
 /// **Threads.** One.
 final class SchemaWitness implements Transcript.Peer {
@@ -63,6 +64,12 @@ final class SchemaWitness implements Transcript.Peer {
     Request request = answer ? open.remove(message.at("id")) : null;
     if (request != null && surface.methods().contains(request.method())) {
       check(request, message);
+    }
+    JsonValue told = message.get("method") == null ? message : message.at("params");
+    if (told instanceof JsonObject event
+        && event.get("collection") instanceof JsonText(String name)
+        && event.get("fields") instanceof JsonObject fields) {
+      refuse(surface.wrongFields(name, fields));
     }
     return text;
   }

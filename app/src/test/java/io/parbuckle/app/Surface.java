@@ -121,6 +121,17 @@ final class Surface {
     return wrong(method + " result", (JsonObject) declared.at("schema"), result);
   }
 
+  /// What is wrong with what an event has told of an object; nothing where the document says
+  /// nothing of it.
+  List<String> wrongFields(String collection, JsonObject fields) {
+    String name = collection.replaceFirst(":.*", "");
+    JsonObject events = (JsonObject) ((JsonObject) document.at("x-parbuckle")).at("events");
+    return events.get(name) instanceof JsonObject event
+            && event.get("fields") instanceof JsonObject schema
+        ? wrong(name + " fields", schema, fields)
+        : List.of();
+  }
+
   /// What is wrong with what a job has ended with.
   List<String> wrongOutcome(String method, JsonValue result) {
     return wrong(method + " outcome", (JsonObject) extension(method).at("result"), result);

@@ -3,6 +3,7 @@ package io.parbuckle.server.describe;
 import io.parbuckle.api.Caller;
 import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
+import io.parbuckle.server.auth.Access;
 import io.parbuckle.server.method.Method;
 import io.parbuckle.server.method.MethodTable;
 import java.util.List;
@@ -48,16 +49,20 @@ public final class Descriptions {
         api, version -> Json.bytes(AsyncApi.document(version, product, methods.apply(version))));
   }
 
-  /// The OpenRPC document with what a caller may call.
+  /// The OpenRPC document with what a caller may call and listen to.
   JsonObject openRpc(String api, Caller caller) {
-    return document(api, method -> method.access().opensTo(caller));
+    return document(api, access -> access.opensTo(caller));
   }
 
-  private JsonObject document(String api, Predicate<Method> shown) {
+  private JsonObject document(String api, Predicate<Access> shown) {
+    MethodTable table = methods.apply(api);
     return OpenRpc.document(
         api,
         product,
-        methods.apply(api).all().stream().filter(Method::listed).filter(shown).toList(),
+        table.all().stream()
+            .filter(method -> method.listed() && shown.test(method.access()))
+            .toList(),
+        table.events().stream().filter(event -> shown.test(event.access())).toList(),
         this::examples);
   }
 

@@ -10,7 +10,9 @@ import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.server.auth.Access;
 import io.parbuckle.server.job.JobMethod;
+import io.parbuckle.server.method.EventWriter;
 import io.parbuckle.server.method.Method;
+import io.parbuckle.server.method.MethodTable;
 import io.parbuckle.server.method.MethodWriter;
 import io.parbuckle.server.method.Schemas;
 import java.util.ArrayList;
@@ -21,9 +23,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/// Writes methods as an OpenRPC document (spec.open-rpc.org 1.3). Its schemas use what JSON Schema
-/// draft 7, which that asks for, and 2020-12 have in common, and `prefixItems`, which the former
-/// ignores. What OpenRPC has no word for stands in `x-parbuckle`.
+/// Writes methods as an OpenRPC document (spec.open-rpc.org 1.3), and beside them the events. Its
+/// schemas use what JSON Schema draft 7, which that asks for, and 2020-12 have in common, and
+/// `prefixItems`, which the former ignores. What OpenRPC has no word for stands in `x-parbuckle`.
 final class OpenRpc {
 
   private static final String VERSION = "1.3.2";
@@ -42,17 +44,21 @@ final class OpenRpc {
   /// @param api the API version, such as `v25.10.5`
   /// @param product the program's own version
   /// @param methods in the order in which they shall stand
+  /// @param events likewise
   static JsonObject document(
       String api,
       String product,
       Collection<Method> methods,
+      Collection<MethodTable.Event> events,
       Function<Method, List<Examples.Example>> examples) {
-    return new OpenRpc(api, product, examples).document(methods);
+    return new OpenRpc(api, product, examples).document(methods, events);
   }
 
-  private JsonObject document(Collection<Method> methods) {
+  private JsonObject document(Collection<Method> methods, Collection<MethodTable.Event> events) {
     List<JsonValue> described = new ArrayList<>();
     methods.forEach(method -> described.add(describe(method)));
+    Map<String, JsonValue> told = new LinkedHashMap<>();
+    events.forEach(event -> told.put(event.name(), EventWriter.describe(event, components)));
     Map<String, JsonValue> schemas = new TreeMap<>(components.schemas().members());
     schemas.put("ErrorData", Errors.data());
     return Docs.object(
@@ -61,7 +67,8 @@ final class OpenRpc {
         "servers", JsonArray.of(server()),
         "methods", new JsonArray(described),
         "components",
-            JsonObject.of("schemas", new JsonObject(schemas), "errors", Errors.components()));
+            JsonObject.of("schemas", new JsonObject(schemas), "errors", Errors.components()),
+        "x-parbuckle", JsonObject.of("events", new JsonObject(told)));
   }
 
   private JsonObject server() {

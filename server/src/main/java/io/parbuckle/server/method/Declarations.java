@@ -146,6 +146,7 @@ public final class Declarations implements Offer, RecordJson {
   /// @throws IllegalStateException with everything that is wrong with the declarations
   public Versions versions(Collection<Version> served, Version current) {
     Map<String, Method> newest = newest();
+    entries = faults.isEmpty() ? entries(current, newest) : Map.of();
     Map<String, MethodTable.Event> eventsByName = eventsByName();
     Map<Version, MethodTable> tables = new LinkedHashMap<>();
     Set<Version> wanted = new TreeSet<>(served);
@@ -155,10 +156,10 @@ public final class Declarations implements Offer, RecordJson {
     }
     if (!faults.isEmpty()) {
       throw new IllegalStateException(
-          "The services declare what cannot be:\n  " + String.join("\n  ", faults));
+          "The services declare what cannot be:\n  "
+              + String.join("\n  ", new LinkedHashSet<>(faults)));
     }
     MethodTable spoken = Objects.requireNonNull(tables.get(current));
-    entries = entries(spoken);
     Map<String, JobMethod> jobs = new LinkedHashMap<>();
     newest.forEach(
         (name, method) -> {
@@ -170,18 +171,33 @@ public final class Declarations implements Offer, RecordJson {
   }
 
   /// The entries of queries that are no more, or not yet, what the code knows.
-  private Map<Class<?>, Form> entries(MethodTable current) {
+  private Map<Class<?>, Form> entries(Version current, Map<String, Method> newest) {
     Map<Class<?>, Form> older = new HashMap<>();
     for (MethodRowBase<?, ?> row : methods) {
-      Method method = current.named(row.name);
-      if (row instanceof QueryRowImpl<?> query
-          && query.entry.isRecord()
-          && method != null
-          && method.kind() instanceof Method.Kind.Query(var _, OlderForm form, var _)) {
-        older.put(query.entry, form);
+      if (row instanceof QueryRowImpl<?> query && query.entry.isRecord()) {
+        Method method = at(current, row, newest);
+        if (method != null
+            && method.kind() instanceof Method.Kind.Query(var _, OlderForm form, var _)) {
+          older.put(query.entry, form);
+        }
       }
     }
     return Map.copyOf(older);
+  }
+
+  /// A method as a version has it; null where it has none, and with a fault where it cannot be
+  /// that.
+  private @Nullable Method at(
+      Version version, MethodRowBase<?, ?> row, Map<String, Method> newest) {
+    if (!row.past.isThere(version)) {
+      return null;
+    }
+    try {
+      return row.past.at(version, Objects.requireNonNull(newest.get(row.name)), olderForms);
+    } catch (IllegalArgumentException e) {
+      faults.add(row.name + ": " + e.getMessage());
+      return null;
+    }
   }
 
   private Map<String, Method> newest() {
@@ -216,15 +232,11 @@ public final class Declarations implements Offer, RecordJson {
     Map<String, Method> byName = new LinkedHashMap<>();
     Set<String> later = new LinkedHashSet<>();
     for (MethodRowBase<?, ?> row : methods) {
-      Method method = Objects.requireNonNull(newest.get(row.name));
-      if (row.past.isLaterThan(version)) {
+      Method method = at(version, row, newest);
+      if (method != null) {
+        byName.put(row.name, method);
+      } else if (row.past.isLaterThan(version)) {
         later.add(row.name);
-      } else if (!row.past.isOverIn(version)) {
-        try {
-          byName.put(row.name, row.past.at(version, method, olderForms));
-        } catch (IllegalArgumentException e) {
-          faults.add(row.name + ": " + e.getMessage());
-        }
       }
     }
     return new MethodTable(version, byName, later, eventsByName, serviceWords());
@@ -880,7 +892,7 @@ public final class Declarations implements Offer, RecordJson {
 
     private final @Nullable EventSource source;
     private Set<Change.Kind> kinds;
-    private @Nullable Form fields;
+    private @Nullable Class<?> fields;
 
     EventRowImpl(String name, @Nullable EventSource source) {
       super(name);
@@ -897,7 +909,7 @@ public final class Declarations implements Offer, RecordJson {
 
     @Override
     public EventRow fields(Class<?> type) {
-      fields = forms.of(type);
+      fields = type;
       return this;
     }
 
@@ -907,7 +919,8 @@ public final class Declarations implements Offer, RecordJson {
     }
 
     MethodTable.Event event() {
-      return new MethodTable.Event(name, access, doc, source, kinds, fields);
+      Form form = fields == null ? null : entries.getOrDefault(fields, forms.of(fields));
+      return new MethodTable.Event(name, access, doc, source, kinds, form);
     }
   }
 }

@@ -17,13 +17,22 @@ public final class EventWriter {
 
   /// One entry of `core.get_events`.
   public static JsonObject describe(MethodTable.Event event) {
+    return describe(event, Schemas.given(), Schemas.answer());
+  }
+
+  /// The same, with records by reference.
+  public static JsonObject describe(MethodTable.Event event, Schemas.Components components) {
+    return describe(event, Schemas.given(components), Schemas.answer(components));
+  }
+
+  private static JsonObject describe(MethodTable.Event event, Schemas given, Schemas answer) {
     EventSource source = event.source();
-    JsonObject fields = event.fieldsSchema(Schemas.answer());
+    JsonObject fields = event.fieldsSchema(answer);
     Map<String, JsonValue> entry = new LinkedHashMap<>();
     entry.put("description", JsonText.of(event.doc()));
     entry.put("roles", MethodWriter.roles(event.access()));
     entry.put("source", JsonBoolean.of(source != null));
-    entry.put("accepts", source == null ? JsonValue.NULL : source.argumentsSchema(Schemas.given()));
+    entry.put("accepts", source == null ? JsonValue.NULL : source.argumentsSchema(given));
     entry.put("kinds", JsonArray.texts(event.kinds().stream().map(kind -> kind.word()).toList()));
     entry.put("fields", fields == null ? JsonValue.NULL : fields);
     return new JsonObject(entry);

@@ -34,7 +34,8 @@ public final class MethodTable {
   ///
   /// @param source null for a plain event
   /// @param kinds what can happen there
-  /// @param fields what notifications carry; null where nobody has said it
+  /// @param fields what notifications carry, in the shape of the version that is spoken where none
+  ///   is named (`protocol.md` §1.2); null where nobody has said it
   public record Event(
       String name,
       Access access,

@@ -40,8 +40,8 @@ final class Past {
     return since != null && version.isBefore(since);
   }
 
-  boolean isOverIn(Version version) {
-    return until != null && !version.isBefore(until);
+  boolean isThere(Version version) {
+    return !isLaterThan(version) && (until == null || version.isBefore(until));
   }
 
   /// The method as that version has it: the same object when it has no differences.
