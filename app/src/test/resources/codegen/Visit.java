@@ -3,9 +3,13 @@ package visit;
 import io.parbuckle.client.Address;
 import io.parbuckle.client.CallException;
 import io.parbuckle.client.Client;
+import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import java.util.ArrayList;
 import java.util.List;
+import org.example.nas.EventTickerArguments;
+import org.example.nas.JobEntry;
+import org.example.nas.Listening;
 import org.example.nas.LoginExResult;
 import org.example.nas.Parbuckle;
 import org.example.nas.PasswordPlain;
@@ -32,6 +36,7 @@ public final class Visit {
       visit.look(username);
       visit.change(username);
       visit.work();
+      visit.listen();
       visit.fail();
       return visit.seen;
     }
@@ -58,7 +63,11 @@ public final class Visit {
   /// What is left out stays as it is, also beside a member that may be null.
   private void change(String username) throws InterruptedException {
     User before = server.user().query().where("username", "=", username).first().orElseThrow();
-    server.user().update(before.id(), UserUpdate.of().email("mara@example.org"));
+    try (Listening<User> users = server.user().onQuery()) {
+      server.user().update(before.id(), UserUpdate.of().email("mara@example.org"));
+      Listening.Update<User> heard = users.next();
+      seen.add("heard " + heard.kind() + ": " + heard.fields().email());
+    }
     User after = server.user().getInstance(before.id());
     seen.add(after.email() + ", " + after.fullName().equals(before.fullName()));
   }
@@ -67,7 +76,25 @@ public final class Visit {
     List<Integer> percents = new ArrayList<>();
     server.test().jobProgress(3, 0.01).await(now -> percents.add(now.percent()));
     seen.add("the job ended at " + percents.getLast() + " %");
-    seen.add("echo " + server.test().jobEcho(JsonInteger.of(7)).await());
+    try (Listening<JobEntry> jobs = server.core().onGetJobs()) {
+      seen.add("echo " + server.test().jobEcho(JsonInteger.of(7)).await());
+      String heard = "";
+      while (!heard.equals("test.job_echo")) { // or what is late of the one before
+        heard = jobs.next().fields().method();
+      }
+      seen.add("heard of " + heard);
+    }
+  }
+
+  /// A source ends by itself.
+  private void listen() throws InterruptedException {
+    int heard = 0;
+    try (Listening<JsonValue> ticks = server.test().onTicker(EventTickerArguments.of().count(2))) {
+      while (ticks.next() != null) {
+        heard++;
+      }
+    }
+    seen.add(heard + " ticks");
   }
 
   private void fail() throws InterruptedException {

@@ -8,4 +8,6 @@ server.user.update("1", {});
 server.user.update(1, { emial: "mara@example.org" });
 server.user.get_instnace(1);
 server.auth.login_ex({ mechanism: "PASSWORD_PLAIN", username: "mara" });
+server.user.on_query((now) => now.fields?.emial);
+server.test.on_ticker({ count: "2" }, () => {});
 export default text;

@@ -50,9 +50,12 @@ final class CodegenTest {
           "booted in the past",
           "admin of 1, locked: false",
           "a page of 1, the last",
+          "heard CHANGED: mara@example.org",
           "mara@example.org, true",
           "the job ended at 100 %",
           "echo 7",
+          "heard of test.job_echo",
+          "2 ticks",
           "User 4711 does not exist");
 
   private static TestServer server;
@@ -134,7 +137,13 @@ final class CodegenTest {
 
       assertThat(problems.stream().map(each -> each.replaceFirst(" .*", "")))
           .containsExactly(
-              "/wrong.ts:6", "/wrong.ts:7", "/wrong.ts:8", "/wrong.ts:9", "/wrong.ts:10");
+              "/wrong.ts:6",
+              "/wrong.ts:7",
+              "/wrong.ts:8",
+              "/wrong.ts:9",
+              "/wrong.ts:10",
+              "/wrong.ts:11",
+              "/wrong.ts:12");
       assertThat(problems.get(2)).contains("email");
     }
   }

@@ -10,14 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What an OpenRPC document says of a server.
 ///
 /// @param version of the API
 /// @param operations the methods, by name
+/// @param events what can be listened to, by name
 /// @param types those that have a name
-public record Contract(String version, List<Operation> operations, Map<String, Type> types) {
+public record Contract(
+    String version, List<Operation> operations, List<Event> events, Map<String, Type> types) {
 
   /// What is called otherwise could not be written down, and is left out.
   private static final Pattern NAME = Pattern.compile("[A-Za-z]\\w*(\\.\\w+)+");
@@ -27,23 +30,37 @@ public record Contract(String version, List<Operation> operations, Map<String, T
 
   static final Type OPTIONS = new Type.Named("QueryOptions");
 
+  /// What a service has.
+  sealed interface Member {
+
+    String name();
+
+    /// The name of its service.
+    default String service() {
+      return name().substring(0, name().lastIndexOf('.'));
+    }
+
+    /// The name without its service.
+    default String verb() {
+      return name().substring(name().lastIndexOf('.') + 1);
+    }
+  }
+
   /// A method.
   ///
   /// @param params in order
   /// @param answer what kind of answer it has
   /// @param access who may call it, a sentence
-  record Operation(String name, String doc, List<Parameter> params, Answer answer, String access) {
+  record Operation(String name, String doc, List<Parameter> params, Answer answer, String access)
+      implements Member {}
 
-    /// The name of its service.
-    String service() {
-      return name.substring(0, name.lastIndexOf('.'));
-    }
-
-    /// The name without its service.
-    String verb() {
-      return name.substring(name.lastIndexOf('.') + 1);
-    }
-  }
+  /// A collection or an event source.
+  ///
+  /// @param arguments what a source takes; null for a collection
+  /// @param fields what is told of an object
+  /// @param access who may listen, a sentence
+  record Event(String name, String doc, @Nullable Type arguments, Type fields, String access)
+      implements Member {}
 
   /// @param fallback stands in when it is not given; null when it must be
   record Parameter(String name, String doc, Type type, @Nullable JsonValue fallback) {}
@@ -91,8 +108,24 @@ public record Contract(String version, List<Operation> operations, Map<String, T
         && components.get("schemas") instanceof JsonObject(var schemas)) {
       schemas.forEach((name, schema) -> types.put(name, SchemaReader.read(schema)));
     }
+    List<Event> events = new ArrayList<>();
+    if (document.get("x-parbuckle") instanceof JsonObject ours
+        && ours.get("events") instanceof JsonObject(var told)) {
+      told.forEach(
+          (name, each) -> {
+            if (each instanceof JsonObject event && NAME.matcher(name).matches()) {
+              events.add(event(name, event));
+            }
+          });
+    }
     String version = document.get("info") instanceof JsonObject info ? text(info, "version") : "";
-    return new Contract(version.replaceAll("[^\\w.+-]", ""), List.copyOf(operations), types);
+    return new Contract(
+        version.replaceAll("[^\\w.+-]", ""), List.copyOf(operations), List.copyOf(events), types);
+  }
+
+  /// Methods, then events.
+  List<Member> members() {
+    return Stream.<Member>concat(operations.stream(), events.stream()).toList();
   }
 
   private static Operation operation(JsonObject method) {
@@ -112,6 +145,17 @@ public record Contract(String version, List<Operation> operations, Map<String, T
         List.copyOf(params),
         answer(method, params, extension),
         access(extension));
+  }
+
+  private static Event event(String name, JsonObject event) {
+    return new Event(
+        name,
+        text(event, "description"),
+        JsonBoolean.TRUE.equals(event.get("source"))
+            ? SchemaReader.read(event.at("accepts"))
+            : null,
+        SchemaReader.read(event.at("fields")),
+        needed(event.at("roles")));
   }
 
   private static Parameter parameter(JsonObject param) {
@@ -151,15 +195,20 @@ public record Contract(String version, List<Operation> operations, Map<String, T
     return switch (text(extension, "login")) {
       case "none" -> "Needs no login.";
       case "any" -> "Needs a login.";
-      case "role" ->
-          "Needs the role "
-              + String.join(
-                  " or ",
-                  ((JsonArray) extension.at("roles"))
-                      .items().stream().map(role -> ((JsonText) role).value()).toList())
-              + ".";
+      case "role" -> needed(extension.at("roles"));
       default -> "";
     };
+  }
+
+  private static String needed(JsonValue roles) {
+    List<String> names =
+        roles instanceof JsonArray(var items)
+            ? items.stream()
+                .filter(JsonText.class::isInstance)
+                .map(role -> ((JsonText) role).value())
+                .toList()
+            : List.of();
+    return names.isEmpty() ? "" : "Needs the role " + String.join(" or ", names) + ".";
   }
 
   /// A member that is a text; empty without it.

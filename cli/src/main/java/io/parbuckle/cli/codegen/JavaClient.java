@@ -1,6 +1,8 @@
 package io.parbuckle.cli.codegen;
 
 import io.parbuckle.cli.codegen.Contract.Answer;
+import io.parbuckle.cli.codegen.Contract.Event;
+import io.parbuckle.cli.codegen.Contract.Member;
 import io.parbuckle.cli.codegen.Contract.Operation;
 import io.parbuckle.cli.codegen.Contract.Parameter;
 import java.util.ArrayList;
@@ -13,7 +15,7 @@ import java.util.TreeMap;
 /// service, and `Parbuckle`, which has the services.
 public final class JavaClient implements Language {
 
-  private static final List<String> FIXED = List.of("Job", "Rows", "Wire");
+  private static final List<String> FIXED = List.of("Job", "Listening", "Rows", "Wire");
 
   private final String packageName;
 
@@ -27,13 +29,12 @@ public final class JavaClient implements Language {
     Map<String, String> files = new TreeMap<>();
     JavaTypes types = new JavaTypes(contract);
     records(contract, types).forEach((name, file) -> add(name, file, contract, files));
-    Map<String, List<Operation>> services = new TreeMap<>();
-    for (Operation each : contract.operations()) {
+    Map<String, List<Member>> services = new TreeMap<>();
+    for (Member each : contract.members()) {
       services.computeIfAbsent(each.service(), _ -> new ArrayList<>()).add(each);
     }
     services.forEach(
-        (service, operations) ->
-            add(api(service), service(service, operations, types), contract, files));
+        (service, members) -> add(api(service), service(service, members, types), contract, files));
     add("Parbuckle", root(contract, services), contract, files);
     for (String name : FIXED) {
       String text = Language.resource(name + ".java.txt").replace("PACKAGE", packageName);
@@ -84,7 +85,7 @@ public final class JavaClient implements Language {
     return Names.type(service) + "Api";
   }
 
-  private static JavaFile root(Contract contract, Map<String, List<Operation>> services) {
+  private static JavaFile root(Contract contract, Map<String, List<Member>> services) {
     JavaFile file = new JavaFile();
     String client = file.use("io.parbuckle.client.Client");
     file.doc(
@@ -106,23 +107,51 @@ public final class JavaClient implements Language {
     return file.line("}");
   }
 
-  private static JavaFile service(String service, List<Operation> operations, JavaTypes types) {
+  private static JavaFile service(String service, List<Member> members, JavaTypes types) {
     JavaFile file = new JavaFile();
     String client = file.use("io.parbuckle.client.Client");
     file.line("/// `" + service + ".*`.");
     file.line("public record " + api(service) + "(" + client + " client) {");
     Map<String, Type> params = new LinkedHashMap<>();
-    for (Operation operation : operations) {
-      method(operation, operation.params(), described(operation), types, file);
-      List<Parameter> needed =
-          operation.params().stream().filter(each -> each.fallback() == null).toList();
-      if (needed.size() < shown(operation, operation.params()).size()) {
-        method(operation, needed, List.of("As above, with the defaults."), types, file);
+    for (Member member : members) {
+      switch (member) {
+        case Operation operation -> {
+          method(operation, types, file);
+          operation.params().forEach(each -> params.put(each.name(), each.type()));
+        }
+        case Event event -> listening(event, types, file);
       }
-      operation.params().forEach(each -> params.put(each.name(), each.type()));
     }
     JavaRecords.enums(params, file);
     return file.line("}");
+  }
+
+  private static void listening(Event event, JavaTypes types, JavaFile file) {
+    Type arguments = event.arguments();
+    file.line("").doc("  ", List.of(event.doc(), event.access()));
+    List<String> declared = new ArrayList<>();
+    List<String> to = new ArrayList<>(List.of("client", Names.quoted(event.name())));
+    if (arguments != null) {
+      declared.add(types.boxed(arguments, "wanted", file) + " wanted");
+      to.add("wanted");
+    }
+    to.add(types.reader(event.fields(), "fields", file));
+    String heard = "Listening<" + types.boxed(event.fields(), "fields", file) + "> ";
+    file.list(
+        "  ",
+        "public " + heard + Names.member("on_" + event.verb()),
+        declared,
+        " throws InterruptedException {");
+    file.list("    ", "return Listening.to", to, ";").line("  }");
+  }
+
+  private static void method(Operation operation, JavaTypes types, JavaFile file) {
+    method(operation, operation.params(), described(operation), types, file);
+    List<Parameter> needed =
+        operation.params().stream().filter(each -> each.fallback() == null).toList();
+    if (needed.size() < shown(operation, operation.params()).size()) {
+      method(operation, needed, List.of("As above, with the defaults."), types, file);
+    }
   }
 
   /// Filters and options have a Java form of their own.

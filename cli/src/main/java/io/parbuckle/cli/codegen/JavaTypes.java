@@ -24,6 +24,7 @@ final class JavaTypes {
           "JsonObject",
           "JsonValue",
           "List",
+          "Listening",
           "LocalTime",
           "Long",
           "Map",

@@ -4,7 +4,7 @@ import io.parbuckle.cli.codegen.Contract.Answer;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Which named types a contract's methods use, and to what end.
+/// Which named types a contract's methods and events use, and to what end.
 ///
 /// @param given the names of those that clients give
 /// @param answered the names of those that they are answered
@@ -23,6 +23,12 @@ record Reach(Set<String> given, Set<String> answered) {
         case Answer.Upload(var outcome) -> walk(outcome, contract, answered);
         case Answer.Download _ -> {}
       }
+    }
+    for (Contract.Event event : contract.events()) {
+      if (event.arguments() != null) {
+        walk(event.arguments(), contract, given);
+      }
+      walk(event.fields(), contract, answered);
     }
     return new Reach(given, answered);
   }

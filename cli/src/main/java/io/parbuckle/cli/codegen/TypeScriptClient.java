@@ -1,6 +1,8 @@
 package io.parbuckle.cli.codegen;
 
 import io.parbuckle.cli.codegen.Contract.Answer;
+import io.parbuckle.cli.codegen.Contract.Event;
+import io.parbuckle.cli.codegen.Contract.Member;
 import io.parbuckle.cli.codegen.Contract.Operation;
 import io.parbuckle.cli.codegen.Contract.Parameter;
 import io.parbuckle.protocol.json.Json;
@@ -12,7 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// One TypeScript file: the connection, a type for each schema, and an object whose members are the
-/// services and their methods. Everything is named as on the wire.
+/// services, their methods and their events. Everything is named as on the wire.
 public final class TypeScriptClient implements Language {
 
   private static final int LINE = 100;
@@ -97,7 +99,7 @@ public final class TypeScriptClient implements Language {
   }
 
   /// A service with its methods, and the services below it.
-  private record Node(List<Operation> operations, Map<String, Node> below) {
+  private record Node(List<Member> members, Map<String, Node> below) {
 
     Node() {
       this(new ArrayList<>(), new TreeMap<>());
@@ -106,12 +108,12 @@ public final class TypeScriptClient implements Language {
 
   private static void services(Contract contract, StringBuilder out) {
     Node root = new Node();
-    for (Operation operation : contract.operations()) {
+    for (Member member : contract.members()) {
       Node node = root;
-      for (String part : operation.service().split("\\.", -1)) {
+      for (String part : member.service().split("\\.", -1)) {
         node = node.below().computeIfAbsent(part, _ -> new Node());
       }
-      node.operations().add(operation);
+      node.members().add(member);
     }
     comment(
         "",
@@ -127,8 +129,11 @@ public final class TypeScriptClient implements Language {
 
   private static void service(String name, Node node, String indent, StringBuilder out) {
     out.append(indent).append(key(name)).append(": {\n");
-    for (Operation operation : node.operations()) {
-      method(operation, indent + "  ", out);
+    for (Member member : node.members()) {
+      switch (member) {
+        case Operation operation -> method(operation, indent + "  ", out);
+        case Event event -> listening(event, indent + "  ", out);
+      }
     }
     node.below().forEach((below, each) -> service(below, each, indent + "  ", out));
     out.append(indent).append("},\n");
@@ -149,9 +154,30 @@ public final class TypeScriptClient implements Language {
       case Answer.Download _ -> declared.add("filename: string");
       default -> {}
     }
-    String head = key(operation.verb()) + ": " + generic(operation.answer());
+    function(
+        key(operation.verb()) + ": " + generic(operation.answer()),
+        declared,
+        body(operation),
+        indent,
+        out);
+  }
+
+  private static void listening(Event event, String indent, StringBuilder out) {
+    comment(indent, List.of(event.doc(), event.access(), "What is answered ends it."), out);
+    List<String> declared = new ArrayList<>();
+    String collection = Names.quoted(event.name());
+    if (event.arguments() != null) {
+      declared.add("wanted: " + text(event.arguments()));
+      collection = Names.quoted(event.name() + ":") + " + JSON.stringify(wanted)";
+    }
+    declared.add("heard: (update: CollectionUpdate<" + text(event.fields()) + ">) => void");
+    String head = key("on_" + event.verb()) + ": ";
+    function(head, declared, "wire.subscribe(" + collection + ", heard)", indent, out);
+  }
+
+  private static void function(
+      String head, List<String> declared, String body, String indent, StringBuilder out) {
     String params = String.join(", ", declared);
-    String body = body(operation);
     String line = indent + head + "(" + params + ") => " + body + ",\n";
     if (line.length() > LINE + 1) {
       line = indent + head + "(" + params + ") =>\n" + indent + "  " + body + ",\n";

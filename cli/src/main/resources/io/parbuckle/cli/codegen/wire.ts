@@ -3,6 +3,7 @@
 //   const server = await connect("ws://127.0.0.1:6080/api/current");
 //   await server.auth.login("admin", password);
 //   const users = await server.user.query([["locked", "=", false]], { order_by: ["username"] });
+//   const end = await server.user.on_query((now) => console.log(now.msg, now.fields?.username));
 //   await server.catalog.sync_all().onProgress((now) => console.log(now.percent));
 //   server.wire.close();
 
@@ -64,12 +65,12 @@ export interface JobProgress {
   extra: unknown;
 }
 
-/** A notification of a collection. */
-export interface CollectionUpdate {
+/** A notification of a collection; of what was removed there are no fields. */
+export interface CollectionUpdate<Fields = any> {
   msg: "added" | "changed" | "removed";
   collection: string;
   id?: any;
-  fields?: any;
+  fields?: Fields;
 }
 
 /** A job that was started; awaited, what it ended with: null when it was aborted. */
@@ -187,9 +188,9 @@ export class Wire {
   }
 
   /** Listens to a collection; what is answered ends it. */
-  async subscribe(
+  async subscribe<Fields = any>(
     collection: string,
-    listener: (update: CollectionUpdate) => void,
+    listener: (update: CollectionUpdate<Fields>) => void,
   ): Promise<() => Promise<void>> {
     const listeners = this.listeners.get(collection) ?? new Set();
     this.listeners.set(collection, listeners.add(listener));
