@@ -1,0 +1,46 @@
+package io.parbuckle.server.method;
+
+import io.parbuckle.api.Handler;
+import io.parbuckle.api.Offer.CallRow;
+import io.parbuckle.api.Shape;
+import io.parbuckle.api.Version;
+import io.parbuckle.api.query.Rows;
+import io.parbuckle.server.method.Declarations.InstanceParams;
+import io.parbuckle.server.query.MemoryQueries;
+
+/// A row of `X.get_instance`.
+final class DeclaredInstance<T> extends DeclaredMethod<InstanceParams, CallRow<InstanceParams>>
+    implements CallRow<InstanceParams> {
+
+  private final Class<T> entry;
+  private final Rows<T> rows;
+  private final MemoryQueries rules;
+
+  DeclaredInstance(
+      Declarations to, String name, Class<T> entry, Rows<T> rows, MemoryQueries rules) {
+    super(to, name, () -> to.forms().ofRecord(InstanceParams.class), Shape.ANYTHING);
+    this.entry = entry;
+    this.rows = rows;
+    this.rules = rules;
+  }
+
+  @Override
+  CallRow<InstanceParams> self() {
+    return this;
+  }
+
+  @Override
+  public CallRow<InstanceParams> before(Version version, Handler<InstanceParams, ?> older) {
+    throw new IllegalArgumentException(name + " is a query and has no second handler");
+  }
+
+  @Override
+  Method.Kind kind(ParamsForm params, Method[] made) {
+    return new Method.Kind.Instance(new Method.Kind.Query(rows, forms.of(entry), rules));
+  }
+
+  @Override
+  Form describedUnasked(Form result) {
+    return forms.of(entry);
+  }
+}
