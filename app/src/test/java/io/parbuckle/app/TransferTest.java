@@ -376,6 +376,30 @@ final class TransferTest {
   }
 
   @Test
+  void a_job_that_is_aborted_while_it_reads_lets_its_client_finish() throws Exception {
+    String body = form("{'method':'test.job_input_sha256','params':['aborted']}", "x".repeat(2000));
+    String newest = "[['method','=','test.job_input_sha256']],{'order_by':['-id'],'limit':1}";
+    try (HttpPeer peer = new HttpPeer(server.port())) {
+      String length = "Content-Length: " + body.length();
+      peer.send(HttpPeer.head("POST", "/_upload", List.of(FORM, HttpPeer.ADMIN, length)));
+      peer.send(body.substring(0, 1000));
+      String found = "";
+      while (!found.contains("aborted") || !found.contains("RUNNING")) {
+        found = Json.text(call("core.get_jobs", newest));
+      }
+      long job =
+          ((JsonInteger) ((JsonObject) ((JsonArray) Json.read(found)).items().getFirst()).at("id"))
+              .small();
+
+      call("core.job_abort", String.valueOf(job));
+      assertThat(state(ended(job))).isEqualTo("ABORTED");
+      peer.send(body.substring(1000));
+
+      assertThat(peer.answer().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void a_job_that_cannot_be_queued_is_a_412() throws Exception {
     long holder = begun("test.job_lock_q0", "\"up\",60");
 

@@ -9,12 +9,17 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Files on their way from an upload to a job.
 final class InputsTest {
@@ -108,6 +113,74 @@ final class InputsTest {
     assertThat(inputs.bytes()).isEqualTo(6);
     assertThat(inputs.tallies().getFirst().sha256())
         .hasValue("7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed");
+  }
+
+  /// A file of that many bytes that arrives in pieces.
+  private static final class Pieces implements Content {
+
+    private final SplittableRandom random;
+    private final CountDownLatch half;
+    private final int size;
+    private int at;
+
+    Pieces(SplittableRandom random, int size, CountDownLatch half) {
+      this.random = random;
+      this.size = size;
+      this.half = half;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int most) {
+      if (at == size) {
+        return -1;
+      }
+      int count = Math.min(size - at, Math.min(most, 1 + random.nextInt(5000)));
+      for (int i = 0; i < count; i++) {
+        into[from + i] = (byte) ((at + i) % 251);
+      }
+      at += count;
+      if (at > size / 2) {
+        half.countDown();
+      }
+      return count;
+    }
+
+    @Override
+    public void copyTo(OutputStream out) throws IOException {
+      byte[] some = new byte[5000];
+      for (int n = read(some, 0, some.length); n >= 0; n = read(some, 0, some.length)) {
+        out.write(some, 0, n);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
+  void a_file_that_is_taken_back_in_its_middle_loses_no_byte(long seed) throws Exception {
+    SplittableRandom random = new SplittableRandom(seed);
+    int size = 1 + random.nextInt(1_000_000);
+    CountDownLatch half = new CountDownLatch(1);
+    Pieces file = new Pieces(random.split(), size, half);
+    Future<?> arrival =
+        threads.submit(
+            () -> {
+              half.await();
+              inputs.arrived();
+              return null;
+            });
+    Future<byte[]> job = threads.submit(() -> inputs.next().orElseThrow().readAllBytes());
+
+    inputs.bring(file);
+    inputs.finish();
+
+    byte[] read = job.get(30, TimeUnit.SECONDS);
+    byte[] sent = new byte[size];
+    for (int i = 0; i < size; i++) {
+      sent[i] = (byte) (i % 251);
+    }
+    assertThat(Arrays.equals(read, sent)).isTrue();
+    assertThat(inputs.bytes()).isEqualTo(size);
+    assertThat(arrival.get(10, TimeUnit.SECONDS)).isNull();
   }
 
   @Test

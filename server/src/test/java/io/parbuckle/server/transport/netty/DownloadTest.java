@@ -89,6 +89,21 @@ final class DownloadTest implements DownloadTokens {
     return new PipedOutput(Tally.hashing());
   }
 
+  /// A job's output that waits to be fetched, of job 57.
+  private PipedOutput offered() {
+    PipedOutput output = piped();
+    tickets.offer(57, output);
+    return output;
+  }
+
+  /// The same of a job that has ended.
+  private PipedOutput wrote(String text) throws IOException {
+    PipedOutput output = offered();
+    write(output, text);
+    output.ended(true);
+    return output;
+  }
+
   private static void write(Output output, String text) throws IOException {
     output.stream().write(text.getBytes(StandardCharsets.US_ASCII));
   }
@@ -101,10 +116,7 @@ final class DownloadTest implements DownloadTokens {
 
   @Test
   void what_the_job_wrote_is_fetched_once() throws Exception {
-    PipedOutput output = piped();
-    tickets.offer(57, output);
-    write(output, "hello");
-    output.ended(true);
+    PipedOutput output = wrote("hello");
     String url = url(57, "backup.tar");
 
     Answer answer = fetch(get(url));
@@ -123,9 +135,7 @@ final class DownloadTest implements DownloadTokens {
 
   @Test
   void posting_nothing_downloads_too() throws Exception {
-    PipedOutput output = piped();
-    tickets.offer(57, output);
-    output.ended(true);
+    wrote("");
 
     Answer answer = fetch("POST " + url(57, "x") + " HTTP/1.1\r\nContent-Length: 0\r\n\r\n");
 
@@ -135,8 +145,7 @@ final class DownloadTest implements DownloadTokens {
 
   @Test
   void a_size_that_was_declared_becomes_the_length() throws Exception {
-    PipedOutput output = piped();
-    tickets.offer(57, output);
+    PipedOutput output = offered();
     output.size(5);
     write(output, "hello");
     output.ended(true);
@@ -147,8 +156,7 @@ final class DownloadTest implements DownloadTokens {
   @ParameterizedTest
   @CsvSource({"3, true", "3, false", "9, true"})
   void a_size_that_was_a_lie_is_cut(int size, boolean succeeded) throws Exception {
-    PipedOutput output = piped();
-    tickets.offer(57, output);
+    PipedOutput output = offered();
     output.size(size);
     write(output, "hello");
     output.ended(succeeded);
@@ -162,8 +170,7 @@ final class DownloadTest implements DownloadTokens {
 
   @Test
   void a_job_that_fails_cuts_the_body() throws Exception {
-    PipedOutput output = piped();
-    tickets.offer(57, output);
+    PipedOutput output = offered();
     write(output, "half");
     output.ended(false);
 
@@ -176,8 +183,7 @@ final class DownloadTest implements DownloadTokens {
 
   @Test
   void a_client_that_goes_away_breaks_the_pipe() throws Exception {
-    PipedOutput output = piped();
-    tickets.offer(57, output);
+    PipedOutput output = offered();
     Future<?> job =
         threads.submit(
             () -> {
@@ -240,9 +246,7 @@ final class DownloadTest implements DownloadTokens {
 
   @Test
   void a_token_for_another_job_is_used_up_by_the_attempt() throws Exception {
-    PipedOutput output = piped();
-    tickets.offer(57, output);
-    output.ended(true);
+    wrote("");
     String url = url(57, "x");
 
     assertThat(fetch(get(url.replace("/57", "/58"))).status()).isEqualTo(401);
@@ -251,9 +255,7 @@ final class DownloadTest implements DownloadTokens {
 
   @Test
   void an_address_that_is_none_leaves_the_token_as_it_is() throws Exception {
-    PipedOutput output = piped();
-    tickets.offer(57, output);
-    output.ended(true);
+    wrote("");
     String url = url(57, "x");
 
     assertThat(fetch(get(url.replace("57?", "57a?"))).status()).isEqualTo(404);
@@ -262,10 +264,7 @@ final class DownloadTest implements DownloadTokens {
 
   @Test
   void asking_for_the_head_of_what_comes_through_a_pipe_uses_it_up() throws Exception {
-    PipedOutput output = piped();
-    tickets.offer(57, output);
-    write(output, "hello");
-    output.ended(true);
+    wrote("hello");
     String url = url(57, "x");
 
     try (RawClient client = server.client()) {
@@ -372,18 +371,14 @@ final class DownloadTest implements DownloadTokens {
         "../../etc/passwd|attachment; filename=\"../../etc/passwd\""
       })
   void file_names_are_quoted(String name, String header) throws Exception {
-    PipedOutput output = piped();
-    tickets.offer(57, output);
-    output.ended(true);
+    wrote("");
 
     assertThat(fetch(get(url(57, name))).headers()).containsEntry("content-disposition", header);
   }
 
   @Test
   void line_breaks_in_a_file_name_are_removed() throws Exception {
-    PipedOutput output = piped();
-    tickets.offer(57, output);
-    output.ended(true);
+    wrote("");
 
     assertThat(fetch(get(url(57, "a\r\nX-Evil: 1"))).headers())
         .containsEntry("content-disposition", "attachment; filename=\"aX-Evil: 1\"")
@@ -494,8 +489,7 @@ final class DownloadTest implements DownloadTokens {
 
   @Test
   void whoever_takes_trailers_is_told_the_digest() throws Exception {
-    PipedOutput output = piped();
-    tickets.offer(57, output);
+    PipedOutput output = offered();
     output.size(5);
     write(output, "hello");
     output.ended(true);
