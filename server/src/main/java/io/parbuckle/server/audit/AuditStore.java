@@ -202,17 +202,11 @@ final class AuditStore {
 
   /// @param sql from the condition on; columns are those of `e`
   List<Found> found(Sql sql) {
-    return database.read(tx -> bound(tx, FOUND, sql).list(Found.class));
+    return database.read(tx -> sql.behind(FOUND, tx).list(Found.class));
   }
 
   long count(Sql where) {
-    return database.read(tx -> bound(tx, COUNT, where).first(Long.class).orElse(0L));
-  }
-
-  private static Tx.Statement bound(Tx tx, String start, Sql sql) {
-    Tx.Statement statement = tx.sql(start + sql.text());
-    sql.values().forEach(statement::bind);
-    return statement;
+    return database.read(tx -> where.behind(COUNT, tx).first(Long.class).orElse(0L));
   }
 
   Dialect dialect() {

@@ -37,13 +37,13 @@ final class Argon2Hash implements StoredHash {
 
   /// Hashes a password with a new salt. Slow on purpose.
   static Argon2Hash of(String plain, Cost cost, RandomGenerator random) {
-    byte[] salt = bytes(SALT_BYTES, random);
+    byte[] salt = Chance.bytes(SALT_BYTES, random);
     return new Argon2Hash(cost, salt, derive(plain, salt, cost));
   }
 
   /// A hash that no password has, for those who have none: refusing them takes as long.
   static Argon2Hash ofNobody(Cost cost, RandomGenerator random) {
-    return new Argon2Hash(cost, bytes(SALT_BYTES, random), bytes(HASH_BYTES, random));
+    return new Argon2Hash(cost, Chance.bytes(SALT_BYTES, random), Chance.bytes(HASH_BYTES, random));
   }
 
   /// Empty for a text of another form.
@@ -87,12 +87,6 @@ final class Argon2Hash implements StoredHash {
   @Override
   public String toString() {
     return "Argon2Hash[********]";
-  }
-
-  private static byte[] bytes(int count, RandomGenerator random) {
-    byte[] bytes = new byte[count];
-    random.nextBytes(bytes);
-    return bytes;
   }
 
   private static byte[] derive(String plain, byte[] salt, Cost cost) {

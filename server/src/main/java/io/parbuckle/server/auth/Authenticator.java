@@ -54,7 +54,7 @@ public final class Authenticator {
   private final Named<LongAdder> outcomes = new Named<>(LongAdder::new);
 
   /// Makes the salts of names and keys that do not exist.
-  private final byte[] scramSecret = new byte[32];
+  private final byte[] scramSecret;
 
   Authenticator(
       Accounts accounts,
@@ -83,7 +83,7 @@ public final class Authenticator {
     this.options = options;
     this.random = random;
     this.time = time;
-    random.nextBytes(scramSecret);
+    this.scramSecret = Chance.bytes(32, random);
   }
 
   /// How often which [Outcome] came of what somebody showed; `busy` stands for the rate limit.

@@ -2,12 +2,8 @@ package io.parbuckle.server.auth;
 
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,20 +22,17 @@ public final class GivenNames {
   static final String UNKNOWN = ".UNKNOWN";
 
   private static final Logger LOG = LoggerFactory.getLogger(GivenNames.class);
-  private static final String MAC = "HmacSHA256";
   private static final int FINGERPRINT_BYTES = 4;
 
   private final Accounts accounts;
   private final HostUsers hostUsers;
-  private final SecretKeySpec key;
+  private final ProcessKey key;
 
   /// @param random a secure source
   GivenNames(Accounts accounts, HostUsers hostUsers, RandomGenerator random) {
     this.accounts = accounts;
     this.hostUsers = hostUsers;
-    byte[] bytes = new byte[32];
-    random.nextBytes(bytes);
-    this.key = new SecretKeySpec(bytes, MAC);
+    this.key = new ProcessKey(random);
   }
 
   /// A name as `credentials_data` has it: `username`, and `fingerprint` where that hides it.
@@ -50,7 +43,7 @@ public final class GivenNames {
             "username",
             JsonText.of(UNKNOWN),
             "fingerprint",
-            JsonText.of(HexFormat.of().formatHex(mac(name), 0, FINGERPRINT_BYTES)));
+            JsonText.of(HexFormat.of().formatHex(key.mark(name), 0, FINGERPRINT_BYTES)));
   }
 
   /// A database that does not answer must not keep a failure from being told.
@@ -60,16 +53,6 @@ public final class GivenNames {
     } catch (RuntimeException e) {
       LOG.atWarn().setCause(e).log("whose name was given at a failed login cannot be looked up");
       return false;
-    }
-  }
-
-  private byte[] mac(String name) {
-    try {
-      Mac mac = Mac.getInstance(MAC);
-      mac.init(key);
-      return mac.doFinal(name.getBytes(StandardCharsets.UTF_8));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK has no " + MAC, e);
     }
   }
 }

@@ -32,7 +32,7 @@ final class PasswordHash implements StoredHash {
 
   /// Hashes a password with a new salt. Slow on purpose.
   static PasswordHash of(String plain, int iterations, RandomGenerator random) {
-    byte[] salt = bytes(SALT_BYTES, random);
+    byte[] salt = Chance.bytes(SALT_BYTES, random);
     return new PasswordHash(iterations, salt, derive(plain, salt, iterations));
   }
 
@@ -43,7 +43,8 @@ final class PasswordHash implements StoredHash {
 
   /// A hash that no password has, for those who have none: refusing them takes as long.
   static PasswordHash ofNobody(int iterations, RandomGenerator random) {
-    return new PasswordHash(iterations, bytes(SALT_BYTES, random), bytes(HASH_BYTES, random));
+    return new PasswordHash(
+        iterations, Chance.bytes(SALT_BYTES, random), Chance.bytes(HASH_BYTES, random));
   }
 
   /// Empty for a text of another form.
@@ -96,12 +97,6 @@ final class PasswordHash implements StoredHash {
   @Override
   public String toString() {
     return "PasswordHash[********]";
-  }
-
-  private static byte[] bytes(int count, RandomGenerator random) {
-    byte[] bytes = new byte[count];
-    random.nextBytes(bytes);
-    return bytes;
   }
 
   private static byte[] derive(String plain, byte[] salt, int iterations) {

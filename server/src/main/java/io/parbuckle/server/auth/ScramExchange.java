@@ -95,8 +95,7 @@ public final class ScramExchange implements Pending {
   ScramExchange(First first, ScramKeys keys, RandomGenerator random) {
     this.first = first;
     this.keys = keys;
-    byte[] own = new byte[NONCE_BYTES];
-    random.nextBytes(own);
+    byte[] own = Chance.bytes(NONCE_BYTES, random);
     byte[] both = new byte[2 * NONCE_BYTES];
     System.arraycopy(Base64.getDecoder().decode(first.nonce()), 0, both, 0, NONCE_BYTES);
     System.arraycopy(own, 0, both, NONCE_BYTES, NONCE_BYTES);

@@ -46,8 +46,7 @@ final class ScramKeys {
   static ScramKeys ofNobody(String name, int iterations, byte[] secret, RandomGenerator random) {
     byte[] salt = new byte[SALT_BYTES];
     System.arraycopy(hmac(secret, utf8(name)), 0, salt, 0, SALT_BYTES);
-    byte[] key = new byte[64];
-    random.nextBytes(key);
+    byte[] key = Chance.bytes(64, random);
     return new ScramKeys(salt, iterations, sha512(key), key);
   }
 

@@ -33,8 +33,7 @@ record SecondFactor(String secret, int interval, int digits) {
 
   /// @param random a secure source
   static SecondFactor make(int interval, int digits, RandomGenerator random) {
-    byte[] secret = new byte[SECRET_BYTES];
-    random.nextBytes(secret);
+    byte[] secret = Chance.bytes(SECRET_BYTES, random);
     return new SecondFactor(Base32.toBase32String(secret), interval, digits);
   }
 

@@ -131,9 +131,8 @@ public final class Tokens {
       throw new Fault.CallError(
           Errno.ENOTSUP, "A session opened with a one-time password cannot make tokens.");
     }
-    byte[] bytes = new byte[BYTES];
-    random.nextBytes(bytes);
-    String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    String text =
+        Base64.getUrlEncoder().withoutPadding().encodeToString(Chance.bytes(BYTES, random));
     synchronized (this) {
       Login root = root(login);
       makeRoom(root);

@@ -332,18 +332,12 @@ final class JobStore {
   ///
   /// @param sql from the condition behind `where` on
   List<JobRow> found(Sql sql) {
-    return database.read(tx -> bound(tx, FOUND, sql).list(JobRow.class));
+    return database.read(tx -> sql.behind(FOUND, tx).list(JobRow.class));
   }
 
   /// How many rows meet a condition.
   long count(Sql where) {
-    return database.read(tx -> bound(tx, COUNT, where).first(Long.class).orElse(0L));
-  }
-
-  private static Tx.Statement bound(Tx tx, String start, Sql sql) {
-    Tx.Statement statement = tx.sql(start + sql.text());
-    sql.values().forEach(statement::bind);
-    return statement;
+    return database.read(tx -> where.behind(COUNT, tx).first(Long.class).orElse(0L));
   }
 
   Dialect dialect() {

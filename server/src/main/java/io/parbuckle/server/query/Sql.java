@@ -1,5 +1,6 @@
 package io.parbuckle.server.query;
 
+import io.parbuckle.api.store.Tx;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,6 +13,13 @@ public record Sql(String text, Map<String, Object> values) {
 
   public Sql {
     values = Map.copyOf(values);
+  }
+
+  /// The statement that begins so and goes on with this.
+  public Tx.Statement behind(String start, Tx tx) {
+    Tx.Statement statement = tx.sql(start + text);
+    values.forEach(statement::bind);
+    return statement;
   }
 
   /// Both hold. The names of parameters must differ.
