@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// **Bound.** [#THREADS] passwords are judged at a time, by threads that may be stuck in the host's
 /// modules; [HashWork#waitingMax] wait in a [HashLine] of their own, so that they keep no account
-/// of this server waiting. 1,000 accounts are known; the one that was not asked for longest goes.
+/// of this server waiting. 1,000 answers about names are known, also that there is no such account;
+/// the one that was not asked for longest goes.
 ///
 /// **Threads.** Any; callers wait for the host.
 final class HostUsers implements AutoCloseable {
@@ -42,10 +43,11 @@ final class HostUsers implements AutoCloseable {
   private final Remembered remembered;
   private final Time time;
 
-  /// By name, in the order of their last use. Guarded by itself.
+  /// By name or uid, in the order of their last use. Guarded by itself.
   private final LinkedHashMap<String, Known> known = new LinkedHashMap<>(16, 0.75f, true);
 
-  private record Known(Account account, long until) {}
+  /// @param account empty where there is none that may log in
+  private record Known(Optional<Account> account, long until) {}
 
   /// What came of a password.
   ///
@@ -120,32 +122,28 @@ final class HostUsers implements AutoCloseable {
 
   /// An account of the host that may log in here.
   Optional<Account> named(String name) {
-    if (host.isEmpty() || !Accounts.isName(name) || own.named(name).isPresent()) {
-      return Optional.empty();
-    }
-    Known before = known(name);
-    if (before != null && time.nanos() - before.until() < 0) {
-      return Optional.of(before.account());
-    }
-    return look(() -> host.get().named(name), Optional.ofNullable(before).map(Known::account));
+    return host.isEmpty() || !Accounts.isName(name) || own.named(name).isPresent()
+        ? Optional.empty()
+        : known(name, () -> host.get().named(name));
   }
 
   /// The account behind a connection on the UNIX socket.
   Optional<Account> withUid(long uid) {
     return host.isEmpty()
         ? Optional.empty()
-        : look(() -> host.get().withUid(uid), Optional.empty())
+        : known(String.valueOf(uid), () -> host.get().withUid(uid))
             .filter(account -> own.named(account.name()).isEmpty());
   }
 
   /// Whether a name has been found to be that of an account; asks nobody.
   boolean knows(String name) {
-    return known(name) != null;
+    Known kept = kept(name);
+    return kept != null && kept.account().isPresent();
   }
 
-  private @Nullable Known known(String name) {
+  private @Nullable Known kept(String key) {
     synchronized (known) {
-      return known.get(name);
+      return known.get(key);
     }
   }
 
@@ -153,43 +151,39 @@ final class HostUsers implements AutoCloseable {
     Optional<Account> ask() throws InterruptedException;
   }
 
-  /// @param otherwise what counts when the host does not answer
-  private Optional<Account> look(Question question, Optional<Account> otherwise) {
+  /// What the host says, or has said within the last minute.
+  ///
+  /// @param key a name, or a uid, which is none
+  private Optional<Account> known(String key, Question question) {
+    Known before = kept(key);
+    if (before != null && time.nanos() - before.until() < 0) {
+      return before.account();
+    }
     try {
       Optional<Account> found =
           question.ask().filter(account -> account.uid() != 0).filter(this::isNoneOfOurs);
-      found.ifPresent(this::keep);
-      if (found.isEmpty()) {
-        otherwise.ifPresent(this::forget);
-      }
+      keep(key, found);
       return found;
     } catch (Fault e) {
       LOG.atWarn()
           .addKeyValue("reason", Failures.text(e))
           .log("the host does not say who its accounts are");
-      return otherwise;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return otherwise;
     }
+    return before == null ? Optional.empty() : before.account();
   }
 
   private boolean isNoneOfOurs(Account account) {
     return own.withUid(account.uid()).isEmpty();
   }
 
-  private void keep(Account account) {
+  private void keep(String key, Optional<Account> account) {
     synchronized (known) {
-      known.put(account.name(), new Known(account, time.nanos() + BELIEVED.toNanos()));
+      known.put(key, new Known(account, time.nanos() + BELIEVED.toNanos()));
       if (known.size() > KNOWN_MAX) {
         known.pollFirstEntry();
       }
-    }
-  }
-
-  private void forget(Account account) {
-    synchronized (known) {
-      known.remove(account.name());
     }
   }
 
