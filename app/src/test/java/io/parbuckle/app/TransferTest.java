@@ -3,6 +3,10 @@ package io.parbuckle.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.parbuckle.client.Address;
 import io.parbuckle.client.CallException;
 import io.parbuckle.client.Client;
@@ -22,6 +26,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /// Files out of and into jobs of a whole server, with real accounts and tokens (`protocol.md` §7,
 /// `jobs.md` §14).
@@ -154,6 +161,16 @@ final class TransferTest {
       }
       Thread.onSpinWait();
     }
+  }
+
+  /// The one job of this method that runs, once it does.
+  private static long running(String method) throws Exception {
+    String filters = "[['method','=','%s'],['state','=','RUNNING']]".formatted(method);
+    JsonArray found = JsonArray.EMPTY;
+    while (found.items().isEmpty()) {
+      found = (JsonArray) call("core.get_jobs", filters);
+    }
+    return ((JsonInteger) ((JsonObject) found.items().getFirst()).at("id")).small();
   }
 
   private static String state(JsonObject row) {
@@ -378,18 +395,11 @@ final class TransferTest {
   @Test
   void a_job_that_is_aborted_while_it_reads_lets_its_client_finish() throws Exception {
     String body = form("{'method':'test.job_input_sha256','params':['aborted']}", "x".repeat(2000));
-    String newest = "[['method','=','test.job_input_sha256']],{'order_by':['-id'],'limit':1}";
     try (HttpPeer peer = new HttpPeer(server.port())) {
       String length = "Content-Length: " + body.length();
       peer.send(HttpPeer.head("POST", "/_upload", List.of(FORM, HttpPeer.ADMIN, length)));
       peer.send(body.substring(0, 1000));
-      String found = "";
-      while (!found.contains("aborted") || !found.contains("RUNNING")) {
-        found = Json.text(call("core.get_jobs", newest));
-      }
-      long job =
-          ((JsonInteger) ((JsonObject) ((JsonArray) Json.read(found)).items().getFirst()).at("id"))
-              .small();
+      long job = running("test.job_input_sha256");
 
       call("core.job_abort", String.valueOf(job));
       assertThat(state(ended(job))).isEqualTo("ABORTED");
@@ -552,6 +562,63 @@ final class TransferTest {
       assertThat(old.head()).startsWith("HTTP/1.1 200");
       long job = ((JsonInteger) ((JsonObject) Json.read(old.rest())).at("job_id")).small();
       assertThat(ended(job).at("result")).isEqualTo(json("[4]"));
+    }
+  }
+
+  // ---- what is logged
+
+  /// Keeps what is said of jobs that have failed.
+  private static final class Failed extends AppenderBase<ILoggingEvent> {
+
+    private final Queue<ILoggingEvent> lines = new ConcurrentLinkedQueue<>();
+
+    @Override
+    protected void append(ILoggingEvent event) {
+      lines.add(event);
+    }
+
+    ILoggingEvent line(long job) {
+      while (true) {
+        for (ILoggingEvent line : lines) {
+          if (line.getKeyValuePairs().toString().contains("job=\"" + job + "\"")) {
+            return line;
+          }
+        }
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  @Test
+  void a_client_that_leaves_is_a_line_in_the_log_and_no_trace() throws Exception {
+    Logger log = (Logger) LoggerFactory.getLogger("io.parbuckle.server.job.JobRunner");
+    Level before = log.getLevel();
+    Failed failed = new Failed();
+    failed.start();
+    log.addAppender(failed);
+    log.setLevel(Level.WARN);
+    try {
+      Fetch fetch = download("'test.job_output',[100000000],'x'");
+      try (HttpPeer peer = new HttpPeer(server.port())) {
+        peer.send("GET " + fetch.path() + " HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertThat(peer.head()).startsWith("HTTP/1.1 200");
+      }
+      long job;
+      try (HttpPeer peer = new HttpPeer(server.port())) {
+        peer.send(
+            HttpPeer.head(
+                "POST", "/_upload", List.of(FORM, HttpPeer.ADMIN, "Content-Length: 9999")));
+        peer.send(part("data", SUMS.replace('\'', '"')) + part("file", "abc"));
+        job = running("test.job_input_count");
+      }
+
+      assertThat(failed.line(fetch.job()).getThrowableProxy()).isNull();
+      assertThat(failed.line(job).getThrowableProxy()).isNull();
+      assertThat(failed.line(job).getKeyValuePairs().toString())
+          .contains("The upload ended after ");
+    } finally {
+      log.detachAppender(failed);
+      log.setLevel(before);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.parbuckle.server.job;
 
+import io.parbuckle.api.fault.BrokenPipe;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.fault.Unserializable;
 import io.parbuckle.api.job.JobAborted;
@@ -315,9 +316,17 @@ final class JobRunner {
     return false;
   }
 
+  /// Whether the sentence says all: a fault that the body has thrown, or has been handed by a
+  /// stream, or a client that does not read any more. Anything else is logged with its trace.
+  private static boolean isTold(Throwable e) {
+    return e instanceof Fault
+        || e instanceof BrokenPipe
+        || (e instanceof IOException && e.getCause() != null && isTold(e.getCause()));
+  }
+
   private static void log(LiveJob job, Exception e) {
     var line = LOG.atWarn().addKeyValue("job", job.id()).addKeyValue("method", job.method().name());
-    if (e instanceof Fault) {
+    if (isTold(e)) {
       line.addKeyValue("error", JobError.of(e).error().strip()).log("job failed");
     } else {
       line.setCause(e).log("job failed");
