@@ -196,7 +196,7 @@ final class Pam {
   /// @param messages pointers to `struct pam_message`
   /// @param responses where the pointer to the answers goes, which the module frees
   /// @param answer the password
-  private static int converse(
+  static int converse(
       int count, MemorySegment messages, MemorySegment responses, MemorySegment answer) {
     try {
       return count < 1 || count > MESSAGES_MAX

@@ -8,6 +8,9 @@ import io.parbuckle.api.fault.StartRefused;
 import io.parbuckle.api.machine.HostAccounts;
 import io.parbuckle.api.machine.HostAccounts.Verdict;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,10 +28,19 @@ import org.junit.jupiter.api.io.TempDir;
 /// The machine's own libpam, with services of the test's own: nothing here needs root, and no
 /// account of the machine is asked for its password.
 @Timeout(120)
+@SuppressWarnings("restricted") // tests are run with native access
 final class PamTest {
 
   /// An account that every Linux has and nobody logs in to.
   private static final String ACCOUNT = "daemon";
+
+  // `security/_pam_types.h`
+  private static final int HIDDEN = 1;
+  private static final int SHOWN = 2;
+  private static final int ERROR = 3;
+  private static final int TEXT = 4;
+  private static final int BINARY = 7;
+  private static final int RESPONSE_BYTES = 16;
 
   private static final String FROM = "192.0.2.7";
 
@@ -127,6 +139,42 @@ final class PamTest {
         assertThat(verdicts.get(i).get()).isEqualTo(i % 2 == 0 ? Verdict.RIGHT : Verdict.WRONG);
       }
     }
+  }
+
+  @Test
+  void hidden_questions_are_answered_messages_are_not_and_any_other_question_ends_it() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment answers = arena.allocate(ValueLayout.ADDRESS);
+      MemorySegment password = arena.allocateFrom("sesame");
+
+      int code = Pam.converse(3, asked(arena, TEXT, HIDDEN, ERROR), answers, password);
+
+      assertThat(code).isEqualTo(Pam.SUCCESS);
+      MemorySegment made = answers.get(ValueLayout.ADDRESS, 0).reinterpret(3 * RESPONSE_BYTES);
+      assertThat(made.get(ValueLayout.ADDRESS, 0)).isEqualTo(MemorySegment.NULL);
+      assertThat(made.get(ValueLayout.ADDRESS, RESPONSE_BYTES).reinterpret(7).getString(0))
+          .isEqualTo("sesame");
+      assertThat(made.get(ValueLayout.ADDRESS, 2 * RESPONSE_BYTES)).isEqualTo(MemorySegment.NULL);
+
+      answers.set(ValueLayout.ADDRESS, 0, MemorySegment.NULL);
+      assertThat(Pam.converse(2, asked(arena, HIDDEN, SHOWN), answers, password)).isNotZero();
+      assertThat(Pam.converse(1, asked(arena, BINARY), answers, password)).isNotZero();
+      assertThat(Pam.converse(0, asked(arena), answers, password)).isNotZero();
+      assertThat(Pam.converse(33, asked(arena), answers, password)).isNotZero();
+      assertThat(answers.get(ValueLayout.ADDRESS, 0)).isEqualTo(MemorySegment.NULL);
+    }
+  }
+
+  /// Pointers to messages of these kinds, as `pam_conv(3)` has them.
+  private static MemorySegment asked(Arena arena, int... kinds) {
+    MemorySegment pointers = arena.allocate(ValueLayout.ADDRESS, kinds.length + 1L);
+    for (int i = 0; i < kinds.length; i++) {
+      MemorySegment message = arena.allocate(RESPONSE_BYTES, Long.BYTES);
+      message.set(ValueLayout.JAVA_INT, 0, kinds[i]);
+      message.set(ValueLayout.ADDRESS, Long.BYTES, arena.allocateFrom("Say something: "));
+      pointers.setAtIndex(ValueLayout.ADDRESS, i, message);
+    }
+    return pointers;
   }
 
   @Test
