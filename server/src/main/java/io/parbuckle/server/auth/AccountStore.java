@@ -128,18 +128,6 @@ final class AccountStore {
        order by group_id, account_id
       """;
 
-  private static final String INSERT_MEMBER =
-      """
-      insert into group_member (group_id, account_id)
-      values (:group_id, :account_id)
-      """;
-
-  private static final String DELETE_MEMBERSHIPS =
-      """
-      delete from group_member
-       where account_id = :account_id
-      """;
-
   private static final String PRIVILEGES =
       """
       select id, builtin_name, name, web_shell
@@ -368,16 +356,8 @@ final class AccountStore {
 
   static void delete(Tx tx, AccountRow row) {
     tx.sql(DELETE_ATTRIBUTES).bind("uid", row.uid()).update();
-    tx.sql(DELETE_MEMBERSHIPS).bind("account_id", row.id()).update();
+    GroupStore.leave(tx, row.id());
     tx.sql(DELETE_ACCOUNT).bind("id", row.id()).update();
-  }
-
-  /// Makes these the auxiliary groups of an account.
-  static void join(Tx tx, long accountId, List<Long> groupIds) {
-    tx.sql(DELETE_MEMBERSHIPS).bind("account_id", accountId).update();
-    for (long groupId : groupIds) {
-      tx.sql(INSERT_MEMBER).bind("group_id", groupId).bind("account_id", accountId).update();
-    }
   }
 
   void setPassword(long id, String hash, Instant now) {

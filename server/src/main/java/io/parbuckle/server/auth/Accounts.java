@@ -224,7 +224,7 @@ final class Accounts {
     long own = GroupStore.insert(tx, row.uid(), row.username());
     long id = AccountStore.insert(tx, Rows.with(row, row.uid(), own));
     long administrators = directory.groupWithGid(Directory.ADMINISTRATORS_GID).orElseThrow().id();
-    AccountStore.join(tx, id, List.of(administrators));
+    GroupStore.join(tx, id, List.of(administrators));
     return id;
   }
 

@@ -38,6 +38,12 @@ final class GroupStore {
        where group_id = :group_id
       """;
 
+  private static final String LEAVE =
+      """
+      delete from group_member
+       where account_id = :account_id
+      """;
+
   private static final String INSERT_MEMBER =
       """
       insert into group_member (group_id, account_id)
@@ -83,8 +89,21 @@ final class GroupStore {
   /// Makes these the auxiliary members of a group.
   static void members(Tx tx, long id, List<Long> accountIds) {
     tx.sql(EMPTY).bind("group_id", id).update();
-    for (long accountId : accountIds) {
-      tx.sql(INSERT_MEMBER).bind("group_id", id).bind("account_id", accountId).update();
-    }
+    accountIds.forEach(accountId -> insertMember(tx, id, accountId));
+  }
+
+  /// Makes these the auxiliary groups of an account.
+  static void join(Tx tx, long accountId, List<Long> ids) {
+    leave(tx, accountId);
+    ids.forEach(id -> insertMember(tx, id, accountId));
+  }
+
+  /// Takes an account out of all groups but its primary one.
+  static void leave(Tx tx, long accountId) {
+    tx.sql(LEAVE).bind("account_id", accountId).update();
+  }
+
+  private static void insertMember(Tx tx, long id, long accountId) {
+    tx.sql(INSERT_MEMBER).bind("group_id", id).bind("account_id", accountId).update();
   }
 }

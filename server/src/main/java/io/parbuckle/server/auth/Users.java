@@ -146,7 +146,7 @@ final class Users {
     long uid = wanted.uid() == null ? uids.next(directory.uids()) : wanted.uid();
     long group = wanted.group() == null ? ownGroup(tx, directory, row, uid) : wanted.group();
     long id = AccountStore.insert(tx, Rows.with(row, uid, group));
-    AccountStore.join(tx, id, distinct(wanted.groups()));
+    GroupStore.join(tx, id, distinct(wanted.groups()));
     checkGoverns(caller, AccountStore.directory(tx), id);
     return id;
   }
@@ -245,7 +245,7 @@ final class Users {
         PasswordHistory.remember(tx, id);
       }
       AccountStore.update(tx, after);
-      AccountStore.join(tx, id, groups);
+      GroupStore.join(tx, id, groups);
       Directory now = AccountStore.directory(tx);
       checkGoverns(caller, now, id);
       checkAdministrator(schema, directory, before, now, problems);
