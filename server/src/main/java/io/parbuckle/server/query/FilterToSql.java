@@ -46,7 +46,9 @@ final class FilterToSql {
   /// What the database decides.
   ///
   /// @param exact whether that is all of the filter
-  record Part(Sql where, boolean exact) {}
+  /// @param sure whether the rest can be asked of every row without a fault, so that rows which are
+  ///   not needed need not be seen
+  record Part(Sql where, boolean exact, boolean sure) {}
 
   private final Table table;
   private final Rules rules;
@@ -84,18 +86,18 @@ final class FilterToSql {
   private Part part(All filter) {
     List<String> elements = new ArrayList<>();
     boolean exact = true;
-    boolean mayGoOn = true;
+    boolean sure = true;
     for (Filter element : filter.filters()) {
-      String sql = mayGoOn ? orNothing(element) : null;
+      String sql = sure ? orNothing(element) : null;
       if (sql == null) {
         exact = false;
-        mayGoOn = mayGoOn && !mayFail(element);
+        sure = sure && !mayFail(element);
       } else {
         elements.add(sql);
       }
     }
     String text = elements.isEmpty() ? Sql.TRUE.text() : String.join(" and ", elements);
-    return new Part(values.sql(text), exact);
+    return new Part(values.sql(text), exact, sure);
   }
 
   /// The element in SQL, null if it cannot be said there.

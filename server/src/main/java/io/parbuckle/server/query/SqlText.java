@@ -47,7 +47,7 @@ final class SqlText {
   /// As a range, so that an index helps.
   String startsWith(Column column, String start) {
     if (start.isEmpty()) {
-      return column.name() + " is not null";
+      return ofEveryText(column);
     }
     String name = ordered(column);
     String from = name + " >= " + values.add(start);
@@ -69,9 +69,14 @@ final class SqlText {
     return null;
   }
 
+  /// True of texts and null of null, like the others, so that it can be turned round.
+  private static String ofEveryText(Column column) {
+    return column.name() + " = " + column.name();
+  }
+
   String endsWith(Column column, String end) {
     if (end.isEmpty()) {
-      return column.name() + " is not null";
+      return ofEveryText(column);
     }
     return switch (dialect) {
       // Of an empty text SQLite's substr is null, which is no "no" to a question turned round.
@@ -85,7 +90,7 @@ final class SqlText {
 
   String contains(Column column, String part) {
     if (part.isEmpty()) {
-      return column.name() + " is not null";
+      return ofEveryText(column);
     }
     return "%s(%s, %s) > 0".formatted(position(), column.name(), values.add(part));
   }

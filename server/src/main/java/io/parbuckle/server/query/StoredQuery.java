@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The database decides what it decides equally. If that is all of the filter, it also sorts,
 /// counts and pages, unless something else in the query could fail on an entry that would then
-/// never be seen. Otherwise the rows that it finds are looked at one by one.
+/// never be seen. Otherwise the rows that it finds are looked at one by one: as far as needed and
+/// in the order that is wanted, if the rest of the filter cannot fail, and all of them if it can.
 ///
 /// **Threads.** Any; every run is its own.
 public final class StoredQuery {
@@ -64,12 +65,12 @@ public final class StoredQuery {
       table.checkColumns(filter, options);
     }
     FilterToSql.Part part = FilterToSql.part(filter, table, rules, stored.dialect());
-    SqlOrder order = part.exact() ? sqlOrder() : null;
+    SqlOrder order = part.exact() || (part.sure() && !options.count()) ? sqlOrder() : null;
     if (order == null) {
       return Query.run(
           stored.read(Wanted.where(part.where(), stored)), filter, options, rules, room);
     }
-    return answered(part.where(), order, matcher);
+    return answered(part, order, matcher);
   }
 
   // Answered by the database
@@ -121,21 +122,20 @@ public final class StoredQuery {
     return options.select().stream().anyMatch(each -> name.equals(each.name()));
   }
 
-  private JsonValue answered(Sql where, SqlOrder order, FilterMatcher matcher) {
+  private JsonValue answered(FilterToSql.Part part, SqlOrder order, FilterMatcher matcher) {
     boolean oneBeatsCount =
         rules == Rules.UNTIL_26
             && options.get()
             && options.orderBy().isEmpty()
             && !filter.isEmpty();
     if (options.count() && !oneBeatsCount) {
-      return JsonInteger.of(count(where, order, matcher));
+      return JsonInteger.of(count(part.where(), order, matcher));
     }
     boolean one = options.get();
     long offset = one && rules != Rules.TABLE ? 0 : Math.max(0, options.offset());
     long limit = one ? 1 : Math.max(0, options.limit());
-    Wanted wanted = new Wanted(where, order, offset, limit, matcher::matches);
+    Iterator<JsonValue> entries = matching(part, order, matcher, offset, limit);
     List<JsonValue> answers = new ArrayList<>();
-    Iterator<JsonValue> entries = stored.read(wanted).iterator();
     while ((limit == 0 || answers.size() < limit) && entries.hasNext()) {
       JsonValue answer = selection.of(entries.next());
       room.take(answer);
@@ -148,6 +148,24 @@ public final class StoredQuery {
       throw QueryFault.noMatch();
     }
     return answers.getFirst();
+  }
+
+  /// The entries that match, behind so many of them.
+  ///
+  /// @param limit how many will do; 0 for all
+  private Iterator<JsonValue> matching(
+      FilterToSql.Part part, SqlOrder order, FilterMatcher matcher, long offset, long limit) {
+    if (part.exact()) {
+      return stored
+          .read(new Wanted(part.where(), order, offset, limit, matcher::matches))
+          .iterator();
+    }
+    Wanted all = new Wanted(part.where(), order, 0, 0, matcher::matches);
+    Iterator<JsonValue> entries = new Matching(stored.read(all).iterator(), matcher);
+    for (long left = offset; left > 0 && entries.hasNext(); left--) {
+      entries.next();
+    }
+    return entries;
   }
 
   /// Since 27 a count with `get` ends at the first match.

@@ -182,11 +182,47 @@ abstract class SqlContract {
   }
 
   @Test
+  void what_memory_decides_and_cannot_fail_on_is_looked_for_as_far_as_needed() throws Exception {
+    fill(2_000);
+
+    assertThat(
+            asked(
+                "[[\"name\",\"~\",\"n[34]$\"]]",
+                "{\"order_by\":[\"-id\"],\"offset\":1,\"limit\":2,\"select\":[\"id\"]}"))
+        .isEqualTo("[{\"id\":1993},{\"id\":1984}]");
+    assertThat(table.read).isEqualTo(Slices.SLICE);
+  }
+
+  @Test
+  void what_memory_may_fail_on_is_asked_of_every_row() throws Exception {
+    fill(2_000);
+
+    assertThat(
+            asked(
+                "[[\"tags\",\"rnin\",\"x\"]]",
+                "{\"order_by\":[\"-id\"],\"limit\":2,\"select\":[\"id\"]}"))
+        .isEqualTo("[{\"id\":2000},{\"id\":1999}]");
+    assertThat(table.read).isEqualTo(2_000);
+  }
+
+  @Test
   void an_empty_text_does_not_end_in_anything() throws Exception {
     table.fill(List.of(named(1, ""), named(2, "ab")));
 
     assertThat(asked("[[\"name\",\"!$\",\"b\"]]", "{\"select\":[\"id\"]}"))
         .isEqualTo("[{\"id\":1}]");
+  }
+
+  @Test
+  void every_text_begins_and_ends_with_the_empty_one_and_null_does_neither() throws Exception {
+    fill(3); // whose notes are null
+
+    for (String operator : List.of("^", "!^", "$", "!$")) {
+      String filters = "[[\"note\",\"%s\",\"\"]]".formatted(operator);
+      assertThat(asked(filters, "{\"count\":true}")).as(operator).isEqualTo("0");
+    }
+    assertThat(asked("[[\"name\",\"^\",\"\"],[\"name\",\"$\",\"\"]]", "{\"count\":true}"))
+        .isEqualTo("3");
   }
 
   @Test
