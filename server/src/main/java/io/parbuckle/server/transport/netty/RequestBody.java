@@ -229,19 +229,15 @@ final class RequestBody extends InputStream {
   private @Nullable ByteBuf next() throws IOException {
     lock.lock();
     try {
-      while (chunks.isEmpty()) {
+      awaitClient();
+      if (chunks.isEmpty()) {
         if (dropped) {
           throw new IOException("The body is not read any more.");
-        }
-        if (complete) {
-          return null;
         }
         if (failure != null) {
           throw failure;
         }
-        patience.begin();
-        changed.await();
-        patience.end();
+        return null;
       }
       ByteBuf first = chunks.removeFirst();
       waiting -= first.readableBytes();
@@ -255,6 +251,26 @@ final class RequestBody extends InputStream {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Until there is a chunk, or will be none. Whoever is told to stop waits for the client no
+  /// longer, be it that somebody reads on later.
+  private void awaitClient() throws InterruptedException {
+    if (isSettled()) {
+      return;
+    }
+    patience.begin();
+    try {
+      while (!isSettled()) {
+        changed.await();
+      }
+    } finally {
+      patience.end();
+    }
+  }
+
+  private boolean isSettled() {
+    return !chunks.isEmpty() || dropped || complete || failure != null;
   }
 
   private void readOn() {

@@ -30,6 +30,7 @@ import io.parbuckle.server.transport.UploadLimits;
 import io.parbuckle.server.transport.netty.RawClient.Answer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -70,6 +71,7 @@ final class TransferEndsTest implements HttpCredentials, Transfers, DownloadToke
   private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
 
   private final BlockingQueue<String> read = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> napping = new LinkedBlockingQueue<>();
   private final CountDownLatch silence = new CountDownLatch(1);
 
   @SuppressWarnings("NullAway.Init") // each test starts it, with limits of its own
@@ -122,7 +124,8 @@ final class TransferEndsTest implements HttpCredentials, Transfers, DownloadToke
     // all methods are there for everybody
   }
 
-  /// `a.silent` does not read, `a.reader` reads everything, `a.quitter` ends at once.
+  /// `a.silent` does not read, `a.reader` reads everything, `a.quitter` ends at once; `a.napper` is
+  /// told to stop while it waits, and reads on when the silence is over.
   @Override
   public Begun start(Wanted wanted, Inputs inputs) {
     threads.execute(() -> read.add(run(wanted.method(), inputs)));
@@ -140,6 +143,9 @@ final class TransferEndsTest implements HttpCredentials, Transfers, DownloadToke
         if (file.isEmpty()) {
           break;
         }
+        if (method.equals("a.napper")) {
+          nap(file.get());
+        }
         bytes += file.get().transferTo(OutputStream.nullOutputStream());
       }
       return bytes + " bytes";
@@ -148,6 +154,14 @@ final class TransferEndsTest implements HttpCredentials, Transfers, DownloadToke
     } finally {
       inputs.end();
     }
+  }
+
+  private void nap(InputStream file) throws IOException, InterruptedException {
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(file::read).isInstanceOf(InterruptedIOException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    napping.add("now");
+    silence.await();
   }
 
   @Override
@@ -266,6 +280,25 @@ final class TransferEndsTest implements HttpCredentials, Transfers, DownloadToke
       assertThat(next(read)).startsWith("[ECONNABORTED] The upload ended after ");
       assertThat(next(told)).contains("The upload ended after ");
       trickle.cancel(true);
+    }
+  }
+
+  @Test
+  void a_client_that_nobody_waits_for_may_take_its_time() throws Exception {
+    start(Duration.ofSeconds(1));
+    try (RawClient client = server.client();
+        RawClient later = server.client()) {
+      String rest = "x".repeat(2000) + END;
+      String data = data("a.napper");
+      client.send(head(data.length() + rest.length()) + data);
+      next(napping);
+      later.send(head(1_000_000) + data("a.reader"));
+      assertThat(later.answer().status()).as("as long as the other one has waited").isEqualTo(408);
+
+      client.send(rest);
+      silence.countDown();
+
+      assertThat(client.answer().status()).isEqualTo(200);
     }
   }
 
