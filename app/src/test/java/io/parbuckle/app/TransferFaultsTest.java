@@ -17,7 +17,6 @@ import io.parbuckle.protocol.json.MalformedJson;
 import io.parbuckle.testkit.TestServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -35,9 +34,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +46,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// what completes is what was sent, what breaks fails its job, and nothing stays behind.
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 final class TransferFaultsTest {
+
+  private static final Pattern SERVING = Pattern.compile("http-\\d+|job-\\d+|upload broken");
 
   private static final int TRANSFERS = Integer.getInteger("parbuckle.transfers", 60);
   private static final int BYTES_MAX = 3 << 20;
@@ -324,26 +324,10 @@ final class TransferFaultsTest {
 
   /// Those of requests, jobs and broken uploads; files of buffered downloads that broke stay for
   /// whoever continues them, and so do the threads that watch them.
-  private void awaitNoThreads() throws Exception {
-    // By name: the tests' module does not read the one that has the interface.
-    MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
-    ObjectName machine = new ObjectName("com.sun.management:type=HotSpotDiagnostic");
-    String text = String.class.getName();
-    List<String> left = List.of("?");
-    for (int i = 0; !left.isEmpty(); i++) {
-      Path dump = folder.resolve("threads-" + i);
-      beans.invoke(
-          machine,
-          "dumpThreads",
-          new Object[] {dump.toString(), "TEXT_PLAIN"},
-          new String[] {text, text});
-      try (Stream<String> lines = Files.lines(dump)) {
-        left =
-            lines
-                .filter(line -> line.matches("#\\d+ \"(http-\\d+|job-\\d+|upload broken)\".*"))
-                .toList();
-      }
-      Files.delete(dump);
+  private static void awaitNoThreads() {
+    while (VirtualThreads.now().stream()
+        .anyMatch(thread -> SERVING.matcher(thread.getName()).matches())) {
+      Thread.onSpinWait();
     }
   }
 
