@@ -70,6 +70,20 @@ final class OwnerCommandsTest {
     return FrameSocket.tcp(URI.create(server.httpUrl()).getPort()).open("/api/current");
   }
 
+  private FrameSocket root() throws IOException {
+    return FrameSocket.unix(data().resolve("parbuckle.sock")).open("/api/current");
+  }
+
+  private byte[] secret() throws IOException {
+    return Files.readAllBytes(data().resolve("secret"));
+  }
+
+  /// A certificate's key is sealed.
+  private static void sealAKey(FrameSocket root) throws IOException {
+    root.call("core.set_options", "{\"legacy_jobs\":false}");
+    assertThat(root.call("certificate.create", CERTIFICATE)).contains("\"result\":{");
+  }
+
   @Test
   void a_first_password_that_is_none_is_refused_in_a_sentence() throws IOException {
     try (Server server = start("")) {
@@ -86,7 +100,7 @@ final class OwnerCommandsTest {
   @Test
   void a_lost_password_is_set_again_and_a_locked_account_is_open_again() throws Exception {
     try (Server server = start();
-        FrameSocket root = FrameSocket.unix(data().resolve("parbuckle.sock")).open("/api/current");
+        FrameSocket root = root();
         FrameSocket admin = open(server)) {
       String made =
           root.call(
@@ -116,55 +130,43 @@ final class OwnerCommandsTest {
   void without_a_server_the_next_one_takes_the_new_key_and_reads_what_the_old_one_sealed()
       throws Exception {
     try (Server server = start();
-        FrameSocket root =
-            FrameSocket.unix(data().resolve("parbuckle.sock")).open("/api/current")) {
+        FrameSocket root = root()) {
       assertThat(server.httpUrl()).isNotEmpty();
-      root.call("core.set_options", "{\"legacy_jobs\":false}");
-      assertThat(root.call("certificate.create", CERTIFICATE)).contains("\"result\":{");
+      sealAKey(root);
     }
-    byte[] before = Files.readAllBytes(data().resolve("secret"));
+    byte[] before = secret();
 
     assertThat(rotate()).as(err.toString(StandardCharsets.UTF_8)).isZero();
 
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("No server runs");
-    assertThat(Files.readAllBytes(data().resolve("secret"))).isNotEqualTo(before).endsWith(before);
+    assertThat(secret()).isNotEqualTo(before).endsWith(before);
     try (Server server = start();
-        FrameSocket root =
-            FrameSocket.unix(data().resolve("parbuckle.sock")).open("/api/current")) {
+        FrameSocket root = root()) {
       assertThat(server.httpUrl()).isNotEmpty();
       assertThat(root.call("certificate.query", "")).contains("-----BEGIN PRIVATE KEY-----");
     }
-    assertThat(Files.readAllBytes(data().resolve("secret")))
-        .as("one key, the new one")
-        .hasSameSizeAs(before)
-        .isNotEqualTo(before);
+    assertThat(secret()).as("one key, the new one").hasSameSizeAs(before).isNotEqualTo(before);
   }
 
   @Test
   void a_running_server_takes_another_key_at_a_word_and_goes_on_reading_what_it_had()
       throws Exception {
     try (Server server = start();
-        FrameSocket root =
-            FrameSocket.unix(data().resolve("parbuckle.sock")).open("/api/current")) {
+        FrameSocket root = root()) {
       assertThat(server.httpUrl()).isNotEmpty();
-      root.call("core.set_options", "{\"legacy_jobs\":false}");
-      assertThat(root.call("certificate.create", CERTIFICATE)).contains("\"result\":{");
-      byte[] before = Files.readAllBytes(data().resolve("secret"));
+      sealAKey(root);
+      byte[] before = secret();
 
       assertThat(rotate()).as(err.toString(StandardCharsets.UTF_8)).isZero();
 
       assertThat(err.toString(StandardCharsets.UTF_8))
           .contains("Everything is sealed with a new key.")
           .doesNotContain("null");
-      assertThat(Files.readAllBytes(data().resolve("secret")))
-          .as("one key, another one")
-          .hasSameSizeAs(before)
-          .isNotEqualTo(before);
+      assertThat(secret()).as("one key, another one").hasSameSizeAs(before).isNotEqualTo(before);
       assertThat(root.call("certificate.query", "")).contains("-----BEGIN PRIVATE KEY-----");
     }
     try (Server server = start();
-        FrameSocket root =
-            FrameSocket.unix(data().resolve("parbuckle.sock")).open("/api/current")) {
+        FrameSocket root = root()) {
       assertThat(server.httpUrl()).isNotEmpty();
       assertThat(root.call("certificate.query", ""))
           .as("with what a start finds")
@@ -177,11 +179,9 @@ final class OwnerCommandsTest {
       throws Exception {
     byte[] before;
     try (ChildServer server = ChildServer.start(folder);
-        FrameSocket root =
-            FrameSocket.unix(data().resolve("parbuckle.sock")).open("/api/current")) {
-      root.call("core.set_options", "{\"legacy_jobs\":false}");
-      assertThat(root.call("certificate.create", CERTIFICATE)).contains("\"result\":{");
-      before = Files.readAllBytes(data().resolve("secret"));
+        FrameSocket root = root()) {
+      sealAKey(root);
+      before = secret();
       root.send(FrameSocket.request("config.rotate_secret", "", "7"));
       await().until(() -> Files.size(data().resolve("secret")) == 2L * before.length);
 
@@ -189,14 +189,13 @@ final class OwnerCommandsTest {
 
       assertThat(server.waitFor()).isNotZero();
     }
-    assertThat(Files.readAllBytes(data().resolve("secret"))).as("both keys").endsWith(before);
+    assertThat(secret()).as("both keys").endsWith(before);
 
     try (ChildServer server = ChildServer.start(folder);
-        FrameSocket root =
-            FrameSocket.unix(data().resolve("parbuckle.sock")).open("/api/current")) {
+        FrameSocket root = root()) {
       assertThat(server.port()).isPositive();
       assertThat(root.call("certificate.query", "")).contains("-----BEGIN PRIVATE KEY-----");
-      assertThat(Files.readAllBytes(data().resolve("secret")))
+      assertThat(secret())
           .as("the start has finished: one key, the new one")
           .hasSameSizeAs(before)
           .isNotEqualTo(before);
