@@ -12,10 +12,10 @@ import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonSet;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.protocol.json.JsonValue.JsonTime;
-import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,9 +110,9 @@ public final class Json {
 
   /// The value as JSON in UTF-8 (ASCII, in fact).
   public static byte[] bytes(JsonValue value) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+    Blocks out = new Blocks();
     write(value, out);
-    return out.toByteArray();
+    return out.bytes();
   }
 
   /// The value as JSON on one line.
@@ -250,6 +250,31 @@ public final class Json {
   /// for what Jackson refuses.
   private static JacksonException refusal(JsonParser parser) {
     return new StreamReadException(parser, "not taken");
+  }
+
+  /// What the generator writes: mostly one block, which then is all there is.
+  private static final class Blocks extends OutputStream {
+
+    private byte[] bytes = {};
+    private int end;
+
+    @Override
+    public void write(int b) {
+      throw new IllegalStateException("the generator writes blocks");
+    }
+
+    @Override
+    public void write(byte[] block, int from, int count) {
+      if (end + count > bytes.length) {
+        bytes = Arrays.copyOf(bytes, end == 0 ? count : Math.max(end + count, 2 * end));
+      }
+      System.arraycopy(block, from, bytes, end, count);
+      end += count;
+    }
+
+    byte[] bytes() {
+      return end == bytes.length ? bytes : Arrays.copyOf(bytes, end);
+    }
   }
 
   /// Keeps the generator from closing a stream that is not its own.

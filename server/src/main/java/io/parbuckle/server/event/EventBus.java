@@ -6,7 +6,6 @@ import io.parbuckle.api.event.Change.Kind;
 import io.parbuckle.api.event.Events;
 import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.codec.Outgoing;
-import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.event.EventFrame.Text;
@@ -140,7 +139,7 @@ public final class EventBus implements Events {
   /// Whether anybody hears it now.
   private boolean heard(Change change) {
     return onlyDetails(change)
-        ? listeners(change.collection()).anyMatch(Listener::wantsDetails)
+        ? wantsDetails(change.collection())
         : heard(change.collection());
   }
 
@@ -148,9 +147,17 @@ public final class EventBus implements Events {
     return change.fields() instanceof Unwritten later && later.onlyDetails();
   }
 
-  private Stream<Listener> listeners(String collection) {
-    return Stream.concat(seats(collection).stream(), seats(EVERYTHING).stream())
-        .map(Seat::listener);
+  private boolean wantsDetails(String collection) {
+    return wantDetails(seats(collection)) || wantDetails(seats(EVERYTHING));
+  }
+
+  private static boolean wantDetails(List<Seat> seats) {
+    for (Seat seat : seats) {
+      if (seat.listener().wantsDetails()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// With the JSON that is wanted now, so that it is not made under the lock.
@@ -160,7 +167,7 @@ public final class EventBus implements Events {
       if (!later.onlyDetails()) {
         boolean _ = text.made(false).length > 0;
       }
-      if (listeners(change.collection()).anyMatch(Listener::wantsDetails)) {
+      if (wantsDetails(change.collection())) {
         boolean _ = text.made(true).length > 0;
       }
     }
@@ -239,18 +246,26 @@ public final class EventBus implements Events {
   private Outgoing.Update message(Change change, @Nullable JsonValue fields) {
     boolean removed = change.kind() == Kind.REMOVED;
     JsonValue id = json(change.id());
-    Map<String, JsonValue> extra = new LinkedHashMap<>();
-    if (removed && fields != null) {
-      // Where the contract puts it, and where clients look if they look at all (protocol.md 5.1).
-      extra.put("fields", fields);
-    }
-    change.extra().forEach((name, value) -> extra.put(name, values.write(value)));
     return new Outgoing.Update(
         change.kind().word(),
         change.collection(),
         id,
         removed ? null : fields,
-        extra.isEmpty() ? null : new JsonObject(extra));
+        extra(change, removed ? fields : null));
+  }
+
+  /// @param removed where the contract puts the fields of what is gone, and where clients look if
+  ///   they look at all (protocol.md 5.1)
+  private @Nullable JsonObject extra(Change change, @Nullable JsonValue removed) {
+    if (removed == null && change.extra().isEmpty()) {
+      return null;
+    }
+    Map<String, JsonValue> extra = new LinkedHashMap<>();
+    if (removed != null) {
+      extra.put("fields", removed);
+    }
+    change.extra().forEach((name, value) -> extra.put(name, values.write(value)));
+    return new JsonObject(extra);
   }
 
   private @Nullable JsonValue json(@Nullable Object value) {
@@ -265,7 +280,7 @@ public final class EventBus implements Events {
     JsonValue id = update.id();
     boolean changed = update.kind().equals(Kind.CHANGED.word());
     return changed && id != null && !isLast(update)
-        ? new EventFrame.Key(update.collection(), Json.text(id))
+        ? new EventFrame.Key(update.collection(), id)
         : null;
   }
 

@@ -2,6 +2,7 @@ package io.parbuckle.server.event;
 
 import io.parbuckle.protocol.codec.Outgoing;
 import io.parbuckle.protocol.codec.Params;
+import io.parbuckle.protocol.json.JsonValue;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventFrame {
 
   /// Which object a `changed` is about: a newer one says all that the older one said.
-  public record Key(String collection, String id) {}
+  public record Key(String collection, JsonValue id) {}
 
   /// Puts a whole frame together.
   @FunctionalInterface

@@ -158,7 +158,7 @@ public record JobView(
         + Weight.of(arguments)
         + Weight.of(description)
         + Weight.of(logsExcerpt)
-        + Weight.of(progress.json());
+        + progress.weight();
   }
 
   /// How it ended; null while it has not.

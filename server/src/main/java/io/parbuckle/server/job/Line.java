@@ -54,7 +54,11 @@ final class Line<J extends Standing> {
   }
 
   int size() {
-    return classes.values().stream().mapToInt(Map::size).sum();
+    int size = 0;
+    for (Map<J, Long> same : classes.values()) {
+      size += same.size();
+    }
+    return size;
   }
 
   int count(Predicate<J> which) {

@@ -377,8 +377,11 @@ final class LiveJob implements Standing {
 
   /// How many attempts are allowed: those that the server's end cost do not count.
   synchronized int attemptsMax() {
-    return method().policy().attempts()
-        + (int) interruptions.stream().filter(one -> one.became().equals("WAITING")).count();
+    int attempts = method().policy().attempts();
+    for (Interruption one : interruptions) {
+      attempts += one.became().equals("WAITING") ? 1 : 0;
+    }
+    return attempts;
   }
 
   /// Whether a body that threw may be tried again.

@@ -10,6 +10,7 @@ import io.parbuckle.protocol.json.JsonValue.JsonNull;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonSet;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
+import io.parbuckle.server.event.Weight;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,11 @@ public record Progress(int percent, String description, JsonValue extra) {
     members.put("description", JsonText.of(description));
     members.put("extra", extra);
     return new JsonObject(members);
+  }
+
+  /// About how many bytes of memory it takes.
+  long weight() {
+    return Weight.of(description) + Weight.of(extra);
   }
 
   private static boolean truthy(JsonValue value) {

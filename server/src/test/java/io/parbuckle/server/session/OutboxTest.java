@@ -2,6 +2,7 @@ package io.parbuckle.server.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.server.event.EventFrame;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -19,7 +20,7 @@ final class OutboxTest {
   void of_merged_changes_the_newest_stays_and_the_numbers_rise() {
     Outbox outbox = new Outbox(SMALL, new Deaf(), new SlowReaders());
     for (int seq = 1; seq <= 30; seq++) {
-      outbox.offer(bytes(seq), new EventFrame.Key("a.query", Integer.toString(seq % 3)));
+      outbox.offer(bytes(seq), new EventFrame.Key("a.query", JsonInteger.of(seq % 3)));
     }
 
     List<Integer> sent = drain(outbox);
