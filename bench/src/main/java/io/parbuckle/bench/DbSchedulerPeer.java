@@ -1,6 +1,8 @@
 package io.parbuckle.bench;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.event.AbstractSchedulerListener;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import java.sql.Connection;
@@ -40,22 +42,36 @@ final class DbSchedulerPeer implements PeerEngine {
   private final OneTimeTask<Void> task;
   private final Scheduler scheduler;
 
-  DbSchedulerPeer(DataSource source, LongConsumer ran) throws SQLException {
+  DbSchedulerPeer(DataSource source, LongConsumer ended) throws SQLException {
     try (Connection connection = source.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(TABLE);
     }
-    task =
-        Tasks.oneTime("trivial")
-            .execute((instance, _) -> ran.accept(Long.parseLong(instance.getId())));
+    task = Tasks.oneTime("trivial").execute((_, _) -> {});
     scheduler =
         Scheduler.create(source, task)
             .threads(WORKERS)
             .pollUsingLockAndFetch(1.0, 4.0)
             .pollingInterval(Duration.ofMillis(100))
             .enableImmediateExecution()
+            .addSchedulerListener(new Ended(ended))
             .build();
     scheduler.start();
+  }
+
+  /// Hears of an end behind the commit that stores it.
+  private static final class Ended extends AbstractSchedulerListener {
+
+    private final LongConsumer told;
+
+    Ended(LongConsumer told) {
+      this.told = told;
+    }
+
+    @Override
+    public void onExecutionComplete(ExecutionComplete ended) {
+      told.accept(Long.parseLong(ended.getExecution().taskInstance.getId()));
+    }
   }
 
   @Override

@@ -16,13 +16,15 @@ import java.util.List;
 /// called. What was heard together is called together, in one write, because the load shares the
 /// CPUs with the server.
 ///
+/// A backlog is called as fast as its calls are answered, so many at a time.
+///
 /// **Threads.** One.
 final class JobLoad implements AutoCloseable {
 
-  private static final byte[] SUCCESS = "\"state\":\"SUCCESS\"".getBytes(StandardCharsets.US_ASCII);
-
   /// Each job is told to have succeeded twice.
   private static final int TOLD = 2;
+
+  private static final Duration STUCK = Duration.ofSeconds(30);
 
   /// Far below the twenty calls that a connection may have in flight.
   private static final int EACH = 8;
@@ -35,21 +37,28 @@ final class JobLoad implements AutoCloseable {
   private final ByteBuffer incoming = ByteBuffer.allocateDirect(256 << 10);
   private final List<SocketChannel> callers = new ArrayList<>();
   private final SocketChannel subscriber;
+  private final int outstanding;
   private int next;
-  private int matched;
   private long told;
 
+  /// Calls of a backlog that are to come when others are answered.
+  private long ahead;
+
+  /// @param outstanding jobs, or calls of a backlog, at a time
   JobLoad(ServerProcess server, int outstanding) throws IOException {
+    this.outstanding = outstanding;
     for (int i = 0; i < EACH; i++) {
       calls.put(CALL);
     }
-    subscriber = open(server, "core.subscribe");
+    subscriber = open(server, "core.subscribe", "\"state\":\"SUCCESS\"");
     for (int i = 0; i < outstanding; i += EACH) {
-      callers.add(open(server, ""));
+      callers.add(open(server, "", "\"result\":"));
     }
   }
 
-  private SocketChannel open(ServerProcess server, String first) throws IOException {
+  /// @param counted what is counted in all that comes
+  private SocketChannel open(ServerProcess server, String first, String counted)
+      throws IOException {
     LoadOrder.Target target = server.target();
     ClientSocket socket = ClientSocket.open(InetAddress.ofLiteral("127.0.0.1"), target.port());
     socket.call("auth.login_with_token", "[\"" + target.token() + "\"]");
@@ -57,67 +66,118 @@ final class JobLoad implements AutoCloseable {
       socket.call(first, "[\"core.get_jobs\"]");
     }
     SocketChannel channel = socket.release();
-    channel.register(selector, SelectionKey.OP_READ);
+    channel.register(selector, SelectionKey.OP_READ, new Occurrences(counted));
     return channel;
   }
 
   /// @return jobs a second, from the call to the last word about each
-  double perSecond(int outstanding) throws IOException {
+  double perSecond() throws IOException {
     call(outstanding);
-    read(JobsRun.WARM_UP);
+    readFor(JobsRun.WARM_UP, this::callAsManyAsEnded);
     long before = told;
     var watch = Stopwatch.start();
-    read(JobsRun.MEASURED);
+    readFor(JobsRun.MEASURED, this::callAsManyAsEnded);
     return (told - before) / (double) TOLD / (watch.elapsed().toNanos() / 1e9);
+  }
+
+  /// @return jobs a second, from the first call to the last word about the last
+  double backlog() throws IOException {
+    var watch = Stopwatch.start();
+    ahead = JobsRun.BACKLOG - outstanding;
+    call(outstanding);
+    while (told < (long) JobsRun.BACKLOG * TOLD) {
+      if (watch.isOver(STUCK)) {
+        throw new IOException("Only " + told / TOLD + " of the backlog have ended");
+      }
+      read(this::callAsManyAsAnswered);
+    }
+    return JobsRun.BACKLOG / (watch.elapsed().toNanos() / 1e9);
   }
 
   private void call(int count) throws IOException {
     for (int left = count; left > 0; left -= EACH) {
       SocketChannel caller = callers.get(next);
       next = (next + 1) % callers.size();
-      calls.position(0).limit(Math.min(left, EACH) * CALL.length);
-      while (calls.hasRemaining()) {
-        caller.write(calls);
-      }
+      call(caller, Math.min(left, EACH));
     }
   }
 
-  private void read(Duration during) throws IOException {
+  private void call(SocketChannel caller, int count) throws IOException {
+    calls.position(0).limit(count * CALL.length);
+    while (calls.hasRemaining()) {
+      caller.write(calls);
+    }
+  }
+
+  /// What was counted in what has come over a connection.
+  private interface Heard {
+    void take(SocketChannel from, int count) throws IOException;
+  }
+
+  private void callAsManyAsEnded(SocketChannel from, int count) throws IOException {
+    if (from.equals(subscriber)) {
+      long before = told / TOLD;
+      told += count;
+      call((int) (told / TOLD - before));
+    }
+  }
+
+  private void callAsManyAsAnswered(SocketChannel from, int count) throws IOException {
+    if (from.equals(subscriber)) {
+      told += count;
+    } else {
+      long more = Math.min(ahead, count);
+      ahead -= more;
+      call(from, (int) more);
+    }
+  }
+
+  private void readFor(Duration during, Heard heard) throws IOException {
     var watch = Stopwatch.start();
     while (!watch.isOver(during)) {
-      selector.select(100);
-      for (SelectionKey key : selector.selectedKeys()) {
-        read((SocketChannel) key.channel());
-      }
-      selector.selectedKeys().clear();
+      read(heard);
     }
   }
 
-  private void read(SocketChannel channel) throws IOException {
-    incoming.clear();
-    if (channel.read(incoming) < 0) {
-      throw new IOException("The server has closed a connection in the middle of a run");
+  private void read(Heard heard) throws IOException {
+    selector.select(100);
+    for (SelectionKey key : selector.selectedKeys()) {
+      SocketChannel channel = (SocketChannel) key.channel();
+      incoming.clear();
+      if (channel.read(incoming) < 0) {
+        throw new IOException("The server has closed a connection in the middle of a run");
+      }
+      heard.take(channel, ((Occurrences) key.attachment()).in(incoming.flip()));
     }
-    if (channel.equals(subscriber)) {
-      count(incoming.flip());
-    }
+    selector.selectedKeys().clear();
   }
 
-  private void count(ByteBuffer bytes) throws IOException {
-    long before = told / TOLD;
-    while (bytes.hasRemaining()) {
-      byte one = bytes.get();
-      if (one == SUCCESS[matched]) {
-        matched++;
-      } else {
-        matched = one == SUCCESS[0] ? 1 : 0;
-      }
-      if (matched == SUCCESS.length) {
-        matched = 0;
-        told++;
-      }
+  /// Counts a text, which may come in pieces.
+  private static final class Occurrences {
+
+    private final byte[] text;
+    private int matched;
+
+    Occurrences(String text) {
+      this.text = text.getBytes(StandardCharsets.US_ASCII);
     }
-    call((int) (told / TOLD - before));
+
+    int in(ByteBuffer bytes) {
+      int count = 0;
+      while (bytes.hasRemaining()) {
+        byte one = bytes.get();
+        if (one == text[matched]) {
+          matched++;
+        } else {
+          matched = one == text[0] ? 1 : 0;
+        }
+        if (matched == text.length) {
+          matched = 0;
+          count++;
+        }
+      }
+      return count;
+    }
   }
 
   @Override

@@ -3,12 +3,16 @@ package io.parbuckle.bench;
 import static org.jobrunr.server.BackgroundJobServerConfiguration.usingStandardBackgroundJobServerConfiguration;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.UUID;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.jobrunr.configuration.JobRunr;
+import org.jobrunr.jobs.Job;
+import org.jobrunr.jobs.filters.ApplyStateFilter;
 import org.jobrunr.jobs.lambdas.JobRequest;
 import org.jobrunr.jobs.lambdas.JobRequestHandler;
+import org.jobrunr.jobs.states.JobState;
+import org.jobrunr.jobs.states.StateName;
 import org.jobrunr.scheduling.BackgroundJobRequest;
 import org.jobrunr.storage.sql.common.SqlStorageProviderFactory;
 import org.jobrunr.utils.mapper.gson.GsonJsonMapper;
@@ -17,12 +21,9 @@ import org.jobrunr.utils.mapper.gson.GsonJsonMapper;
 /// only while there is a backlog.
 final class JobRunrPeer implements PeerEngine {
 
-  /// It makes its handlers itself, so that they can know nobody but through this.
-  private static final AtomicReference<LongConsumer> RAN = new AtomicReference<>(_ -> {});
-
-  JobRunrPeer(DataSource source, LongConsumer ran) {
-    RAN.set(ran);
+  JobRunrPeer(DataSource source, LongConsumer ended) {
     JobRunr.configure()
+        .withJobFilter(new Ended(ended))
         .useJsonMapper(new GsonJsonMapper())
         .useStorageProvider(SqlStorageProviderFactory.using(source))
         .useBackgroundJobServer(
@@ -33,7 +34,7 @@ final class JobRunrPeer implements PeerEngine {
   }
 
   /// A job that does nothing.
-  public record Trivial(long number) implements JobRequest {
+  public record Trivial() implements JobRequest {
 
     @Override
     public Class<TrivialHandler> getJobRequestHandler() {
@@ -46,13 +47,30 @@ final class JobRunrPeer implements PeerEngine {
 
     @Override
     public void run(Trivial job) {
-      RAN.get().accept(job.number());
+      // It only has to have run.
+    }
+  }
+
+  /// Hears of an end behind the commit that stores it.
+  private static final class Ended implements ApplyStateFilter {
+
+    private final LongConsumer told;
+
+    Ended(LongConsumer told) {
+      this.told = told;
+    }
+
+    @Override
+    public void onStateApplied(Job job, JobState before, JobState now) {
+      if (now.getName() == StateName.SUCCEEDED) {
+        told.accept(job.getId().getLeastSignificantBits());
+      }
     }
   }
 
   @Override
   public void submit(long number) {
-    BackgroundJobRequest.enqueue(new Trivial(number));
+    BackgroundJobRequest.enqueue(new UUID(0, number), new Trivial());
   }
 
   @Override

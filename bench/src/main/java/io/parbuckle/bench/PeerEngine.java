@@ -12,7 +12,7 @@ interface PeerEngine extends AutoCloseable {
 
   int CONNECTIONS = 40;
 
-  /// Takes a job in; it is durable when this returns. Its body says that it ran.
+  /// Takes a job in; it is durable when this returns. The engine says when its end is, too.
   void submit(long number) throws Exception;
 
   @Override

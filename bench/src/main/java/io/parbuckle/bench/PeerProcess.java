@@ -16,16 +16,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// A process with one peer in it: as many threads as jobs are to be outstanding, each of which
-/// submits a job and waits until its body has run; then a backlog that nobody waits for one by one.
-/// Prints a line `<outstanding> <jobs a second>` for each.
+/// submits a job and waits for its end; then a backlog that nobody waits for one by one. Prints a
+/// line `<outstanding> <jobs a second>` for each.
 final class PeerProcess {
 
   private static final long STUCK_SECONDS = 30;
-  private static final int BACKLOG = 4096;
 
   private final Map<Long, CountDownLatch> outstanding = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
-  private final AtomicLong ran = new AtomicLong();
+  private final AtomicLong ended = new AtomicLong();
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
   private PeerProcess() {}
@@ -53,8 +52,8 @@ final class PeerProcess {
 
   /// From the first of many to the end of the last.
   private double backlog(PeerEngine peer) throws Exception {
-    var done = new CountDownLatch(BACKLOG);
-    var left = new AtomicLong(BACKLOG);
+    var done = new CountDownLatch(JobsRun.BACKLOG);
+    var left = new AtomicLong(JobsRun.BACKLOG);
     var watch = Stopwatch.start();
     List<Thread> submitting = new ArrayList<>();
     for (int i = 0; i < PeerEngine.WORKERS; i++) {
@@ -64,7 +63,7 @@ final class PeerProcess {
     if (!done.await(STUCK_SECONDS, TimeUnit.SECONDS)) {
       System.err.println(done.getCount() + " of the backlog are left");
     }
-    return (BACKLOG - done.getCount()) / (watch.elapsed().toNanos() / 1e9);
+    return (JobsRun.BACKLOG - done.getCount()) / (watch.elapsed().toNanos() / 1e9);
   }
 
   private void submitAll(PeerEngine peer, AtomicLong left, CountDownLatch done) {
@@ -81,17 +80,17 @@ final class PeerProcess {
 
   private PeerEngine peer(String name, String url, HikariDataSource source) throws Exception {
     return switch (name) {
-      case "db-scheduler" -> new DbSchedulerPeer(source, this::ran);
-      case "JobRunr" -> new JobRunrPeer(source, this::ran);
-      case "Quartz" -> new QuartzPeer(source, url, this::ran);
+      case "db-scheduler" -> new DbSchedulerPeer(source, this::ended);
+      case "JobRunr" -> new JobRunrPeer(source, this::ended);
+      case "Quartz" -> new QuartzPeer(source, url, this::ended);
       default -> throw new IllegalArgumentException("no peer " + name);
     };
   }
 
-  private void ran(long number) {
+  private void ended(long number) {
     CountDownLatch waiting = outstanding.remove(number);
     if (waiting != null) {
-      ran.incrementAndGet();
+      ended.incrementAndGet();
       waiting.countDown();
     }
   }
@@ -103,10 +102,10 @@ final class PeerProcess {
       submitting.add(Thread.ofPlatform().start(() -> submit(peer, stop)));
     }
     pause(JobsRun.WARM_UP);
-    long before = ran.get();
+    long before = ended.get();
     var watch = Stopwatch.start();
     pause(JobsRun.MEASURED);
-    double perSecond = (ran.get() - before) / (watch.elapsed().toNanos() / 1e9);
+    double perSecond = (ended.get() - before) / (watch.elapsed().toNanos() / 1e9);
     stop.countDown();
     join(submitting);
     return perSecond;
@@ -134,7 +133,7 @@ final class PeerProcess {
         outstanding.put(number, done);
         peer.submit(number);
         if (!done.await(STUCK_SECONDS, TimeUnit.SECONDS)) {
-          throw new IOException("job " + number + " does not run");
+          throw new IOException("job " + number + " does not end");
         }
       }
     } catch (Exception e) {

@@ -19,7 +19,8 @@ import org.quartz.SchedulerException;
 import org.quartz.TriggerBuilder;
 import org.quartz.impl.StdSchedulerFactory;
 
-/// Quartz with its JDBC store; it takes as many triggers at a time as it has threads.
+/// Quartz with its JDBC store; it takes as many triggers at a time as it has threads. It tells
+/// nobody when an end is stored, so that a job of its counts when the body has run.
 final class QuartzPeer implements PeerEngine {
 
   private static final String TABLES = "/org/quartz/impl/jdbcjobstore/tables_postgres.sql";

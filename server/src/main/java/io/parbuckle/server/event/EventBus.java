@@ -138,9 +138,7 @@ public final class EventBus implements Events {
 
   /// Whether anybody hears it now.
   private boolean heard(Change change) {
-    return onlyDetails(change)
-        ? wantsDetails(change.collection())
-        : heard(change.collection());
+    return onlyDetails(change) ? wantsDetails(change.collection()) : heard(change.collection());
   }
 
   private static boolean onlyDetails(Change change) {
