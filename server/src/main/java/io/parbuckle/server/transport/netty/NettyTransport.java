@@ -1,11 +1,13 @@
 package io.parbuckle.server.transport.netty;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
@@ -70,7 +72,16 @@ public final class NettyTransport<S> implements AutoCloseable {
 
   private static final int BACKLOG = 1024;
   private static final int CHUNK_BYTES_MAX = 1 << 20;
+
   private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(64 << 10, 256 << 10);
+
+  /// A read is as large as the last ones of its connection have brought; all but the largest is
+  /// Netty's own choice.
+  private static final RecvByteBufAllocator READS =
+      new AdaptiveRecvByteBufAllocator(
+          AdaptiveRecvByteBufAllocator.DEFAULT_MINIMUM,
+          AdaptiveRecvByteBufAllocator.DEFAULT_INITIAL,
+          RequestBody.READ_BYTES_MAX);
 
   /// Above `connectionsMax` there is room for this many more, so that they can be told.
   private static final int CROWD = 500;
@@ -203,6 +214,7 @@ public final class NettyTransport<S> implements AutoCloseable {
             .channel(type)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, MARKS)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, READS)
             .childHandler(
                 new ChannelInitializer<Channel>() {
                   @Override
