@@ -42,7 +42,7 @@ final class JobLoad implements AutoCloseable {
   private long told;
 
   /// Calls of a backlog that are to come when others are answered.
-  private long ahead;
+  private int ahead;
 
   /// @param outstanding jobs, or calls of a backlog, at a time
   JobLoad(ServerProcess server, int outstanding) throws IOException {
@@ -126,9 +126,9 @@ final class JobLoad implements AutoCloseable {
     if (from.equals(subscriber)) {
       told += count;
     } else {
-      long more = Math.min(ahead, count);
+      int more = Math.min(ahead, count);
       ahead -= more;
-      call(from, (int) more);
+      call(from, more);
     }
   }
 
