@@ -686,9 +686,10 @@ final class LiveJob implements Standing {
       state = ended;
       progress = done(ended);
       now = progress;
-      around.listener().ended(view());
+      JobView view = view();
+      around.listener().ended(view);
       if (jumps) {
-        tell();
+        tell(view);
       }
     }
     if (jumps) {
@@ -835,8 +836,12 @@ final class LiveJob implements Standing {
   }
 
   private void tell() {
+    tell(view());
+  }
+
+  private void tell(JobView view) {
     heldBack = false;
-    around.listener().changed(view());
+    around.listener().changed(view);
   }
 
   private void tellDetails() {
