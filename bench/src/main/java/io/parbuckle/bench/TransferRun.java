@@ -19,7 +19,7 @@ final class TransferRun {
   private static final long BYTES = 2 * GIB;
 
   private static final int WARM_UP = 2;
-  private static final int ROUNDS = WARM_UP + 6;
+  private static final int ROUNDS = WARM_UP + 4;
   private static final Map<String, String> WITHOUT_HASH =
       Map.of("PARBUCKLE_TRANSFER_DIGESTS", "false");
 
