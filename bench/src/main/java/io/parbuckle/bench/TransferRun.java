@@ -18,7 +18,7 @@ final class TransferRun {
   /// CPU time comes in steps of 10 ms, and a server that only counts takes some 100 ms for a GiB.
   private static final long BYTES = 2 * GIB;
 
-  private static final int WARM_UP = 2;
+  private static final int WARM_UP = 3;
   private static final int ROUNDS = WARM_UP + 4;
   private static final Map<String, String> WITHOUT_HASH =
       Map.of("PARBUCKLE_TRANSFER_DIGESTS", "false");

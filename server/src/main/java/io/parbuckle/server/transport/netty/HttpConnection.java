@@ -40,7 +40,8 @@ import org.slf4j.LoggerFactory;
 /// WebSocket.
 ///
 /// A request whose answer needs no thought is answered here; any other gets a virtual thread.
-/// Requests that arrive meanwhile wait, decoded, and reading stops after [#WAITING_MAX] pieces.
+/// Requests that arrive meanwhile wait, decoded, and reading stops after [#WAITING_MAX] pieces or
+/// [#WAITING_BYTES_MAX] of their bodies.
 ///
 /// **Threads.** The connection's event loop.
 final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
@@ -48,6 +49,7 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
 
   private static final int WAITING_MAX = 32;
+  private static final int WAITING_BYTES_MAX = 64 << 10;
   private static final String RETRY_AFTER = "10";
   private static final Duration LINGER = Duration.ofSeconds(5);
   private static final Map<String, String> TEXT =
@@ -59,6 +61,7 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
   private final HttpLimits limits;
 
   private final ArrayDeque<HttpObject> waiting = new ArrayDeque<>();
+  private long waitingBytes;
   private @Nullable NettyExchange current;
   private boolean bodyOpen;
   private @Nullable Upgrade upgrade;
@@ -149,7 +152,8 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
     HttpObject part = (HttpObject) message;
     if (!waiting.isEmpty() || (part instanceof HttpRequest && current != null)) {
       waiting.add(part);
-      if (waiting.size() >= WAITING_MAX) {
+      waitingBytes += bodyBytes(part);
+      if (waiting.size() >= WAITING_MAX || waitingBytes >= WAITING_BYTES_MAX) {
         channel.config().setAutoRead(false);
       }
       return;
@@ -429,15 +433,22 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private static int bodyBytes(HttpObject part) {
+    return part instanceof HttpContent content ? content.content().readableBytes() : 0;
+  }
+
   private void takeWaiting() {
     while (!waiting.isEmpty() && !ending) {
       if (current != null && waiting.getFirst() instanceof HttpRequest) {
         return;
       }
-      take(waiting.removeFirst());
+      HttpObject part = waiting.removeFirst();
+      waitingBytes -= bodyBytes(part);
+      take(part);
     }
     wakeReader();
-    channel.config().setAutoRead(true);
+    NettyExchange exchange = current;
+    channel.config().setAutoRead(exchange == null || !exchange.requestBody().paused());
   }
 
   /// Closes once the client has read the answer: closing under a client that still sends would

@@ -2,6 +2,7 @@ package io.parbuckle.server.transport.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.SingleThreadEventLoop;
 import io.parbuckle.server.transport.BodyTooSlow;
 import io.parbuckle.server.transport.Exchange;
 import io.parbuckle.server.transport.HttpLimits;
@@ -15,11 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The body of a request, handed from the event loop to the thread that reads it.
 ///
-/// **Bound.** Above [#BYTES_HIGH] waiting bytes the socket is not read any more, below [#BYTES_LOW]
-/// it is again; so a slow reader slows the sender. The last read goes beyond that by
-/// [#READ_BYTES_MAX] at most: less than a mebibyte in all.
+/// **Bound.** Above [#BYTES_HIGH] bytes, those in the reader's hand among them, the socket is not
+/// read any more, up to [#BYTES_LOW] it is again; so a slow reader slows the sender. The last read
+/// goes beyond that by [#READ_BYTES_MAX] at most: a mebibyte in all.
 ///
-/// **Threads.** [#add], [#end], [#fail] and [#look] on the event loop; the rest on the reader's.
+/// **Threads.** [#add], [#wake], [#end], [#fail] and [#look] on the event loop, as all that decides
+/// whether the socket is read; the rest on the reader's.
 final class RequestBody extends InputStream {
 
   /// What one read of the socket may bring. With Netty's own 64 KiB a fast client is read in
@@ -27,9 +29,12 @@ final class RequestBody extends InputStream {
   static final int READ_BYTES_MAX = 512 << 10;
 
   /// Far apart, because each stop and each start of reading is a change of threads.
-  static final int BYTES_HIGH = 448 << 10;
+  private static final int BYTES_HIGH = 512 << 10;
 
-  static final int BYTES_LOW = 128 << 10;
+  private static final int BYTES_LOW = 128 << 10;
+
+  /// What a buffer counts beside its bytes: a body in chunks of one byte must not fill the heap.
+  private static final int CHUNK_COST = 128;
 
   private final Channel channel;
   private final Runnable beforeFirstRead;
@@ -37,20 +42,32 @@ final class RequestBody extends InputStream {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
+  /// How many buffers have come, and whether the reader is to be woken when no more do. The event
+  /// loop's own.
+  private long arrivals;
+
+  private boolean awaitingLull;
+
   /// The rest are guarded by `lock`.
   private final ArrayDeque<ByteBuf> chunks = new ArrayDeque<>();
 
-  private long waiting;
+  /// The cost of the chunks, and of the one that is being read.
+  private long held;
+
+  /// Changes only on the event loop, which looks at it without the lock.
   private boolean paused;
+
+  private boolean resuming;
   private boolean complete;
   private boolean dropped;
   private @Nullable IOException failure;
   private @Nullable Ends whenEnded;
   private final Patience patience;
 
-  /// What the reader reads from; its own.
+  /// What the reader reads from, and what it counts; its own.
   private @Nullable ByteBuf chunk;
 
+  private int chunkCost;
   private boolean read;
 
   /// What to do at which end.
@@ -73,10 +90,11 @@ final class RequestBody extends InputStream {
         arrived.release();
         return;
       }
+      arrivals++;
       chunks.add(arrived);
-      waiting += arrived.readableBytes();
+      held += cost(arrived);
       patience.moved(arrived.readableBytes());
-      if (waiting > BYTES_HIGH && !paused) {
+      if (held > BYTES_HIGH && !paused) {
         paused = true;
         channel.config().setAutoRead(false);
       }
@@ -85,9 +103,39 @@ final class RequestBody extends InputStream {
     }
   }
 
-  /// Wakes the reader. After everything that came in one go, because waking costs more than
-  /// copying.
+  /// Whether the socket is not to be read for now. On the event loop.
+  boolean paused() {
+    return paused;
+  }
+
+  /// Sees to it that the reader is woken: at once if no more is read, otherwise as soon as the
+  /// socket has no more for now. Waking costs more than copying, and a fast client's bytes come in
+  /// many pieces. After each piece.
   void wake() {
+    if (paused || !(channel.eventLoop() instanceof SingleThreadEventLoop loop)) {
+      wakeReader();
+    } else if (!awaitingLull) {
+      awaitingLull = true;
+      awaitLull(loop);
+    }
+  }
+
+  /// Looks once more after the loop has asked all its sockets again, without waiting for them.
+  private void awaitLull(SingleThreadEventLoop loop) {
+    long before = arrivals;
+    loop.executeAfterEventLoopIteration(() -> loop.execute(() -> lookForLull(loop, before)));
+  }
+
+  private void lookForLull(SingleThreadEventLoop loop, long before) {
+    if (arrivals != before && !paused) {
+      awaitLull(loop);
+    } else {
+      awaitingLull = false;
+      wakeReader();
+    }
+  }
+
+  private void wakeReader() {
     lock.lock();
     try {
       if (!chunks.isEmpty()) {
@@ -175,16 +223,17 @@ final class RequestBody extends InputStream {
       chunk.release();
       chunk = null;
     }
+    long freed;
     lock.lock();
     try {
       dropped = true;
       chunks.forEach(ByteBuf::release);
       chunks.clear();
-      waiting = 0;
-      readOn();
+      freed = held;
     } finally {
       lock.unlock();
     }
+    free(freed);
   }
 
   boolean complete() {
@@ -226,6 +275,7 @@ final class RequestBody extends InputStream {
     if (!from.isReadable()) {
       from.release();
       chunk = null;
+      free(chunkCost);
     }
     return taken;
   }
@@ -245,10 +295,7 @@ final class RequestBody extends InputStream {
         return null;
       }
       ByteBuf first = chunks.removeFirst();
-      waiting -= first.readableBytes();
-      if (waiting < BYTES_LOW) {
-        readOn();
-      }
+      chunkCost = cost(first);
       return first;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -274,22 +321,39 @@ final class RequestBody extends InputStream {
     }
   }
 
+  private static int cost(ByteBuf buffer) {
+    return buffer.readableBytes() + CHUNK_COST;
+  }
+
   private boolean isSettled() {
     return !chunks.isEmpty() || dropped || complete || failure != null;
   }
 
-  private void readOn() {
-    if (paused) {
-      paused = false;
-      channel.config().setAutoRead(true);
+  /// Has the socket read again if little is left. The loop is woken without the lock, or it would
+  /// run into it.
+  private void free(long cost) {
+    boolean resume;
+    lock.lock();
+    try {
+      held -= cost;
+      resume = paused && !resuming && held <= BYTES_LOW;
+      resuming |= resume;
+    } finally {
+      lock.unlock();
+    }
+    if (resume) {
+      Channels.onLoop(channel, this::resume);
     }
   }
 
-  @Override
-  public int available() {
+  private void resume() {
     lock.lock();
     try {
-      return (int) waiting;
+      resuming = false;
+      paused = held > BYTES_LOW;
+      if (!paused) {
+        channel.config().setAutoRead(true);
+      }
     } finally {
       lock.unlock();
     }
