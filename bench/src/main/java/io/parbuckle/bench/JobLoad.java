@@ -82,6 +82,7 @@ final class JobLoad implements AutoCloseable {
 
   /// @return jobs a second, from the first call to the last word about the last
   double backlog() throws IOException {
+    told = 0;
     var watch = Stopwatch.start();
     ahead = JobsRun.BACKLOG - outstanding;
     call(outstanding);

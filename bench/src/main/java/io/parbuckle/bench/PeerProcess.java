@@ -41,7 +41,7 @@ final class PeerProcess {
         double perSecond = process.measured(peer, Integer.parseInt(load));
         say(load, perSecond);
       }
-      say("backlog", process.backlog(peer));
+      say("backlog", JobsRun.backlogs(() -> process.backlog(peer)));
     }
     System.exit(0); // some leave threads behind
   }
