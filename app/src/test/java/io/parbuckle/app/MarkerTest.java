@@ -4,10 +4,8 @@ import static io.parbuckle.app.HttpPeer.ADMIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
-import ch.qos.logback.core.AppenderBase;
 import io.parbuckle.testkit.TestServer;
 import io.parbuckle.testkit.WebSocketPeer;
 import java.io.IOException;
@@ -17,9 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,7 +24,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
 
 /// Secrets that can be told apart go in wherever one may; then everything that comes out, and all
 /// that is kept, is searched for them.
@@ -38,48 +33,38 @@ final class MarkerTest {
   /// What every marker begins with; no other text does.
   private static final String MARK = "mrkr-7Q";
 
-  private final Log log = new Log();
-  private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-  private final Logger ours = (Logger) LoggerFactory.getLogger("io.parbuckle");
-  private final Level levelBefore = root.getLevel();
+  private LogKept log;
+  private LogKept ours;
   private final List<String> heard = new ArrayList<>();
   private int marks;
   private TestServer server;
 
-  /// Keeps every line, with its keys and its trace.
-  private static final class Log extends AppenderBase<ILoggingEvent> {
-
-    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-
-    @Override
-    protected void append(ILoggingEvent event) {
-      StringBuilder line = new StringBuilder(event.getFormattedMessage());
-      if (event.getKeyValuePairs() != null) {
-        event.getKeyValuePairs().forEach(pair -> line.append(' ').append(pair));
-      }
-      for (IThrowableProxy thrown = event.getThrowableProxy();
-          thrown != null;
-          thrown = thrown.getCause()) {
-        line.append(' ').append(thrown.getMessage());
-      }
-      lines.add(line.toString());
+  /// With its keys and its trace.
+  private static String line(ILoggingEvent event) {
+    StringBuilder line = new StringBuilder(event.getFormattedMessage());
+    if (event.getKeyValuePairs() != null) {
+      event.getKeyValuePairs().forEach(pair -> line.append(' ').append(pair));
     }
+    for (IThrowableProxy thrown = event.getThrowableProxy();
+        thrown != null;
+        thrown = thrown.getCause()) {
+      line.append(' ').append(thrown.getMessage());
+    }
+    return line.toString();
   }
 
   @BeforeEach
   void start() throws IOException {
-    log.start();
-    root.addAppender(log);
-    root.setLevel(Level.WARN); // as the program has it at --log-level debug
-    ours.setLevel(Level.DEBUG);
+    // As the program has it at --log-level debug.
+    log = LogKept.of(org.slf4j.Logger.ROOT_LOGGER_NAME, Level.WARN);
+    ours = LogKept.of("io.parbuckle", Level.DEBUG);
     server = TestServer.start(TranscriptTest.plugins());
   }
 
   @AfterEach
   void stop() {
-    root.setLevel(levelBefore);
-    ours.setLevel(null);
-    root.detachAppender(log);
+    ours.close();
+    log.close();
     server.close();
   }
 
@@ -122,7 +107,10 @@ final class MarkerTest {
 
     assertThat(marks).isGreaterThan(25);
     assertThat(heard).noneMatch(text -> text.contains(MARK));
-    assertThat(log.lines).isNotEmpty().noneMatch(line -> line.contains(MARK));
+    assertThat(log.events())
+        .extracting(MarkerTest::line)
+        .isNotEmpty()
+        .noneMatch(line -> line.contains(MARK));
     assertThat(filesWithAMark()).isEmpty();
   }
 

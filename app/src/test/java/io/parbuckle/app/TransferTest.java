@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import io.parbuckle.client.Address;
 import io.parbuckle.client.CallException;
 import io.parbuckle.client.Client;
@@ -26,8 +24,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,7 +32,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /// Files out of and into jobs of a whole server, with real accounts and tokens (`protocol.md` §7,
 /// `jobs.md` §14).
@@ -567,37 +562,21 @@ final class TransferTest {
 
   // ---- what is logged
 
-  /// Keeps what is said of jobs that have failed.
-  private static final class Failed extends AppenderBase<ILoggingEvent> {
-
-    private final Queue<ILoggingEvent> lines = new ConcurrentLinkedQueue<>();
-
-    @Override
-    protected void append(ILoggingEvent event) {
-      lines.add(event);
-    }
-
-    ILoggingEvent line(long job) {
-      while (true) {
-        for (ILoggingEvent line : lines) {
-          if (line.getKeyValuePairs().toString().contains("job=\"" + job + "\"")) {
-            return line;
-          }
+  /// Waits for it.
+  private static ILoggingEvent line(LogKept log, long job) {
+    while (true) {
+      for (ILoggingEvent line : log.events()) {
+        if (line.getKeyValuePairs().toString().contains("job=\"" + job + "\"")) {
+          return line;
         }
-        Thread.onSpinWait();
       }
+      Thread.onSpinWait();
     }
   }
 
   @Test
   void a_client_that_leaves_is_a_line_in_the_log_and_no_trace() throws Exception {
-    Logger log = (Logger) LoggerFactory.getLogger("io.parbuckle.server.job.JobRunner");
-    Level before = log.getLevel();
-    Failed failed = new Failed();
-    failed.start();
-    log.addAppender(failed);
-    log.setLevel(Level.WARN);
-    try {
+    try (LogKept log = LogKept.of("io.parbuckle.server.job.JobRunner", Level.WARN)) {
       Fetch fetch = download("'test.job_output',[100000000],'x'");
       try (HttpPeer peer = new HttpPeer(server.port())) {
         peer.send("GET " + fetch.path() + " HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -612,13 +591,9 @@ final class TransferTest {
         job = running("test.job_input_count");
       }
 
-      assertThat(failed.line(fetch.job()).getThrowableProxy()).isNull();
-      assertThat(failed.line(job).getThrowableProxy()).isNull();
-      assertThat(failed.line(job).getKeyValuePairs().toString())
-          .contains("The upload ended after ");
-    } finally {
-      log.detachAppender(failed);
-      log.setLevel(before);
+      assertThat(line(log, fetch.job()).getThrowableProxy()).isNull();
+      assertThat(line(log, job).getThrowableProxy()).isNull();
+      assertThat(line(log, job).getKeyValuePairs().toString()).contains("The upload ended after ");
     }
   }
 

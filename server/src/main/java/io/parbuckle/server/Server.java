@@ -747,19 +747,29 @@ public final class Server implements AutoCloseable {
   /// are closed. A second call does nothing.
   @Override
   public void close() {
-    stopping.set(true);
+    boolean first = stopping.compareAndSet(false, true);
+    if (first) {
+      LOG.atInfo().addKeyValue("calls", callsRunning()).log("stopping");
+    }
     transport.refuse();
     streams.refuse();
     awaitCalls();
     jobs.close();
     sessions.silence();
     closer.close();
+    if (first) {
+      LOG.atInfo().log("stopped");
+    }
+  }
+
+  private int callsRunning() {
+    return sessions.callsRunning() + httpCalls.running();
   }
 
   private void awaitCalls() {
     long deadline = time.nanos() + CALLS_GRACE.toNanos();
     try {
-      while (sessions.callsRunning() + httpCalls.running() > 0 && time.nanos() < deadline) {
+      while (callsRunning() > 0 && time.nanos() < deadline) {
         time.sleep(CALLS_LOOK);
       }
     } catch (InterruptedException _) {

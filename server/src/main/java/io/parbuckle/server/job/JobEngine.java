@@ -674,6 +674,9 @@ public final class JobEngine implements Jobs, AutoCloseable {
         busy.add(job);
       }
     }
+    if (!busy.isEmpty()) {
+      LOG.atInfo().addKeyValue("jobs", busy.size()).log("jobs that run are told to stop");
+    }
     awaitAll(busy, limits.get().stopGrace());
     closed = true;
     for (LiveJob job : live.values()) {
