@@ -42,7 +42,7 @@ golden: ## accept the API as it is now: frozen versions, examples that are run, 
 	mvn -q -B test -pl app -am '-Dtest=FrozenApiTest,ExamplesTest' -Dsurefire.failIfNoSpecifiedTests=false -Dgolden=accept
 	mvn -q -B test -pl app -am -Dtest=DocumentedTest -Dsurefire.failIfNoSpecifiedTests=false -Dgolden=accept
 
-bench: ## benchmarks, under five minutes; B=calls, post, fanout, idle, start, transfer, json, million, or jobs beside its peers (needs PostgreSQL) for one
+bench: ## benchmarks, some five minutes; B=calls, post, fanout, idle, start, transfer, json, million, or jobs beside its peers (needs PostgreSQL) for one
 	mvn -q -B -DskipTests -Dformat.skip=true -P bench package -pl app,bench -am '-Dbench.what=$(B)'
 
 docs: ## reference pages, from the table of methods: docs/reference; documentation of the public Java: target/apidocs
