@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.parbuckle.testkit.TestServer;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,8 +16,11 @@ final class StopTest {
   @Test
   void the_log_says_what_is_waited_for_and_when_it_is_over() throws Exception {
     TestServer server = TestServer.start(TranscriptTest.plugins());
-    String body = FrameSocket.request("test.job_sleep", "3600", "1");
-    HttpPeer.post(server.port(), "/api/current", body, HttpPeer.ADMIN);
+    call(server, "test.job_sleep", "3600");
+    while (!call(server, "core.get_jobs", "[[\"state\",\"=\",\"RUNNING\"]]")
+        .contains("job_sleep")) {
+      Thread.onSpinWait();
+    }
 
     try (LogKept log = LogKept.of("io.parbuckle", Level.INFO)) {
       server.close();
@@ -26,6 +30,11 @@ final class StopTest {
           .containsSubsequence(
               "stopping [calls=\"0\"]", "jobs that run are told to stop [jobs=\"1\"]", "stopped");
     }
+  }
+
+  private static String call(TestServer server, String method, String params) throws IOException {
+    String body = FrameSocket.request(method, params, "1");
+    return HttpPeer.post(server.port(), "/api/current", body, HttpPeer.ADMIN).body();
   }
 
   private static String line(ILoggingEvent event) {

@@ -668,14 +668,16 @@ public final class JobEngine implements Jobs, AutoCloseable {
       return;
     }
     List<LiveJob> busy = new ArrayList<>();
+    int running = 0;
     for (LiveJob job : live.values()) {
+      running += job.busy() ? 1 : 0; // before it hears of the stop: some end at once
       job.stop();
       if (job.busy()) {
         busy.add(job);
       }
     }
-    if (!busy.isEmpty()) {
-      LOG.atInfo().addKeyValue("jobs", busy.size()).log("jobs that run are told to stop");
+    if (running > 0) {
+      LOG.atInfo().addKeyValue("jobs", running).log("jobs that run are told to stop");
     }
     awaitAll(busy, limits.get().stopGrace());
     closed = true;
