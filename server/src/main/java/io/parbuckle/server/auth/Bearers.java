@@ -6,14 +6,14 @@ import io.parbuckle.protocol.error.Errno;
 import org.jspecify.annotations.Nullable;
 
 /// Whose connection a call came over.
-final class Bearers {
+public final class Bearers {
 
   private Bearers() {}
 
   /// For methods that are about the connection itself.
   ///
   /// @throws Fault.CallError 95 for a call that has none, as those of `core.bulk`
-  static Bearer of(Call call) {
+  public static Bearer of(Call call) {
     Bearer bearer = find(call);
     if (bearer == null) {
       throw new Fault.CallError(

@@ -113,22 +113,29 @@ public final class Bulk {
             : null;
     List<JsonValue> shown = new ArrayList<>(raw);
     if (raw.size() > 1 && (method == null || method.takesSecrets())) {
-      shown.set(1, method == null ? JsonText.of(MASK) : shown(method, raw.get(1)));
+      shown.set(1, shown(method, raw.get(1)));
     }
     return shown;
   }
 
-  private static JsonValue shown(Method method, JsonValue lists) {
+  private static JsonValue shown(@Nullable Method method, JsonValue lists) {
     return lists instanceof JsonArray(var items)
         ? new JsonArray(
             items.stream()
                 .<JsonValue>map(
                     item ->
                         item instanceof JsonArray(var arguments)
-                            ? method.shown(arguments)
+                            ? shown(method, arguments)
                             : JsonText.of(MASK))
                 .toList())
         : JsonText.of(MASK);
+  }
+
+  /// Nobody knows which arguments of a method that is not there are secrets.
+  private static JsonArray shown(@Nullable Method method, List<JsonValue> arguments) {
+    return method == null
+        ? new JsonArray(arguments.stream().map(_ -> (JsonValue) JsonText.of(MASK)).toList())
+        : method.shown(arguments);
   }
 
   private String digest(String text) {

@@ -22,6 +22,7 @@ import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonBoolean;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
+import io.parbuckle.server.auth.Bearers;
 import io.parbuckle.server.event.EventBus;
 import io.parbuckle.server.event.Seat;
 import io.parbuckle.server.method.EventWriter;
@@ -219,7 +220,7 @@ public final class CoreService implements Service {
   }
 
   private static Session session(Call call) {
-    return (Session) ((ServedCall) call).bearer();
+    return (Session) Bearers.of(call);
   }
 
   private OptionsState setOptions(Call call, SetOptionsParams params) {

@@ -17,7 +17,7 @@ import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.server.audit.AuditEntry;
 import io.parbuckle.server.audit.AuditOutcome;
 import io.parbuckle.server.auth.Bearer;
-import io.parbuckle.server.auth.BearerCall;
+import io.parbuckle.server.auth.Bearers;
 import io.parbuckle.server.auth.Tokens;
 import io.parbuckle.server.job.Alongside;
 import io.parbuckle.server.job.JobAccess;
@@ -106,8 +106,7 @@ public final class TransferService implements Service {
       throws IOException, InterruptedException {
     Method method = method(call.caller(), params.method());
     List<JsonValue> arguments = params.args().items();
-    AuditEntry entry =
-        recorder.download(((BearerCall) call).bearer(), call.caller(), method, arguments);
+    AuditEntry entry = recorder.download(Bearers.of(call), call.caller(), method, arguments);
     Fetch fetch;
     try {
       JobMethod job = ((Method.Kind.Job) method.kind()).job();
@@ -159,7 +158,7 @@ public final class TransferService implements Service {
       boolean buffered,
       Alongside alongside)
       throws IOException {
-    Bearer bearer = ((BearerCall) call).bearer();
+    Bearer bearer = Bearers.of(call);
     Output output =
         buffered ? new BufferedOutput(scratch, tally.get()) : new PipedOutput(tally.get());
     Started started;
