@@ -237,7 +237,7 @@ public final class Server implements AutoCloseable {
       Optional<HostAccounts> accounts,
       Closer closer)
       throws IOException, InterruptedException {
-    Time time = new SystemTime();
+    Time time = Time.system();
     SecureRandom random = new SecureRandom();
     Supplier<String> ids = () -> UUID.randomUUID().toString();
 

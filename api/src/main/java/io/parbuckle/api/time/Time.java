@@ -10,6 +10,11 @@ import java.time.InstantSource;
 /// **Threads.** Any.
 public interface Time extends InstantSource {
 
+  /// The machine's own clocks, for whoever builds the object graph; all others are handed a [Time].
+  static Time system() {
+    return new SystemTime();
+  }
+
   @Override
   Instant instant();
 

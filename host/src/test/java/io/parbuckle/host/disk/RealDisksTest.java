@@ -13,7 +13,6 @@ import io.parbuckle.host.testing.TestPlatform;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -66,7 +65,7 @@ final class RealDisksTest {
   void a_disk_that_the_kernel_makes_and_removes_is_heard_of() throws Exception {
     Commands commands = RealMachine.commands();
     assumeThat(reasonAgainst(commands)).as("why scsi_debug makes no disk here").isEmpty();
-    DiskWatch watch = new DiskWatch(disks, new RealTime());
+    DiskWatch watch = new DiskWatch(disks, Time.system());
     try {
       assertThat(commands.run(List.of("modprobe", "-r", "scsi_debug"), LONG).code()).isZero();
       watch.audience(true);
@@ -94,24 +93,6 @@ final class RealDisksTest {
       return result.code() == 0 ? "" : result.errors();
     } catch (Fault fault) {
       return String.valueOf(fault.getMessage());
-    }
-  }
-
-  private static final class RealTime implements Time {
-
-    @Override
-    public Instant instant() {
-      return Instant.now();
-    }
-
-    @Override
-    public long nanos() {
-      return System.nanoTime();
-    }
-
-    @Override
-    public void sleep(Duration duration) throws InterruptedException {
-      Thread.sleep(duration); // between two looks of the watch; the test waits on a condition
     }
   }
 }

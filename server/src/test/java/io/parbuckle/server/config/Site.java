@@ -24,7 +24,6 @@ import io.parbuckle.server.auth.RoleGraph;
 import io.parbuckle.server.auth.Shells;
 import io.parbuckle.server.auth.TokenJobs;
 import io.parbuckle.server.certificate.CertificateParts;
-import io.parbuckle.server.fixture.RealTime;
 import io.parbuckle.server.fixture.TestQueries;
 import io.parbuckle.server.job.JobEngine;
 import io.parbuckle.server.job.JobLimits;
@@ -99,7 +98,7 @@ final class Site implements AutoCloseable {
   }
 
   Site(Path folder, Kind kind) throws IOException {
-    Time time = new RealTime();
+    Time time = Time.system();
     SecureRandom random = new SecureRandom();
     Path logs = Files.createDirectories(folder.resolve("jobs"));
     scratch = Files.createDirectories(folder.resolve("scratch"));

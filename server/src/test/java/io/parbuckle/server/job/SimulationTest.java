@@ -2,7 +2,7 @@ package io.parbuckle.server.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parbuckle.server.fixture.RealTime;
+import io.parbuckle.api.time.Time;
 import io.parbuckle.server.store.Durability;
 import io.parbuckle.server.store.JdbcDatabase;
 import io.parbuckle.server.store.Migrations;
@@ -28,7 +28,7 @@ final class SimulationTest {
   @BeforeEach
   void makeTemplate() {
     template = folder.resolve("template.db");
-    RealTime time = new RealTime();
+    Time time = Time.system();
     try (JdbcDatabase database = JdbcDatabase.open(template, Durability.RELAXED, time)) {
       new Migrations(database, folder, "0.1.0", time).own();
     }

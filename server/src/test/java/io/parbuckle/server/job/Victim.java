@@ -3,9 +3,9 @@ package io.parbuckle.server.job;
 import io.parbuckle.api.job.Fate;
 import io.parbuckle.api.job.JobContext;
 import io.parbuckle.api.job.Retry;
+import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
-import io.parbuckle.server.fixture.RealTime;
 import io.parbuckle.server.job.JobMethod.Body;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -113,7 +113,7 @@ final class Victim {
   }
 
   private static JsonValue slept(int millis) throws InterruptedException {
-    new RealTime().sleep(Duration.ofMillis(millis));
+    Time.system().sleep(Duration.ofMillis(millis));
     return JsonValue.NULL;
   }
 

@@ -10,7 +10,6 @@ import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.protocol.json.MalformedJson;
-import io.parbuckle.server.fixture.RealTime;
 import io.parbuckle.server.fixture.SettableTime;
 import io.parbuckle.server.fixture.TestCall;
 import io.parbuckle.server.fixture.TestQueries;
@@ -109,8 +108,7 @@ final class Workshop implements AutoCloseable {
 
   /// The same, before it has looked what an earlier process left.
   static Workshop unrecovered(Path folder, JobMethod... known) {
-    Workshop workshop =
-        new Workshop(folder, JobLimits.DEFAULTS, new SettableTime(), new RealTime());
+    Workshop workshop = new Workshop(folder, JobLimits.DEFAULTS, new SettableTime(), Time.system());
     for (JobMethod method : known) {
       workshop.methods.put(method.name(), method);
     }

@@ -47,7 +47,7 @@ final class DownloadTest implements DownloadTokens {
 
   private final Map<String, Kept> tokens = new ConcurrentHashMap<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Tickets tickets = new Tickets(TicketLimits.DEFAULTS, TestTransport.TIME);
+  private final Tickets tickets = new Tickets(TicketLimits.DEFAULTS, Time.system());
   private TestTransport server;
   private volatile boolean manyUses;
 
@@ -206,7 +206,7 @@ final class DownloadTest implements DownloadTokens {
   @Test
   void a_download_that_nobody_fetches_breaks_the_pipe() throws Exception {
     TicketLimits hasty = new TicketLimits(Duration.ofMillis(50), Duration.ofMillis(50), 1);
-    try (Tickets few = new Tickets(hasty, TestTransport.TIME)) {
+    try (Tickets few = new Tickets(hasty, Time.system())) {
       PipedOutput output = piped();
       few.offer(57, output);
       assertThatThrownBy(() -> few.offer(58, piped())).hasMessageContaining("1 downloads already");
@@ -316,12 +316,12 @@ final class DownloadTest implements DownloadTokens {
 
     @Override
     public Instant instant() {
-      return TestTransport.TIME.instant();
+      return Time.system().instant();
     }
 
     @Override
     public long nanos() {
-      return TestTransport.TIME.nanos();
+      return Time.system().nanos();
     }
 
     @Override

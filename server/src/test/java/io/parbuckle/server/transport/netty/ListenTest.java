@@ -3,6 +3,7 @@ package io.parbuckle.server.transport.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parbuckle.api.time.Time;
 import io.parbuckle.server.auth.Origin;
 import io.parbuckle.server.certificate.SelfSigned;
 import io.parbuckle.server.transport.ListenOn;
@@ -205,7 +206,7 @@ final class ListenTest {
   private TlsIdentity identity(String host) throws IOException, GeneralSecurityException {
     Path certificate = folder.resolve(host + ".pem");
     Path key = folder.resolve(host + ".key");
-    SelfSigned.write(certificate, key, host, TestTransport.TIME.instant(), new SecureRandom());
+    SelfSigned.write(certificate, key, host, Time.system().instant(), new SecureRandom());
     byte[] der =
         Base64.getMimeDecoder().decode(Files.readString(key).replaceAll("-----[A-Z ]+-----", ""));
     try (InputStream in = Files.newInputStream(certificate)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.parbuckle.api.time.Time;
 import io.parbuckle.server.transport.Exchange;
 import io.parbuckle.server.transport.Routes;
 import java.io.IOException;
@@ -34,7 +35,7 @@ final class RequestBodyTest {
 
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final RequestBody body =
-      new RequestBody(channel, new Patience(TestTransport.TIME, Duration.ofSeconds(60)), () -> {});
+      new RequestBody(channel, new Patience(Time.system(), Duration.ofSeconds(60)), () -> {});
 
   @AfterEach
   void close() {

@@ -17,7 +17,8 @@ import java.time.Instant;
 /// A transport on a free port, with an echo on `/api/current`.
 final class TestTransport implements AutoCloseable {
 
-  static final Time TIME =
+  /// The machine's clock on a date that tests can name.
+  private static final Time TIME =
       new Time() {
         @Override
         public Instant instant() {
@@ -26,12 +27,12 @@ final class TestTransport implements AutoCloseable {
 
         @Override
         public long nanos() {
-          return System.nanoTime();
+          return Time.system().nanos();
         }
 
         @Override
         public void sleep(Duration duration) throws InterruptedException {
-          Thread.sleep(duration); // the transport waits; its tests wait for what it does
+          Time.system().sleep(duration);
         }
       };
 

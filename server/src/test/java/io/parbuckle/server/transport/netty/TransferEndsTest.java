@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.parbuckle.api.Caller;
 import io.parbuckle.api.fault.BrokenPipe;
 import io.parbuckle.api.fault.Fault;
+import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.auth.Login;
 import io.parbuckle.server.auth.Origin;
@@ -65,7 +66,7 @@ final class TransferEndsTest implements HttpCredentials, Transfers, DownloadToke
       "GET /_download/57?auth_token=t HTTP/1.1\r\nHost: a\r\n\r\n";
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Tickets tickets = new Tickets(TicketLimits.DEFAULTS, TestTransport.TIME);
+  private final Tickets tickets = new Tickets(TicketLimits.DEFAULTS, Time.system());
 
   /// What jobs were told from outside, and what they read.
   private final BlockingQueue<String> told = new LinkedBlockingQueue<>();

@@ -1,6 +1,5 @@
-package io.parbuckle.server;
+package io.parbuckle.api.time;
 
-import io.parbuckle.api.time.Time;
 import java.time.Duration;
 import java.time.Instant;
 
