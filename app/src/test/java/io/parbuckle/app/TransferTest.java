@@ -388,6 +388,13 @@ final class TransferTest {
   }
 
   @Test
+  void a_short_upload_makes_no_progress_of_its_own() throws Exception {
+    JsonObject row = uploaded(upload("{'method':'test.job_input_fail'}", admin(), "x".repeat(20)));
+
+    assertThat(row.at("progress")).isEqualTo(json("{'percent':0,'description':'','extra':null}"));
+  }
+
+  @Test
   void a_job_that_is_aborted_while_it_reads_lets_its_client_finish() throws Exception {
     String body = form("{'method':'test.job_input_sha256','params':['aborted']}", "x".repeat(2000));
     try (HttpPeer peer = new HttpPeer(server.port())) {

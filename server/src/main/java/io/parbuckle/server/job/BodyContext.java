@@ -39,8 +39,8 @@ final class BodyContext implements JobContext {
     this.job = job;
     this.engine = engine;
     this.time = time;
-    this.received = new ByteProgress(() -> pipes().expectedInput(), this::moved);
-    this.sent = new ByteProgress(() -> pipes().expectedOutput(), this::moved);
+    this.received = new ByteProgress(() -> pipes().expectedInput(), time::nanos, this::moved);
+    this.sent = new ByteProgress(() -> pipes().expectedOutput(), time::nanos, this::moved);
   }
 
   private void moved(int percent) {
