@@ -607,6 +607,8 @@ final class AuditTest {
         .contains("audit.query.query-filters");
     assertThat(refused("{\"export_format\":\"XML\"}")).contains("data.export_format");
     assertThat(refused("{\"query-options\":{\"sort\":[]}}")).contains("data.query-options.sort");
+    assertThat(refused("{\"query-options\":\"all\"}")).contains("data.query-options: ");
+    assertThat(refused("{\"query-filters\":[[\"event\"]]}")).contains("data.query-filters: ");
   }
 
   private String refused(String wanted) throws Exception {
@@ -661,6 +663,11 @@ final class AuditTest {
         .contains("audit.query.query-options.select.1");
     assertThat(asked("{\"query-options\":{\"limit\":1,\"offset\":\"1\"}}"))
         .contains("data.query-options.offset");
+    assertThat(
+            asked("{\"services\":[],\"query-filters\":null,\"query-options\":{\"limit\":\"1\"}}"))
+        .as("what cannot be read is told before what cannot be asked")
+        .contains("data.query-filters", "data.query-options.limit")
+        .doesNotContain("audit.query");
     assertThat(asked("{\"services\":[\"SMB\"],\"query-options\":{\"count\":true}}"))
         .contains("\"result\":0");
     assertThat(asked("{\"query-options\":{\"limit\":1,\"extra\":{\"cursor\":\"\"}}}"))

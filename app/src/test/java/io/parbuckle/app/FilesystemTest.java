@@ -155,6 +155,32 @@ final class FilesystemTest {
   }
 
   @Test
+  void a_query_that_cannot_be_read_is_refused_by_its_names_before_the_folder_is_looked_for() {
+    assertThatThrownBy(() -> call("filesystem.listdir", "['$/none',[['a']],{'x':1,'limit':'y'}]"))
+        .isInstanceOfSatisfying(
+            CallException.class,
+            e ->
+                assertThat(e.reason())
+                    .isEqualTo(
+                        """
+                        [EINVAL] query_filters: Value error, Invalid filter ['a']
+                        [EINVAL] query_options.limit: Input should be a valid integer
+                        [EINVAL] query_options.x: Extra inputs are not permitted
+                        """));
+    assertThatThrownBy(
+            () ->
+                call(
+                    "filesystem.acltemplate.by_path",
+                    "[{'path':'$/none','query-filters':[['a']],'query-options':{'limit':'y'}}]"))
+        .isInstanceOfSatisfying(
+            CallException.class,
+            e ->
+                assertThat(e.reason())
+                    .contains(
+                        "filesystem_acl.query-filters: ", "filesystem_acl.query-options.limit"));
+  }
+
+  @Test
   void a_listing_is_bounded() throws Exception {
     String columns =
         IntStream.range(0, 998).mapToObj(i -> "'c" + i + "'").collect(Collectors.joining(","));

@@ -32,6 +32,16 @@ final class PlainServiceTest {
             Call call, List<JsonValue> rows, JsonValue filters, JsonValue options) {
           throw new AssertionError("test.filter has no table");
         }
+
+        @Override
+        public void check(Call call, JsonValue filters, JsonValue options) {
+          throw new AssertionError("test.filter does nothing before");
+        }
+
+        @Override
+        public Queries named(String filters, String options) {
+          throw new AssertionError("test.filter has the usual names");
+        }
       };
 
   private final FakeTime time = new FakeTime();

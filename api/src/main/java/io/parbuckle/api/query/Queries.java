@@ -32,4 +32,17 @@ public interface Queries {
   /// @return a list, one row, or a number, as the options say
   /// @throws io.parbuckle.api.fault.Fault with the contract's texts for what is wrong with them
   JsonValue table(Call call, List<JsonValue> rows, JsonValue filters, JsonValue options);
+
+  /// Says what is wrong with filters and options before any row is looked for: parameters are
+  /// judged before the work. The other methods judge them, too.
+  ///
+  /// @throws io.parbuckle.api.fault.Fault with the contract's texts
+  void check(Call call, JsonValue filters, JsonValue options);
+
+  /// The same for a method whose parameters have other names than `filters` and `options`, with
+  /// which the attributes of its faults begin.
+  ///
+  /// @param filters such as `query_filters`
+  /// @param options such as `query_options`
+  Queries named(String filters, String options);
 }

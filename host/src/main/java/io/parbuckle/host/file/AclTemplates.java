@@ -41,7 +41,7 @@ final class AclTemplates {
 
   AclTemplates(Database database, Queries queries, Roots roots) {
     this.database = database;
-    this.queries = queries;
+    this.queries = queries.named("filesystem_acl.query-filters", "filesystem_acl.query-options");
     this.roots = roots;
   }
 
@@ -75,6 +75,7 @@ final class AclTemplates {
 
   /// Those that a file can be given.
   JsonValue byPath(Call call, Wanted wanted) throws IOException {
+    queries.check(call, wanted.queryFilters(), wanted.queryOptions());
     List<AclTemplate> found = all();
     if (wanted.formatOptions().ensureBuiltins()) {
       found = found.stream().map(AclTemplates::withBuiltinGroups).toList();

@@ -38,10 +38,11 @@ final class Contents {
 
   Contents(Roots roots, Queries queries) {
     this.roots = roots;
-    this.queries = queries;
+    this.queries = queries.named("query_filters", "query_options");
   }
 
   JsonValue list(Call call, String path, JsonArray filters, JsonObject options) throws IOException {
+    queries.check(call, filters, options);
     Set<String> named = named(filters, options);
     Predicate<String> wanted = named.isEmpty() ? _ -> true : named::contains;
     int most = VALUES_MAX / (named.isEmpty() ? COLUMNS : named.size());

@@ -114,6 +114,14 @@ public final class TestPlatform implements Platform, AutoCloseable {
           Call call, List<JsonValue> rows, JsonValue filters, JsonValue options) {
         return new JsonValue.JsonArray(rows);
       }
+
+      @Override
+      public void check(Call call, JsonValue filters, JsonValue options) {}
+
+      @Override
+      public Queries named(String filters, String options) {
+        return this;
+      }
     };
   }
 

@@ -18,7 +18,6 @@ import io.parbuckle.api.store.Database;
 import io.parbuckle.api.store.Settings;
 import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.error.Errno;
-import io.parbuckle.protocol.error.Failure.Problem;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonBoolean;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
@@ -63,7 +62,7 @@ public final class AuditService implements Service {
         new SettingConfig<AuditSettings, Update>(
                 database, settings, AuditSettings.NAME, AuditSettings.class, AuditSettings.DEFAULTS)
             .rule(this::check);
-    this.queries = queries.ofTables();
+    this.queries = queries.ofTables().named("data.query-filters", "data.query-options");
     this.folder = folder;
     this.reports = new Reports(folder, time);
     this.time = time;
@@ -215,13 +214,10 @@ public final class AuditService implements Service {
 
   private JsonValue query(Call call, QueryParams params) {
     Query data = params.data();
+    queries.check(call, data.queryFilters(), data.queryOptions());
     JsonValue filters =
         AuditQuery.filters(data.services(), data.queryFilters(), data.queryOptions(), false);
-    try {
-      return queries.stored(call, rows(data.services()), filters, data.queryOptions());
-    } catch (Fault.Invalid invalid) {
-      throw renamed(invalid);
-    }
+    return queries.stored(call, rows(data.services()), filters, data.queryOptions());
   }
 
   /// Of other services there are none.
@@ -229,39 +225,20 @@ public final class AuditService implements Service {
     return new AuditRows(trail.store(), services.getFirst().name());
   }
 
-  /// Faults of filters and options by the names that these have here.
-  private static Fault.Invalid renamed(Fault.Invalid invalid) {
-    return new Fault.Invalid(invalid.problems().stream().map(AuditService::renamed).toList());
-  }
-
-  private static Problem renamed(Problem problem) {
-    String attribute = problem.attribute();
-    return attribute == null
-        ? problem
-        : new Problem(
-            attribute.replaceFirst("^(filters|options)", "data.query-$1"),
-            problem.message(),
-            problem.errno());
-  }
-
   private String export(JobContext job, ExportParams params) throws IOException {
     Export data = params.data();
-    if (data.queryOptions() instanceof JsonObject options
-        && (JsonBoolean.TRUE.equals(options.get("count"))
-            || JsonBoolean.TRUE.equals(options.get("get")))) {
+    Call call = ExportedRows.call(job.owner());
+    queries.check(call, data.queryFilters(), data.queryOptions());
+    JsonObject options = (JsonObject) data.queryOptions(); // as was checked
+    if (JsonBoolean.TRUE.equals(options.get("count"))
+        || JsonBoolean.TRUE.equals(options.get("get"))) {
       throw new Fault.CallError(Errno.EINVAL, "A report has rows: leave count and get out.");
     }
-    JsonValue filters =
-        AuditQuery.filters(data.services(), data.queryFilters(), data.queryOptions(), true);
-    JsonObject options = data.queryOptions() instanceof JsonObject given ? given : JsonObject.EMPTY;
+    JsonValue filters = AuditQuery.filters(data.services(), data.queryFilters(), options, true);
     ExportedRows rows =
-        new ExportedRows(queries.ofJobs(), rows(data.services()), job.owner(), filters, options);
+        new ExportedRows(queries.ofJobs(), rows(data.services()), call, filters, options);
     reports.drop(time.instant().minus(Duration.ofDays(settings.read().retention())));
-    try {
-      return reports.write(job, data.exportFormat(), rows);
-    } catch (Fault.Invalid invalid) {
-      throw renamed(invalid);
-    }
+    return reports.write(job, data.exportFormat(), rows);
   }
 
   private @Nullable Void download(JobContext job, ReportParams params) throws IOException {

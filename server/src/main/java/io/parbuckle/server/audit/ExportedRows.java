@@ -22,7 +22,7 @@ final class ExportedRows {
 
   private final MemoryQueries queries;
   private final Stored stored;
-  private final ExportCall call;
+  private final Call call;
   private final JsonValue filters;
   private final JsonObject options;
   private JsonValue cursor = JsonText.of("");
@@ -33,15 +33,20 @@ final class ExportedRows {
 
   /// @param options of the query; its `offset` and `limit` are of the whole report
   ExportedRows(
-      MemoryQueries queries, Stored stored, Caller caller, JsonValue filters, JsonObject options) {
+      MemoryQueries queries, Stored stored, Call call, JsonValue filters, JsonObject options) {
     this.queries = queries;
     this.stored = stored;
-    this.call = new ExportCall(caller, "audit.export", Version.NEWEST.toString());
+    this.call = call;
     this.filters = filters;
     this.skip = number(options, "offset", 0);
     long limit = number(options, "limit", 0);
     this.left = limit > 0 ? limit : Long.MAX_VALUE;
     this.options = options.without("offset").without("limit");
+  }
+
+  /// As which the rows are read, for whoever started the job.
+  static Call call(Caller owner) {
+    return new ExportCall(owner, "audit.export", Version.NEWEST.toString());
   }
 
   private static long number(JsonObject options, String name, long otherwise) {

@@ -33,16 +33,56 @@ public final class MemoryQueries implements Queries {
   /// By which a query goes that says `force_sql_filters`.
   private final Rules forced;
 
+  private final Names names;
+
+  /// How a client calls the two parameters.
+  private record Names(String filters, String options) {
+
+    static final Names OF_QUERIES = new Names("filters", "options");
+
+    /// What is wrong with a query, by these names.
+    Fault told(QueryFault fault) {
+      return switch (QueryFaults.fault(fault)) {
+        case Fault.Invalid invalid ->
+            new Fault.Invalid(invalid.problems().stream().map(this::renamed).toList());
+        case Fault other -> other;
+      };
+    }
+
+    private Problem renamed(Problem problem) {
+      String attribute = String.valueOf(problem.attribute());
+      String renamed =
+          attribute.startsWith(OF_QUERIES.filters)
+              ? filters + attribute.substring(OF_QUERIES.filters.length())
+              : attribute.startsWith(OF_QUERIES.options)
+                  ? options + attribute.substring(OF_QUERIES.options.length())
+                  : attribute;
+      return new Problem(renamed, problem.message(), problem.errno());
+    }
+  }
+
   /// @param rules those of collections that are made when they are asked for
   /// @param cursors marks where pages end
   /// @param resultBytes of an answer (`limits.result_bytes`)
   /// @param most how long rows of a table are looked at one by one (`limits.query_time`)
   public MemoryQueries(Rules rules, Cursors cursors, long resultBytes, Duration most, Time time) {
-    this(rules, rules, new Pages(cursors), resultBytes, () -> Patience.of(most, time));
+    this(
+        rules,
+        rules,
+        new Pages(cursors),
+        resultBytes,
+        () -> Patience.of(most, time),
+        Names.OF_QUERIES);
   }
 
   private MemoryQueries(
-      Rules rules, Rules forced, Pages pages, long resultBytes, Supplier<Patience> patience) {
+      Rules rules,
+      Rules forced,
+      Pages pages,
+      long resultBytes,
+      Supplier<Patience> patience,
+      Names names) {
+    this.names = names;
     this.resultBytes = resultBytes;
     this.patience = patience;
     this.rules = rules;
@@ -52,18 +92,33 @@ public final class MemoryQueries implements Queries {
 
   /// The same by the rules of tables.
   public MemoryQueries ofTables() {
-    return new MemoryQueries(Rules.TABLE, Rules.TABLE, pages, resultBytes, patience);
+    return new MemoryQueries(Rules.TABLE, Rules.TABLE, pages, resultBytes, patience, names);
   }
 
   /// The same for entries that are made of the rows of a table: with `force_sql_filters` they are
   /// asked as the table would be (`query.md` §8).
   public MemoryQueries ofExtended() {
-    return new MemoryQueries(rules, Rules.TABLE, pages, resultBytes, patience);
+    return new MemoryQueries(rules, Rules.TABLE, pages, resultBytes, patience, names);
   }
 
   /// The same for jobs, which may take as long as they take.
   public MemoryQueries ofJobs() {
-    return new MemoryQueries(rules, forced, pages, resultBytes, () -> Patience.ENDLESS);
+    return new MemoryQueries(rules, forced, pages, resultBytes, () -> Patience.ENDLESS, names);
+  }
+
+  @Override
+  public MemoryQueries named(String filters, String options) {
+    return new MemoryQueries(
+        rules, forced, pages, resultBytes, patience, new Names(filters, options));
+  }
+
+  @Override
+  public void check(Call call, JsonValue filters, JsonValue options) {
+    try {
+      var _ = QueryParams.read(List.of(filters, options), rulesFor(options), model(call));
+    } catch (QueryFault fault) {
+      throw names.told(fault);
+    }
   }
 
   @Override
@@ -96,7 +151,7 @@ public final class MemoryQueries implements Queries {
       PageSource source = PageSource.of(limited, asked, rules, new Room(resultBytes));
       return pages.page(call, source, asked, rules, bound(filters, options));
     } catch (QueryFault fault) {
-      throw QueryFaults.fault(fault);
+      throw names.told(fault);
     }
   }
 
@@ -113,14 +168,17 @@ public final class MemoryQueries implements Queries {
     return version.equals(Version.V25_10) ? OptionsModel.V25_10_0 : OptionsModel.CURRENT;
   }
 
-  private static void checkShown(QueryParams asked, Set<String> onlyShown) {
+  private void checkShown(QueryParams asked, Set<String> onlyShown) {
     List<Problem> problems = new ArrayList<>();
     if (!onlyShown.isEmpty()) {
-      asked.filters().forEachLeaf(leaf -> checkShown("filters", leaf.field(), onlyShown, problems));
+      asked
+          .filters()
+          .forEachLeaf(leaf -> checkShown(names.filters(), leaf.field(), onlyShown, problems));
       asked
           .options()
           .orderBy()
-          .forEach(key -> checkShown("options.order_by", key.path(), onlyShown, problems));
+          .forEach(
+              key -> checkShown(names.options() + ".order_by", key.path(), onlyShown, problems));
     }
     if (!problems.isEmpty()) {
       throw new Fault.Invalid(problems);
@@ -149,7 +207,7 @@ public final class MemoryQueries implements Queries {
       PageSource source = PageSource.Memory.of(rows, asked, by, new Room(resultBytes));
       return pages.page(call, source, asked, by, bound(filters, options));
     } catch (QueryFault fault) {
-      throw QueryFaults.fault(fault);
+      throw names.told(fault);
     }
   }
 
