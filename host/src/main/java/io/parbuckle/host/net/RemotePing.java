@@ -4,6 +4,7 @@ import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.machine.Commands;
 import io.parbuckle.host.net.NetworkParams.PingOptions;
 import io.parbuckle.host.net.NetworkParams.Protocol;
+import io.parbuckle.protocol.json.SixAddress;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -65,7 +66,7 @@ final class RemotePing {
                     "Requested %s protocol, but the address provided \"%s\" is not a valid %s address."
                         .formatted(
                             wantsSix ? "ICMPv6" : "ICMPv4",
-                            all.getFirst().getHostAddress(),
+                            SixAddress.text(all.getFirst()),
                             wantsSix ? "IPv6" : "IPv4")));
   }
 

@@ -64,8 +64,9 @@ final class RemotePingTest {
     assertThatThrownBy(() -> ping.answered(plain("::1", Protocol.ICMP)))
         .isInstanceOf(Fault.Invalid.class)
         .hasMessageContaining("options.type")
-        .hasMessageContaining("Requested ICMPv4 protocol, but the address provided")
-        .hasMessageContaining("is not a valid IPv4 address.");
+        .hasMessageContaining(
+            "Requested ICMPv4 protocol, but the address provided \"::1\" is not a valid IPv4"
+                + " address.");
     assertThatThrownBy(() -> ping.answered(plain("127.0.0.1", Protocol.ICMPV6)))
         .isInstanceOf(Fault.Invalid.class)
         .hasMessageContaining(

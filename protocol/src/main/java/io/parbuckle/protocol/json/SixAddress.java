@@ -1,5 +1,6 @@
 package io.parbuckle.protocol.json;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
@@ -7,13 +8,20 @@ import org.jspecify.annotations.Nullable;
 
 /// An IPv6 address in the one form that the reference writes (RFC 5952 §4): lower case, no leading
 /// zeros, the longest run of zeros left out. The last 32 bits are never written with points.
-final class SixAddress {
+public final class SixAddress {
 
   private static final Pattern FORM = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
   private static final Pattern LONG_GROUP = Pattern.compile("[0-9A-Fa-f]{5}");
   private static final int GROUPS = 8;
 
   private SixAddress() {}
+
+  /// The text of any address; of a link-local one without the interface that it is reached by.
+  public static String text(InetAddress address) {
+    return address instanceof Inet6Address
+        ? written(groups(address.getAddress()))
+        : address.getHostAddress();
+  }
 
   /// @return null for a text that is no such address
   static @Nullable String canonical(String text) {

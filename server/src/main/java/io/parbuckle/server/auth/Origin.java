@@ -1,5 +1,6 @@
 package io.parbuckle.server.auth;
 
+import io.parbuckle.protocol.json.SixAddress;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 
@@ -13,7 +14,7 @@ public sealed interface Origin {
 
     @Override
     public String toString() {
-      String host = address.getHostAddress();
+      String host = SixAddress.text(address);
       return (address instanceof Inet6Address ? "[" + host + "]" : host) + ":" + port;
     }
   }
@@ -38,7 +39,7 @@ public sealed interface Origin {
   /// The address without a port, for limits and the audit trail; `127.0.0.1` for local ones.
   default String host() {
     return switch (this) {
-      case Tcp tcp -> tcp.address().getHostAddress();
+      case Tcp tcp -> SixAddress.text(tcp.address());
       case Unix _ -> "127.0.0.1";
     };
   }

@@ -1,5 +1,6 @@
 package io.parbuckle.server.certificate;
 
+import io.parbuckle.protocol.json.SixAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -62,7 +63,7 @@ record Subject(X500Name name, List<String> names) {
   static String address(GeneralName name) {
     byte[] bytes = ASN1OctetString.getInstance(name.getName()).getOctets();
     try {
-      return InetAddress.getByAddress(bytes).getHostAddress();
+      return SixAddress.text(InetAddress.getByAddress(bytes));
     } catch (UnknownHostException _) {
       return String.valueOf(name.getName()); // of another length than addresses have
     }

@@ -1,5 +1,6 @@
 package io.parbuckle.server.certificate;
 
+import io.parbuckle.protocol.json.SixAddress;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -26,7 +27,7 @@ public record WebAddress(boolean tls, String address, int port) {
       InetAddress set = InetAddress.getByName(address);
       return set.isAnyLocalAddress()
           ? ofMachine(set instanceof Inet6Address).map(this::url).toList()
-          : List.of(url(set.getHostAddress()));
+          : List.of(url(SixAddress.text(set)));
     } catch (SocketException e) {
       throw new IllegalStateException("the machine does not say which addresses it has", e);
     } catch (UnknownHostException _) {
@@ -50,7 +51,7 @@ public record WebAddress(boolean tls, String address, int port) {
       for (InetAddress one : Collections.list(each.getInetAddresses())) {
         boolean usable = !one.isLoopbackAddress() && !one.isLinkLocalAddress();
         if (usable && (six || !(one instanceof Inet6Address))) {
-          found.add(one.getHostAddress().replaceFirst("%.*", ""));
+          found.add(SixAddress.text(one));
         }
       }
     }

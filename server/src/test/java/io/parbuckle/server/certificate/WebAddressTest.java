@@ -18,6 +18,8 @@ final class WebAddressTest {
   void an_address_of_ipv6_stands_in_brackets() {
     assertThat(new WebAddress(false, "2001:db8::7", 6080).localUrl())
         .isEqualTo("http://[2001:db8::7]:6080");
+    assertThat(new WebAddress(false, "2001:DB8:0:0::7", 6080).urls())
+        .containsExactly("http://[2001:db8::7]:6080");
   }
 
   @Test
