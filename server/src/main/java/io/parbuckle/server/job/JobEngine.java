@@ -215,11 +215,12 @@ public final class JobEngine implements Jobs, AutoCloseable {
       }
       LiveJob shared = admits.shared(wanted);
       if (shared != null) {
-        wanted.messageIds().forEach(shared::join);
-        return new Started(shared, true);
+        return new Started(shared, true, shared.join(wanted.messageIds()));
       }
       OptionalLong id = ids.poll();
-      return id.isEmpty() ? null : new Started(entered(wanted, id.getAsLong()), false);
+      return id.isEmpty()
+          ? null
+          : new Started(entered(wanted, id.getAsLong()), false, wanted.messageIds().size());
     } finally {
       admission.unlock();
     }
@@ -271,7 +272,7 @@ public final class JobEngine implements Jobs, AutoCloseable {
     }
     if (!wanted.messageIds().isEmpty()) {
       order.awaitTold();
-      started.job().tellJoined();
+      started.job().tellJoined(started.served());
     }
     return started;
   }
@@ -422,11 +423,11 @@ public final class JobEngine implements Jobs, AutoCloseable {
       return Optional.empty();
     }
     List<JsonValue> shown = Wanted.kept(messageId);
+    int served = job.join(shown);
     if (!shown.isEmpty()) {
-      shown.forEach(job::join);
-      job.tellJoined();
+      job.tellJoined(served);
     }
-    return Optional.of(new Started(job, true));
+    return Optional.of(new Started(job, true, served));
   }
 
   /// Calls back when a job has ended, before its last notification; at once if it has ended.

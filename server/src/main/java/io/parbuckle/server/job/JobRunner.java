@@ -100,7 +100,7 @@ final class JobRunner {
         return Beginning.ENDED;
       }
       Instant now = time.instant();
-      String messageIds = Json.text(new JsonArray(job.view().messageIds()));
+      String messageIds = Json.text(new JsonArray(job.messageIds()));
       durably(
           job,
           () -> store.begun(job.id(), job.nextAttempt(), messageIds, now, job.deadlineFrom(now)));

@@ -48,7 +48,13 @@ final class LiveJob implements Standing {
   private JobState state;
   private Progress progress = Progress.NONE;
   private @Nullable String description;
+
+  /// Of the requests that it serves, in the order in which that was decided.
   private final List<JsonValue> messageIds;
+
+  /// How many of them are seen of a job in line; those behind are told of one after another.
+  private int messageIdsTold;
+
   private final List<Interruption> interruptions;
   private int attempt;
   private @Nullable Instant begun;
@@ -117,6 +123,7 @@ final class LiveJob implements Standing {
     this.around = around;
     this.description = description;
     this.messageIds = new ArrayList<>(messageIds);
+    messageIdsTold = messageIds.size();
     state = new Waiting(terms.queued());
     interruptions = new ArrayList<>(0);
   }
@@ -240,12 +247,24 @@ final class LiveJob implements Standing {
   }
 
   /// Another request is served by this job.
-  synchronized void join(JsonValue messageId) {
-    messageIds.add(messageId);
+  ///
+  /// @param ids its id, if it has one that is kept
+  /// @return how many are now
+  synchronized int join(List<JsonValue> ids) {
+    messageIds.addAll(ids);
+    return messageIds.size();
+  }
+
+  /// All, those included that nobody has been told of.
+  synchronized List<JsonValue> messageIds() {
+    return List.copyOf(messageIds);
   }
 
   /// Tells of the longer list, unless the last word about the job does.
-  synchronized void tellJoined() {
+  ///
+  /// @param served what [#join] said
+  synchronized void tellJoined(int served) {
+    messageIdsTold = Math.max(messageIdsTold, served);
     if (!(state instanceof Ended)) {
       tell();
     }
@@ -787,7 +806,7 @@ final class LiveJob implements Standing {
     JobMethod method = method();
     return new JobView(
         terms.id(),
-        messageIds,
+        as instanceof Waiting ? messageIds.subList(0, messageIdsTold) : messageIds,
         method.name(),
         terms.shown(),
         method.transientJob(),

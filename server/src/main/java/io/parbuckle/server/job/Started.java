@@ -8,10 +8,13 @@ public final class Started {
 
   private final LiveJob job;
   private final boolean joined;
+  private final int served;
 
-  Started(LiveJob job, boolean joined) {
+  /// @param served how many requests with a kept id the job serves, this one included
+  Started(LiveJob job, boolean joined, int served) {
     this.job = job;
     this.joined = joined;
+    this.served = served;
   }
 
   public long id() {
@@ -38,6 +41,10 @@ public final class Started {
   /// @return empty if it has not ended by then
   public Optional<JobOutcome> await(Duration most) throws InterruptedException {
     return job.awaitTold(most.toNanos()) ? Optional.of(await()) : Optional.empty();
+  }
+
+  int served() {
+    return served;
   }
 
   LiveJob job() {

@@ -9,11 +9,13 @@ import io.parbuckle.protocol.error.Errno;
 import io.parbuckle.protocol.json.JsonValue;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
+import io.parbuckle.server.fixture.Until;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +109,62 @@ final class JobLocksTest extends InWorkshop {
     assertThat(shop.heard.textsOf(2)).containsExactly("ADDED WAITING 0", "CHANGED WAITING 0");
     assertThat(shop.heard.of(2).getLast().job().messageIds())
         .containsExactly(text("x1"), text("x2"));
+    gate.open();
+  }
+
+  /// A call that is made at the same time as others, and told of after one of them.
+  private Thread joining(JobMethod method, String messageId, @Nullable Thread after) {
+    CountDownLatch decided = new CountDownLatch(1);
+    JobOrder order =
+        new JobOrder() {
+          @Override
+          public void decided() {
+            decided.countDown();
+          }
+
+          @Override
+          public void awaitTold() {
+            if (after != null) {
+              Until.holds("the one before has been told of", () -> !after.isAlive());
+            }
+          }
+        };
+    Thread call =
+        Thread.startVirtualThread(
+            () ->
+                shop.engine.start(
+                    Workshop.ADMIN,
+                    text(messageId),
+                    method,
+                    List.of(ONE),
+                    Pipes.NONE,
+                    Alongside.NOTHING,
+                    order));
+    Until.holds("it is decided", () -> decided.getCount() == 0);
+    return call;
+  }
+
+  @Test
+  void calls_that_join_before_the_job_has_been_told_of_are_told_of_one_after_another()
+      throws InterruptedException {
+    JobMethod method = locked(1);
+    run(method, "x0");
+    List<Thread> calls = new ArrayList<>();
+    Alongside meanwhile =
+        (_, _) -> {
+          calls.add(joining(method, "x2", null));
+          calls.add(joining(method, "x3", calls.getFirst()));
+        };
+
+    shop.engine.start(
+        Workshop.ADMIN, text("x1"), method, List.of(ONE), Pipes.NONE, meanwhile, JobOrder.NONE);
+    calls.getLast().join();
+
+    assertThat(shop.heard.of(2).stream().map(event -> event.job().messageIds()))
+        .containsExactly(
+            List.of(text("x1")),
+            List.of(text("x1"), text("x2")),
+            List.of(text("x1"), text("x2"), text("x3")));
     gate.open();
   }
 
