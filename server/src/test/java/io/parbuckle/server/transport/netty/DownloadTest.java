@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.parbuckle.api.fault.BrokenPipe;
 import io.parbuckle.api.time.Time;
 import io.parbuckle.server.auth.Origin;
+import io.parbuckle.server.fixture.Until;
 import io.parbuckle.server.stream.BufferedOutput;
 import io.parbuckle.server.stream.Output;
 import io.parbuckle.server.stream.PipedOutput;
@@ -128,6 +129,7 @@ final class DownloadTest implements DownloadTokens {
         .containsEntry("content-disposition", "attachment; filename=\"backup.tar\"")
         .containsEntry("transfer-encoding", "chunked");
     assertThat(output.tally().sha256()).isPresent();
+    over();
     assertThat(fetch(get(url)).status()).isEqualTo(401);
     assertThat(fetch(get(url(57, "backup.tar"))).status()).isEqualTo(410);
     assertThat(tickets.size()).isZero();
@@ -435,6 +437,11 @@ final class DownloadTest implements DownloadTokens {
     }
   }
 
+  /// The last byte may be here before its sender goes on to say so.
+  private void over() {
+    Until.holds("the download is over", () -> tickets.size() == 0);
+  }
+
   private static String digest(String text) throws Exception {
     return java.util.Base64.getEncoder()
         .encodeToString(
@@ -455,6 +462,7 @@ final class DownloadTest implements DownloadTokens {
     assertThat(end.body()).isEqualTo("6789");
     assertThat(same.status()).isEqualTo(304);
     assertThat(changed.status()).isEqualTo(200);
+    over();
     assertThat(fetch(get(url)).status()).isEqualTo(401);
     assertThat(fetch(get(url(57, "x"))).status()).isEqualTo(410);
   }
@@ -473,6 +481,7 @@ final class DownloadTest implements DownloadTokens {
         .isEqualTo(200);
     assertThat(fetch(get(url, "Range: bytes=5-7")).status()).isEqualTo(206);
 
+    over();
     assertThat(fetch(get(url)).status()).isEqualTo(401);
   }
 
