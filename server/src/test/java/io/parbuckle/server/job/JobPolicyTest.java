@@ -168,7 +168,7 @@ final class JobPolicyTest extends InWorkshop {
     shop.heard.awaitState(id, "RUNNING");
     assertThat(shop.engine.require(id).details().deadline())
         .isEqualTo(shop.clock.instant().plus(Duration.ofMinutes(10)));
-    try (Passing _ = new Passing(shop.clock)) {
+    try (Passing _ = new Passing(shop.clock, Duration.ofSeconds(10))) {
       shop.engine.outcome(id);
     }
 

@@ -13,12 +13,18 @@ final class Passing implements AutoCloseable {
   private final Thread thread;
 
   Passing(SettableTime clock) {
+    this(clock, Duration.ofMillis(100));
+  }
+
+  /// @param step how far the clock goes at once: long ones for long times of which nothing in
+  ///   between matters
+  Passing(SettableTime clock, Duration step) {
     thread =
         Thread.ofVirtual()
             .start(
                 () -> {
                   while (!Thread.currentThread().isInterrupted()) {
-                    clock.advance(Duration.ofMillis(100));
+                    clock.advance(step);
                     LockSupport.parkNanos(PACE_NANOS);
                   }
                 });
