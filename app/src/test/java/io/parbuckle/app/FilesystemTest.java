@@ -449,7 +449,17 @@ final class FilesystemTest {
                     "filesystem.setacl",
                     "[{'path':'$/f','dacl':[{'tag':'OTHER',%s}],'options':{'stripacl':true}}]"
                         .formatted(perms)))
-        .hasMessageContaining("filesystem.setacl.dacl");
+        .hasMessageContaining("filesystem_acl: ");
+  }
+
+  @Test
+  void a_change_of_nothing_is_told_of_the_whole_parameter() throws Exception {
+    Files.writeString(root.resolve("f"), "");
+
+    assertThatThrownBy(() -> job("filesystem.chown", "[{'path':'$/f','uid':-1}]"))
+        .hasMessageContaining("filesystem_chown: ");
+    assertThatThrownBy(() -> job("filesystem.setperm", "[{'path':'$/f'}]"))
+        .hasMessageContaining("filesystem_setperm: ");
   }
 
   private static Object uid(Path file) throws Exception {

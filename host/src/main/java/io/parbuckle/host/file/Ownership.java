@@ -75,21 +75,21 @@ final class Ownership {
   }
 
   void chown(JobContext job, Owner wanted) throws IOException {
-    Problems problems = new Problems("chown");
+    Problems problems = new Problems("chown", "filesystem_chown");
     Integer uid = problems.id("user", wanted.uid(), wanted.user(), roots.libc()::uid);
     Integer gid = problems.id("group", wanted.gid(), wanted.group(), roots.libc()::gid);
     if (problems.none() && uid == null && gid == null) {
-      problems.add("path", "Say at least one of uid, user, gid and group.");
+      problems.whole("Say at least one of uid, user, gid and group.");
     }
     change(job, wanted.path(), wanted.options(), new Wish(uid, gid, null, false, null), problems);
   }
 
   void setPermissions(JobContext job, Permissions wanted) throws IOException {
-    Problems problems = new Problems("setperm");
+    Problems problems = new Problems("setperm", "filesystem_setperm");
     String digits = wanted.mode();
     Integer mode = digits == null ? null : Integer.valueOf(digits, 8);
     if (mode == null && !wanted.options().stripacl()) {
-      problems.add("mode", "Say a mode, or that access lists go (stripacl).");
+      problems.whole("Say a mode, or that access lists go (stripacl).");
     }
     if (mode != null && mode == 0) {
       problems.add("mode", "Mode 000 would lock everybody out.");
@@ -107,10 +107,10 @@ final class Ownership {
 
   /// @return the list as it is then
   FileAcl setAcl(JobContext job, AccessList wanted) throws IOException {
-    Problems problems = new Problems("setacl");
+    Problems problems = new Problems("setacl", "filesystem_acl");
     boolean strip = wanted.options().stripacl();
     if (strip && !wanted.dacl().isEmpty()) {
-      problems.add("dacl", "Say entries, or that access lists go (stripacl), not both.");
+      problems.whole("Say entries, or that access lists go (stripacl), not both.");
     }
     if (wanted.acltype() == AclType.NFS4) {
       problems.add("acltype", "Files of this machine have lists of type POSIX1E.");
@@ -222,10 +222,18 @@ final class Ownership {
   private static final class Problems {
 
     private final String method;
+    private final String parameter;
     private final List<Problem> found = new ArrayList<>();
 
-    Problems(String method) {
+    /// @param parameter its name on the wire
+    Problems(String method, String parameter) {
       this.method = method;
+      this.parameter = parameter;
+    }
+
+    /// What is wrong with the parameter as a whole.
+    void whole(String sentence) {
+      found.add(new Problem(parameter, sentence));
     }
 
     void add(String member, String sentence) {
