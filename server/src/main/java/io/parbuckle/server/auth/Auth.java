@@ -115,6 +115,7 @@ public final class Auth implements AutoCloseable {
             accounts,
             passwords,
             policy,
+            factors,
             new FreeNumbers(time),
             gids,
             self,

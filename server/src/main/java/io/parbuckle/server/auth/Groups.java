@@ -22,6 +22,9 @@ import java.util.regex.Pattern;
 /// **Threads.** Any.
 final class Groups {
 
+  /// As Windows knows its own groups (`services.md` §6).
+  private static final Set<String> SMB_NAMES = Set.of("administrators", "guests", "users");
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
   private static final long NOGROUP_GID = 65_534;
   private static final String NOGROUP = "nogroup";
@@ -233,6 +236,12 @@ final class Groups {
           new Problem(
               schema + ".name",
               "A group with the name " + row.name() + " exists already.",
+              Errno.EEXIST));
+    } else if (row.smb() && SMB_NAMES.contains(row.name().toLowerCase(Locale.ROOT))) {
+      problems.add(
+          new Problem(
+              schema + ".name",
+              "SMB has a group " + row.name() + " of its own. Take another name, or set smb false.",
               Errno.EEXIST));
     } else if (row.smb() && others.stream().anyMatch(other -> clash(other, row))) {
       problems.add(

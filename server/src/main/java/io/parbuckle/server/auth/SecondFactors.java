@@ -64,6 +64,11 @@ final class SecondFactors {
     return config().enabled() && store.exists(account.id());
   }
 
+  /// Whether an account is still without one where all are to have one.
+  boolean missing(AccountRow account) {
+    return config().enabled() && !store.exists(account.id());
+  }
+
   /// Whether a code is right, and uses it up.
   boolean accept(AccountRow account, String code) {
     Optional<Kept> kept = store.of(account.id());

@@ -36,6 +36,7 @@ final class Users {
   private final Accounts accounts;
   private final Passwords passwords;
   private final PasswordPolicy policy;
+  private final SecondFactors factors;
   private final FreeNumbers uids;
   private final FreeNumbers gids;
   private final LocalUser self;
@@ -49,6 +50,7 @@ final class Users {
       Accounts accounts,
       Passwords passwords,
       PasswordPolicy policy,
+      SecondFactors factors,
       FreeNumbers uids,
       FreeNumbers gids,
       LocalUser self,
@@ -59,6 +61,7 @@ final class Users {
     this.accounts = accounts;
     this.passwords = passwords;
     this.policy = policy;
+    this.factors = factors;
     this.uids = uids;
     this.gids = gids;
     this.self = self;
@@ -189,6 +192,13 @@ final class Users {
     String schema = "user_update";
     AccountRow before = one(store.directory(), id);
     List<Problem> problems = new ArrayList<>();
+    if (before.username().equals(caller.username()) && factors.missing(before)) {
+      problems.add(
+          new Problem(
+              schema + ".renew_twofactor_secret",
+              "Second factors are on, and this account has none. Get one with"
+                  + " user.renew_2fa_secret first."));
+    }
     checkPassword(schema, before, wanted.password(), wanted.randomPassword(), problems);
     String password = wanted.randomPassword() ? randomPassword() : wanted.password();
     AccountRow planned = Rows.over(before, wanted);

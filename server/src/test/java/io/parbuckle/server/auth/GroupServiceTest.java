@@ -108,6 +108,9 @@ final class GroupServiceTest {
     assertThat(problems(() -> create("'name': 'STAFF'"))).containsExactly("group_create.name 17");
     assertThat(problems(() -> create("'name': 'Builtin_Users'")))
         .containsExactly("group_create.name 17");
+    assertThat(problems(() -> create("'name': 'Administrators'")))
+        .containsExactly("group_create.name 17");
+    assertThat(create("'name': 'guests', 'smb': false")).isPositive();
     assertThat(create("'name': 'STAFF', 'smb': false")).isPositive();
     assertThat(problems(() -> create("'gid': 1, 'x': 1")))
         .containsExactly("group_create.name 22", "group_create.x 22");

@@ -62,6 +62,22 @@ final class SecondFactorServiceTest {
         number(answer, "twofactor_config.otp_digits"));
   }
 
+  @Test
+  void who_has_no_second_factor_where_all_need_one_gets_it_before_changing_the_own_account()
+      throws Exception {
+    long id = house.account("ann", 544);
+    Connection ann = house.tcp("192.0.2.8");
+    assertThat(ann.call("auth.login", "['ann', 'password']")).isEqualTo(JsonBoolean.TRUE);
+    String change = "[%d, {'full_name': 'Ann'}]".formatted(id);
+
+    assertThat(Refusals.problems(() -> ann.call("user.update", change)))
+        .containsExactly("user_update.renew_twofactor_secret 22");
+    assertThat(house.root().call("user.update", change)).as("by somebody else").isNotNull();
+
+    JsonValue _ = ann.call("user.renew_2fa_secret", "['ann', {}]");
+    assertThat(ann.call("user.update", change)).isNotNull();
+  }
+
   private static int number(JsonValue value, String path) {
     return (int) ((JsonInteger) House.at(value, path)).small();
   }
