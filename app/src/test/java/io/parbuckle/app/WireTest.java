@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parbuckle.server.ServerConfig;
 import io.parbuckle.server.ServerConfig.Limits;
 import io.parbuckle.testkit.TestServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,6 +152,33 @@ final class WireTest {
   }
 
   // ---- sizes
+
+  @Test
+  void a_call_that_has_begun_is_carried_out_though_the_client_closes_behind_it()
+      throws IOException {
+    String parting = request("test.job_description", "\"parting\"", "1");
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (int i = 0; i < 10; i++) {
+      all.write(FrameSocket.frame(FrameSocket.TEXT, parting.getBytes(UTF_8)));
+    }
+    all.write(FrameSocket.frame(FrameSocket.CLOSE, code(1000)));
+
+    for (int i = 0; i < 5; i++) {
+      try (FrameSocket socket = tcp().openLoggedIn(CURRENT)) {
+        socket.sendBytes(all.toByteArray());
+        while (!socket.receive().equals("close 1000")) {
+          // answers that were quicker
+        }
+      }
+    }
+
+    try (FrameSocket socket = tcp().openLoggedIn(CURRENT)) {
+      String count = "[[\"arguments\",\"=\",[\"parting\"]]],{\"count\":true}";
+      while (!socket.call("core.get_jobs", count).contains("\"result\":50,")) {
+        Thread.onSpinWait(); // the last may still be on its way
+      }
+    }
+  }
 
   @Test
   void a_login_raises_the_limit_to_65536_characters() throws IOException {

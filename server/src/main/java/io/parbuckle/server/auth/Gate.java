@@ -53,10 +53,10 @@ public final class Gate {
 
   /// Decides about one call.
   ///
+  /// @param login whose call it is; null if nobody is logged in
   /// @return who makes it, as of now; somebody without rights when nobody is logged in
   /// @throws Fault 207, 13 with `data.roles`, or the rate limit
-  public Caller admit(Bearer bearer, String method, Access access) {
-    Login login = bearer.login();
+  public Caller admit(Bearer bearer, @Nullable Login login, String method, Access access) {
     if (login == null && access instanceof Access.NoLogin) {
       return stranger(bearer, method);
     }

@@ -319,7 +319,16 @@ public final class CallRunner {
       throw new Fault.CallError(
           Errno.ENOTSUP, name + " needs a connection: call it over a WebSocket.");
     }
-    return gate.admit(call.bearer(), name, call.method().access());
+    return gate.admit(call.bearer(), login(call), name, call.method().access());
+  }
+
+  /// A call that has begun goes on when its connection is closed (`protocol.md` §4.9), also if its
+  /// thread is the slower one.
+  private static @Nullable Login login(ServedCall call) {
+    Login login = call.bearer().login();
+    return login == null && call.begunAtOnce() && call.bearer() instanceof Session session
+        ? session.departed()
+        : login;
   }
 
   /// What the audit trail says of it stands there before it begins, and behind it what it came to.

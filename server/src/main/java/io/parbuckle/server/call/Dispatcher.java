@@ -205,7 +205,10 @@ public final class Dispatcher {
       session.taken(sent);
     }
     switch (place) {
-      case RUN -> start.run();
+      case RUN -> {
+        call.beginAtOnce();
+        start.run();
+      }
       case WAIT -> {}
       case REFUSED -> {
         runner.refused(call.method());

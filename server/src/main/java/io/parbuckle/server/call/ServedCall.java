@@ -32,6 +32,7 @@ final class ServedCall implements BearerCall, JobOrder {
   private @Nullable Seat held;
   private @Nullable SentOrder order;
   private Ending ending = Ending.ERROR;
+  private boolean atOnce;
 
   ServedCall(Asker asker, Request request, Method method, CallTerms terms, CallSlots slots) {
     this.asker = asker;
@@ -121,6 +122,15 @@ final class ServedCall implements BearerCall, JobOrder {
 
   CallPlace place() {
     return place;
+  }
+
+  /// It had a place when it arrived.
+  void beginAtOnce() {
+    atOnce = true;
+  }
+
+  boolean begunAtOnce() {
+    return atOnce;
   }
 
   /// The request's id, null if it has none.

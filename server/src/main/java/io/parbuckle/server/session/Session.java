@@ -48,6 +48,10 @@ public final class Session implements Asker, Subscribing {
 
   private volatile Options options = Options.DEFAULTS;
   private final AtomicReference<@Nullable Login> login = new AtomicReference<>();
+
+  /// Who was logged in when the connection went; null before that, and if nobody was.
+  private volatile @Nullable Login departed;
+
   private volatile @Nullable Pending pending;
   private volatile boolean connected;
   private volatile boolean overflowed;
@@ -313,9 +317,16 @@ public final class Session implements Asker, Subscribing {
     }
     closed = true;
     subscriptions.dropAll();
+    departed = login.get(); // first, for a call that finds nobody logged in
     Login before = login.getAndSet(null);
+    departed = before;
     outbox.close();
     sessions.gone(this, before);
+  }
+
+  /// Who was logged in when the connection went: calls that had begun by then are that one's.
+  public @Nullable Login departed() {
+    return departed;
   }
 
   public boolean isGone() {

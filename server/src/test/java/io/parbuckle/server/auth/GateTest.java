@@ -41,7 +41,8 @@ final class GateTest {
   private Fault.CallError refusal(Connection connection, Access access) {
     return Objects.requireNonNull(
         catchThrowableOfType(
-            Fault.CallError.class, () -> house.auth.gate().admit(connection, "x.y", access)));
+            Fault.CallError.class,
+            () -> house.auth.gate().admit(connection, connection.login(), "x.y", access)));
   }
 
   private Connection limited() throws Exception {
@@ -55,7 +56,7 @@ final class GateTest {
   void without_a_login_only_open_methods_pass_and_their_caller_may_do_nothing() {
     Connection stranger = house.tcp("192.0.2.9");
 
-    Caller caller = house.auth.gate().admit(stranger, "core.ping", OPEN);
+    Caller caller = house.auth.gate().admit(stranger, stranger.login(), "core.ping", OPEN);
 
     assertThat(caller.username()).isNull();
     assertThat(caller.fullAdmin()).isFalse();
@@ -69,14 +70,17 @@ final class GateTest {
 
   @Test
   void any_login_opens_methods_that_ask_for_no_role() throws Exception {
-    assertThat(house.auth.gate().admit(limited(), "x.y", ANY).username()).isEqualTo("limited");
+    House.Connection limited = limited();
+    assertThat(house.auth.gate().admit(limited, limited.login(), "x.y", ANY).username())
+        .isEqualTo("limited");
   }
 
   @Test
   void one_of_the_roles_is_enough_and_a_refusal_names_them() throws Exception {
     Connection limited = limited();
 
-    assertThatCode(() -> house.auth.gate().admit(limited, "x.y", DISKS)).doesNotThrowAnyException();
+    assertThatCode(() -> house.auth.gate().admit(limited, limited.login(), "x.y", DISKS))
+        .doesNotThrowAnyException();
     Fault.CallError refusal =
         refusal(limited, Access.roles(Role.ACCOUNT_WRITE, Role.API_KEY_WRITE));
     assertThat(refusal.errno()).isEqualTo(13);
@@ -92,7 +96,11 @@ final class GateTest {
             house
                 .auth
                 .gate()
-                .admit(house.administrator(), "x.y", Access.roles(Role.FULL_ADMIN))
+                .admit(
+                    house.administrator(),
+                    house.administrator().login(),
+                    "x.y",
+                    Access.roles(Role.FULL_ADMIN))
                 .fullAdmin())
         .isTrue();
   }
@@ -114,7 +122,7 @@ final class GateTest {
   void the_21st_call_without_a_login_within_a_minute_is_told_how_long_to_wait() {
     Connection stranger = house.tcp("192.0.2.9");
     for (int i = 0; i < 20; i++) {
-      house.auth.gate().admit(stranger, "x.y", OPEN);
+      house.auth.gate().admit(stranger, stranger.login(), "x.y", OPEN);
       house.time.advance(Duration.ofSeconds(1));
     }
 
@@ -124,26 +132,27 @@ final class GateTest {
     assertThat(refusal).hasMessage("Rate Limit Exceeded");
     assertThat(refusal.further()).containsEntry("retry_after", JsonInteger.of(40));
     house.time.advance(Duration.ofSeconds(40));
-    assertThatCode(() -> house.auth.gate().admit(stranger, "x.y", OPEN)).doesNotThrowAnyException();
+    assertThatCode(() -> house.auth.gate().admit(stranger, stranger.login(), "x.y", OPEN))
+        .doesNotThrowAnyException();
   }
 
   @Test
   void methods_addresses_and_callers_with_a_login_have_limits_of_their_own_or_none()
       throws Exception {
     for (int i = 0; i < 20; i++) {
-      house.auth.gate().admit(house.tcp("192.0.2.9"), "x.y", OPEN);
+      house.auth.gate().admit(house.tcp("192.0.2.9"), null, "x.y", OPEN);
     }
     Gate gate = house.auth.gate();
 
     assertThatCode(
             () -> {
-              gate.admit(house.tcp("192.0.2.9"), "x.z", OPEN);
-              gate.admit(house.tcp("192.0.2.10"), "x.y", OPEN);
+              gate.admit(house.tcp("192.0.2.9"), null, "x.z", OPEN);
+              gate.admit(house.tcp("192.0.2.10"), null, "x.y", OPEN);
               for (int i = 0; i < 50; i++) {
-                gate.admit(house.administrator(), "x.y", OPEN);
-                gate.admit(house.unix(777), "x.y", OPEN);
-                gate.admit(house.tcp("192.0.2.9"), "core.set_options", OPEN);
-                gate.admit(house.tcp("192.0.2.9"), "auth.login_ex", OPEN);
+                gate.admit(house.administrator(), house.administrator().login(), "x.y", OPEN);
+                gate.admit(house.unix(777), null, "x.y", OPEN);
+                gate.admit(house.tcp("192.0.2.9"), null, "core.set_options", OPEN);
+                gate.admit(house.tcp("192.0.2.9"), null, "auth.login_ex", OPEN);
               }
             })
         .doesNotThrowAnyException();
@@ -152,7 +161,7 @@ final class GateTest {
   @Test
   void addresses_of_one_ipv6_network_count_as_one_and_a_full_table_stops_nobody() {
     for (int i = 0; i < 20; i++) {
-      house.auth.gate().admit(house.tcp("2001:db8::" + i), "x.y", OPEN);
+      house.auth.gate().admit(house.tcp("2001:db8::" + i), null, "x.y", OPEN);
     }
     assertThat(refusal(house.tcp("2001:db8::ffff"), OPEN).errno()).isEqualTo(16);
     CallLimit limit = new CallLimit(house.time);

@@ -247,7 +247,7 @@ final class House implements AutoCloseable {
         logout();
       }
       Method row = versions.at(Version.of(version)).require(method);
-      Caller caller = auth.gate().admit(this, method, row.access());
+      Caller caller = auth.gate().admit(this, login(), method, row.access());
       return row.answer(new OneCall(caller, row.name(), version, this), read(params));
     }
 
