@@ -318,9 +318,10 @@ final class HttpCallTest {
     assertThat(answer.header("Preference-Applied")).isEmpty();
   }
 
-  @Test
-  void a_job_is_waited_for_on_request() throws IOException {
-    Answer answer = asAdmin("test.job_echo", "\"done\"", "Prefer: respond-async, wait=4000");
+  @ParameterizedTest
+  @ValueSource(strings = {"3600", "4000", "99999999999999999999"})
+  void a_job_is_waited_for_on_request_for_an_hour_at_most(String seconds) throws IOException {
+    Answer answer = asAdmin("test.job_echo", "\"done\"", "Prefer: respond-async, wait=" + seconds);
 
     assertThat(answer.body()).contains("\"result\":\"done\"");
     assertThat(answer.header("Preference-Applied")).isEqualTo("wait=3600");

@@ -9,6 +9,7 @@ import io.parbuckle.server.transport.HttpCredentials.Admission;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -30,9 +31,9 @@ public final class RpcEndpoint implements Endpoint {
       Set.of("application/json", "application/x-www-form-urlencoded");
 
   private static final Pattern WAIT =
-      Pattern.compile("(?:^|[,;])\\s*wait\\s*=\\s*\"?([0-9]{1,9})\"?\\s*(?:$|[,;])");
+      Pattern.compile("(?:^|[,;])\\s*wait\\s*=\\s*\"?([0-9]+)\"?\\s*(?:$|[,;])");
 
-  private static final long WAIT_SECONDS_MAX = 3600;
+  private static final BigInteger WAIT_SECONDS_MAX = BigInteger.valueOf(3600);
 
   private final HttpCredentials credentials;
   private final HttpCalls calls;
@@ -119,8 +120,8 @@ public final class RpcEndpoint implements Endpoint {
     if (!wait.find()) {
       return null;
     }
-    long seconds = Long.parseLong(wait.group(1));
-    return seconds == 0 ? null : Duration.ofSeconds(Math.min(seconds, WAIT_SECONDS_MAX));
+    long seconds = new BigInteger(wait.group(1)).min(WAIT_SECONDS_MAX).longValueExact();
+    return seconds == 0 ? null : Duration.ofSeconds(seconds);
   }
 
   // ---- the answer
