@@ -304,7 +304,8 @@ final class HostileInputTest {
         HttpPeer.head("GET", "/api/versions", List.of()),
         HttpPeer.head("GET", "/ui/", List.of("Accept-Encoding: gzip", "If-None-Match: \"x\"")),
         HttpPeer.head("GET", "/metrics", List.of("X-Forwarded-For: 1.2.3.4")),
-        "POST /api/current HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{}\n\r\n0\r\n\r\n",
+        HttpPeer.head("POST", "/api/current", List.of("Transfer-Encoding: chunked"))
+            + "3\r\n{}\n\r\n0\r\n\r\n",
         HttpPeer.head(
             "GET",
             "/api/current",

@@ -203,13 +203,12 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
       refuseMalformed(request.decoderResult().cause());
       return;
     }
-    String target = request.uri();
-    int query = target.indexOf('?');
-    String path = query < 0 ? target : target.substring(0, query);
-    if (!path.startsWith("/")) {
-      refuseAndClose(400, "A request is for a path.");
+    String fault = RequestTarget.settle(request);
+    if (fault != null) {
+      refuseAndClose(400, fault);
       return;
     }
+    String target = request.uri();
     QueryStringDecoder uri = new QueryStringDecoder(target, StandardCharsets.UTF_8);
     String decoded;
     try {

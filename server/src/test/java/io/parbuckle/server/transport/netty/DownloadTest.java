@@ -139,7 +139,8 @@ final class DownloadTest implements DownloadTokens {
   void posting_nothing_downloads_too() throws Exception {
     wrote("");
 
-    Answer answer = fetch("POST " + url(57, "x") + " HTTP/1.1\r\nContent-Length: 0\r\n\r\n");
+    Answer answer =
+        fetch("POST " + url(57, "x") + " HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.body()).isEmpty();
@@ -237,7 +238,10 @@ final class DownloadTest implements DownloadTokens {
     "/_download/57, 401",
     "/_download/57?auth_token=, 401",
     "/_download/200?auth_token=nonsense, 401",
-    "/_download/57?auth_token=nonsense, 401"
+    "/_download/57?auth_token=nonsense, 401",
+    "/_download/9223372036854775807, 401",
+    "/_download/18446744073709551617, 401",
+    "/_download/18446744073709551617?auth_token=nonsense, 401"
   })
   void wrong_addresses_are_told_so(String target, int status) throws Exception {
     Answer answer = fetch(get(target));
@@ -270,7 +274,7 @@ final class DownloadTest implements DownloadTokens {
     String url = url(57, "x");
 
     try (RawClient client = server.client()) {
-      client.send("HEAD " + url + " HTTP/1.1\r\nConnection: close\r\n\r\n");
+      client.send("HEAD " + url + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
       assertThat(client.head().status()).isEqualTo(200);
       assertThat(client.rest()).isEmpty();
     }
@@ -336,6 +340,15 @@ final class DownloadTest implements DownloadTokens {
   @Test
   void a_job_that_nobody_knows_is_a_404() throws Exception {
     assertThat(fetch(get(url(200, "x"))).status()).isEqualTo(404);
+  }
+
+  @Test
+  void a_number_beyond_all_jobs_uses_a_token_up_as_any_other_does() throws Exception {
+    wrote("hello");
+    String url = url(57, "x");
+
+    assertThat(fetch(get(url.replace("/57?", "/18446744073709551673?"))).status()).isEqualTo(401);
+    assertThat(fetch(get(url)).status()).isEqualTo(401);
   }
 
   @Timeout(20)
@@ -477,7 +490,7 @@ final class DownloadTest implements DownloadTokens {
       assertThat(fetch(get(url, "Range: bytes=" + range, "If-Range: " + tag)).status())
           .isEqualTo(206);
     }
-    assertThat(fetch("HEAD " + url + " HTTP/1.1\r\nConnection: close\r\n\r\n", "10"))
+    assertThat(fetch("HEAD " + url + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "10"))
         .isEqualTo(200);
     assertThat(fetch(get(url, "Range: bytes=5-7")).status()).isEqualTo(206);
 

@@ -131,7 +131,8 @@ final class EndpointsTest {
         .containsEntry("x-content-type-options", "nosniff");
     assertThat(index.headers().get("content-security-policy")).startsWith("default-src 'none'");
     assertThat(get("/lib/app.js").body()).isEqualTo("start()");
-    client.send("GET / HTTP/1.1\r\nIf-None-Match: " + index.headers().get("etag") + "\r\n\r\n");
+    client.send(
+        "GET / HTTP/1.1\r\nHost: a\r\nIf-None-Match: " + index.headers().get("etag") + "\r\n\r\n");
     assertThat(client.head().status()).isEqualTo(304);
     assertThat(get("/ui/signin").headers()).containsEntry("location", "/");
   }

@@ -51,6 +51,7 @@ final class HttpTest {
     return Routes.builder()
         .at("/hello", exchange -> say(exchange, "hello"), "GET", "HEAD")
         .at("/origin", exchange -> say(exchange, exchange.origin().toString()))
+        .at("/asked", HttpTest::asked)
         .at("/echo", exchange -> exchange.respond(200, TEXT, exchange.body().readAllBytes()))
         .at("/unread", exchange -> exchange.respond(401, TEXT, new byte[0]))
         .at("/count", this::count)
@@ -63,6 +64,11 @@ final class HttpTest {
 
   private static void say(Exchange exchange, String text) throws IOException {
     exchange.respond(200, TEXT, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void asked(Exchange exchange) throws IOException {
+    String host = exchange.header("Host").orElse("nobody");
+    say(exchange, host + " " + exchange.path() + " " + exchange.query("a"));
   }
 
   private void count(Exchange exchange) throws IOException {
@@ -314,15 +320,96 @@ final class HttpTest {
     for (String text :
         List.of(
             "nonsense\r\n\r\n",
+            get("/%zz"),
+            get("hello"),
+            get("*"),
+            get("/hello#below"),
+            get("ftp://localhost/hello"),
+            get("http:///hello"),
+            get("http://:80/hello"),
+            get("http://user@localhost/hello"),
             "GET http://localhost/hello HTTP/1.1\r\n\r\n",
-            "GET /%zz HTTP/1.1\r\n\r\n",
-            "POST /echo HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
-            "POST /echo HTTP/1.1\r\nContent-Length: x\r\n\r\n")) {
+            "GET /hello HTTP/1.1\r\n\r\n",
+            get("/hello", "Host: localhost"),
+            get("/hello").replace("localhost", "local host"),
+            get("/hello").replace("localhost", "localhost:http"),
+            get("/hello").replace("localhost", "http://localhost"),
+            "GET /hello HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n",
+            request("POST", "/echo", "Content-Length: 1", "Content-Length: 2"),
+            request("POST", "/echo", "Content-Length: x"))) {
       try (RawClient client = server.client()) {
         client.send(text);
         assertThat(client.answer().status()).as(text).isEqualTo(400);
         assertThat(client.rest()).isEmpty();
       }
+    }
+  }
+
+  @Test
+  void a_request_without_its_one_host_is_told_so() throws Exception {
+    try (RawClient client = server.client()) {
+      client.send("GET /hello HTTP/1.1\r\n\r\n");
+      assertThat(client.answer().body())
+          .isEqualTo("The header Host is missing; a request of HTTP/1.1 has one.\n");
+    }
+    try (RawClient client = server.client()) {
+      client.send(get("/hello", "host: evil.example"));
+      assertThat(client.answer().body())
+          .isEqualTo("The header Host stands here 2 times; it has to be there once.\n");
+    }
+    try (RawClient client = server.client()) {
+      String handshake = RawClient.handshakeText("/api/current");
+      client.send(handshake.replace("Host: localhost\r\n", ""));
+      assertThat(client.answer().status()).isEqualTo(400);
+    }
+    try (RawClient client = server.client()) {
+      client.send(RawClient.handshakeText("/api/current", "Host: localhost"));
+      assertThat(client.answer().status()).isEqualTo(400);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "NAS.example.com:6080",
+        "nas_1:",
+        "192.0.2.7:80",
+        "[::1]:6080",
+        "[fe80::1%25eth0]",
+        "%2Frun%2Fparbuckle.sock"
+      })
+  void a_host_may_have_any_name_or_none(String host) throws Exception {
+    try (RawClient client = server.client()) {
+      client.send(get("/hello").replace("localhost", host));
+      assertThat(client.answer().body()).isEqualTo("hello");
+    }
+  }
+
+  @Test
+  void a_whole_address_in_the_request_line_counts_more_than_the_header() throws Exception {
+    try (RawClient client = server.client()) {
+      client.send(get("http://nas.example.com:6080/asked?a=b"));
+      assertThat(client.answer().body()).isEqualTo("nas.example.com:6080 /asked [b]");
+      client.send(get("HTTPS://[::1]//asked?a=http://c"));
+      assertThat(client.answer().headers()).containsEntry("location", "/asked?a=http://c");
+      client.send(get("http://nas.example.com"));
+      assertThat(client.answer().status()).isEqualTo(404);
+      client.send(get("http://nas.example.com?a=b"));
+      assertThat(client.answer().status()).isEqualTo(404);
+      client.send(RawClient.handshakeText("http://nas.example.com/api/current"));
+      assertThat(client.head().status()).isEqualTo(101);
+    }
+  }
+
+  @Test
+  void a_page_is_ones_own_by_the_address_in_the_request_line() throws Exception {
+    String[] browser = {"User-Agent: Mozilla/5.0", "Origin: http://localhost"};
+    try (RawClient client = server.client()) {
+      client.send(RawClient.handshakeText("http://nas.example.com/api/current", browser));
+      assertThat(client.answer().status()).isEqualTo(403);
+      client.send(RawClient.handshakeText("http://localhost:80/api/current", browser));
+      assertThat(client.head().status()).isEqualTo(101);
     }
   }
 

@@ -369,9 +369,9 @@ final class UploadTest {
   @Test
   void what_is_no_multipart_is_refused() throws Exception {
     try (RawClient client = server.client()) {
-      client.send("GET /_upload HTTP/1.1\r\n\r\n");
+      client.send("GET /_upload HTTP/1.1\r\nHost: a\r\n\r\n");
       assertThat(client.answer().status()).isEqualTo(405);
-      client.send("POST /_upload HTTP/1.1\r\nContent-Length: 0\r\n\r\n");
+      client.send("POST /_upload HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
       assertThat(client.answer().status()).isEqualTo(415);
       client.send(request("/_upload", "").replace("; boundary=bound", ""));
       assertThat(client.answer().status()).isEqualTo(400);
