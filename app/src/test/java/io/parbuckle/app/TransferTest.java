@@ -451,7 +451,12 @@ final class TransferTest {
       JsonText token = (JsonText) call(lena, "auth.generate_token", "");
       assertInvalid(upload(SUMS, "Token " + token.value(), "x"));
       assertInvalid(upload("{'method':'no.such'}", "Token " + token.value(), "x"));
+      assertInvalid(upload("{'method':'nodot'}", "Token " + token.value(), "x"));
     }
+    String all = "Token " + text("auth.generate_token", "300");
+    HttpResponse<String> unnamed = upload("{'method':'nodot'}", all, "x");
+    assertThat(unnamed.statusCode()).isEqualTo(412);
+    assertThat(unnamed.body()).isEqualTo("[EBADMSG] Invalid method name");
     HttpResponse<String> answer = upload(SUMS, LENA, "x");
     assertThat(answer.statusCode()).isEqualTo(403);
     assertThat(answer.body()).isEqualTo("403: Forbidden");

@@ -10,6 +10,7 @@ import io.parbuckle.server.stream.Tickets.Ticket;
 import io.parbuckle.server.transport.DownloadTokens.Grant;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -37,7 +38,7 @@ public final class DownloadEndpoint implements Endpoint {
 
   private static final Logger LOG = LoggerFactory.getLogger(DownloadEndpoint.class);
 
-  private static final Pattern PATH = Pattern.compile("/_download/([0-9]{1,18})");
+  private static final Pattern PATH = Pattern.compile("/_download/([0-9]+)");
 
   /// How long a piped download waits for the first byte, so that its length can still be told. No
   /// setting: a client should not be left without a head for longer, and without the first byte the
@@ -66,7 +67,7 @@ public final class DownloadEndpoint implements Endpoint {
       Answers.nothing(exchange, 404);
       return;
     }
-    long job = Long.parseLong(path.group(1));
+    long job = job(path.group(1));
     String token = exchange.query("auth_token").stream().findFirst().orElse("");
     Optional<Grant> grant =
         token.isEmpty() ? Optional.empty() : tokens.redeem(token, job, exchange.origin());
@@ -80,6 +81,11 @@ public final class DownloadEndpoint implements Endpoint {
       return;
     }
     hand(exchange, ticket.get(), Disposition.attachment(grant.get().filename()), token);
+  }
+
+  /// A number beyond those of all jobs is that of none; its token is looked at all the same.
+  private static long job(String digits) {
+    return new BigInteger(digits).min(BigInteger.valueOf(Long.MAX_VALUE)).longValueExact();
   }
 
   private void hand(Exchange exchange, Ticket ticket, String disposition, String token)
