@@ -102,16 +102,17 @@ public final class EventsEndpoint implements Endpoint {
   }
 
   private static Wanted wanted(Exchange exchange) throws RpcRefused {
-    Set<String> collections = new LinkedHashSet<>(exchange.query("collection"));
-    if (collections.isEmpty() || collections.size() > COLLECTIONS_MAX) {
+    List<String> named = exchange.query("collection");
+    if (named.isEmpty() || named.size() > COLLECTIONS_MAX) {
       throw malformed(
           "collection",
-          "A stream is of 1 to "
+          "This stands here "
+              + named.size()
+              + " times; a stream has it 1 to "
               + COLLECTIONS_MAX
-              + " collections, not "
-              + collections.size()
-              + ".");
+              + " times.");
     }
+    Set<String> collections = new LinkedHashSet<>(named);
     if (collections.contains("")) {
       throw malformed("collection", "A collection has a name, such as core.get_jobs.");
     }
