@@ -120,9 +120,10 @@ final class ReferenceWriter {
           "writes", "writes a download",
           "unique", "one at a time of equal ones");
 
-  private static String codes(JsonArray roles) {
-    return roles.items().stream()
-        .map(role -> "`" + ((JsonText) role).value() + "`")
+  private static String codes(JsonArray values) {
+    return values.items().stream()
+        .map(
+            value -> "`" + (value instanceof JsonText(String word) ? word : Json.text(value)) + "`")
         .collect(Collectors.joining(" or "));
   }
 

@@ -21,7 +21,8 @@ class CodegenCommandTest {
           {"name":"limit","required":false,"schema":{"type":"integer","default":3}}],
          "result":{"name":"result","schema":{"type":"array","items":{"type":["string","null"]}}}}],
        "components":{"schemas":{"Record":{"type":"object","properties":{
-         "wait":{"enum":["YES","NO"]},"hash":{"type":"string","x-secret":true}},
+         "wait":{"enum":["YES","NO"]},"hash":{"type":"string","x-secret":true},
+         "bits":{"type":"integer","enum":[2048,4096]}},
          "required":["wait"]}}}}
       """;
 
@@ -37,7 +38,7 @@ class CodegenCommandTest {
     assertThat(session.err()).contains("Wrote 1 file below ");
     assertThat(Files.readString(folder.resolve("parbuckle.ts")))
         .startsWith(Language.MARK + " from API version 1.0.0.")
-        .contains("wait: \"YES\" | \"NO\";", "hash?: string;")
+        .contains("wait: \"YES\" | \"NO\";", "hash?: string;", "bits?: number;")
         .contains("Looks for errors. * / import")
         .doesNotContain("evil")
         .contains("scrub: (class_: Record, limit: number = 3) =>")

@@ -18,8 +18,8 @@ import java.util.function.Function;
 /// The engine reads and checks parameters, filters, answers, and tells of each change once, after
 /// the rules of the service have returned; when they throw, nobody hears of anything. What else is
 /// wrong is refused with a [io.parbuckle.api.fault.Fault.Invalid] whose attributes begin with
-/// `<service>_create` or `<service>_update`, dots as underscores; a missing entry with a
-/// [io.parbuckle.api.fault.Fault.NotFound].
+/// `<service>_create` or `<service>_update`, dots as underscores, or as [#takes] says; a missing
+/// entry with a [io.parbuckle.api.fault.Fault.NotFound].
 ///
 /// The order of what is said does not matter.
 ///
@@ -32,6 +32,10 @@ public interface CrudRow<E, C> {
   /// @param one with its article: `a greeting`
   /// @param many `greetings`
   CrudRow<E, C> called(String one, String many);
+
+  /// How the parameters of making and changing are named, where the contract does not take the name
+  /// of the service for it: `acltemplate` for `acltemplate_create` and `acltemplate_update`.
+  CrudRow<E, C> takes(String name);
 
   /// Who may do what, by the contract's pattern: `P_READ` for reading, `P_WRITE` for all the rest.
   ///

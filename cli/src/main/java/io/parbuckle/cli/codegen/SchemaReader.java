@@ -45,7 +45,8 @@ final class SchemaReader {
     if (schema.get("const") instanceof JsonText(String word)) {
       return new Words(List.of(word));
     }
-    if (schema.get("enum") instanceof JsonArray words) {
+    if (schema.get("enum") instanceof JsonArray words
+        && words.items().stream().allMatch(JsonText.class::isInstance)) {
       return new Words(texts(words));
     }
     if (schema.get("oneOf") instanceof JsonArray(var variants)

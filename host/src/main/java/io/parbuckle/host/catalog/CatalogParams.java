@@ -32,7 +32,7 @@ final class CatalogParams {
           String repository,
       @Doc("Branch to read.") @Default("\"master\"") @Length(min = 1, max = 255) String branch) {}
 
-  record Apps(@Doc("Which applications to answer.") @Default("{}") AppsOptions data) {}
+  record Apps(@Doc("Which applications to answer.") AppsOptions data) {}
 
   @Doc("Which applications to answer. The index of the last sync answers in any case.")
   @Name("CatalogAppsArgs")
@@ -41,7 +41,7 @@ final class CatalogParams {
       @Doc("Whether only the index may answer; it always does.") @Default("false")
           boolean cacheOnly,
       @Doc("Answer all trains.") @Default("true") boolean retrieveAllTrains,
-      @Doc("Otherwise these trains.") @Default("[]") List<String> trains) {}
+      @Doc("Otherwise these trains.") @Length(min = 1) @Default("[]") List<String> trains) {}
 
   record AppDetails(
       @Doc("Name of the application.") @Length(min = 1) String appName,

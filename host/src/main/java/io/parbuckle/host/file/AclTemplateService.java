@@ -27,6 +27,7 @@ public final class AclTemplateService implements Service {
     offer
         .crud("filesystem.acltemplate", AclTemplate.class, (_, _) -> templates.all())
         .called("a template of an access list", "templates of access lists")
+        .takes("acltemplate")
         .roles("FILESYSTEM_ATTRS")
         .creates(Create.class, (_, wanted) -> Written.of(templates.create(wanted)))
         .updates(Update.class, (_, id, wanted) -> Written.of(templates.update(id, wanted)))

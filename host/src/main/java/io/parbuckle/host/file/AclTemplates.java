@@ -183,7 +183,8 @@ final class AclTemplates {
         .orElseThrow(() -> new Fault.NotFound("ACLTemplate " + id + " does not exist"));
   }
 
-  /// What is wrong with a template, told at once.
+  /// What is wrong with a template, told at once. The contract names the parameter otherwise where
+  /// it looks at the form alone (`acltemplate_create`).
   private final class Rules {
 
     private final String schema;

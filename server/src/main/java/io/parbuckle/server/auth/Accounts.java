@@ -34,8 +34,12 @@ final class Accounts {
   private static final int ATTRIBUTES_MAX = 100;
 
   /// 1 to 32 characters; `$` only at the end.
-  private static final Pattern NAME =
-      Pattern.compile("[A-Za-z_]([A-Za-z0-9_.-]{0,30}[A-Za-z0-9_.$-])?");
+  static final String NAME = "[A-Za-z_]([A-Za-z0-9_.-]{0,30}[A-Za-z0-9_.$-])?";
+
+  static final String NO_NAME =
+      "A name has 1 to 32 letters, digits, _ - or . and begins with a letter or _.";
+
+  private static final Pattern NAMES = Pattern.compile(NAME);
 
   private final AccountStore store;
   private final Passwords passwords;
@@ -57,7 +61,7 @@ final class Accounts {
   }
 
   static boolean isName(String text) {
-    return NAME.matcher(text).matches();
+    return NAMES.matcher(text).matches();
   }
 
   Optional<AccountRow> named(String username) {
@@ -187,9 +191,7 @@ final class Accounts {
   /// @throws Fault.Invalid when it is no name, or the password is empty
   User createFirstAdministrator(String username, String password) throws InterruptedException {
     if (!isName(username)) {
-      throw new Fault.Invalid(
-          "username",
-          "A name has 1 to 32 letters, digits, _ - or . and begins with a letter or _.");
+      throw new Fault.Invalid("username", NO_NAME);
     }
     if (hasAdministrator()) {
       throw thereIsOne(); // before hashing: anybody may ask

@@ -3,6 +3,7 @@ package io.parbuckle.server.auth;
 import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Length;
+import io.parbuckle.api.param.Matches;
 import io.parbuckle.api.param.Range;
 import io.parbuckle.protocol.json.JsonValue;
 import java.util.List;
@@ -15,9 +16,10 @@ public record GroupCreate(
         @Range(min = 0, max = 90_000_000)
         @Default("null")
         @Nullable Long gid,
-    @Doc("Name.") @Length(min = 1) String name,
-    @Doc("Kept.") @Default("[]") List<String> sudoCommands,
-    @Doc("Kept.") @Default("[]") List<String> sudoCommandsNopasswd,
+    @Doc("Name.") @Length(min = 1) @Matches(value = Groups.NAME, message = Groups.NO_NAME)
+        String name,
+    @Doc("Kept.") @Length(min = 1) @Default("[]") List<String> sudoCommands,
+    @Doc("Kept.") @Length(min = 1) @Default("[]") List<String> sudoCommandsNopasswd,
     @Doc("Kept.") @Default("true") boolean smb,
     @Doc("Kept: `DIRECT`, a number from 1 on, or null.") @Default("null") JsonValue usernsIdmap,
     @Doc("Rows of its accounts.") @Default("[]") List<Long> users) {

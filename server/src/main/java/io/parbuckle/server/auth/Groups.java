@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /// Making, changing and deleting groups (`services.md` §6). Who changes the members of a group
 /// changes what they may do: that needs at least their rights, before and after.
@@ -25,7 +24,12 @@ final class Groups {
   /// As Windows knows its own groups (`services.md` §6).
   private static final Set<String> SMB_NAMES = Set.of("administrators", "guests", "users");
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
+  /// Of any length, and not like an option of a command.
+  static final String NAME = "[A-Za-z0-9._][A-Za-z0-9._-]*";
+
+  static final String NO_NAME =
+      "A name has letters, digits, _ - and . only, and does not begin with -.";
+
   private static final long NOGROUP_GID = 65_534;
   private static final String NOGROUP = "nogroup";
 
@@ -218,9 +222,6 @@ final class Groups {
   // ---- rules
 
   private static void checkTexts(String schema, GroupRow row, List<Problem> problems) {
-    if (!NAME.matcher(row.name()).matches()) {
-      problems.add(new Problem(schema + ".name", "A name has letters, digits, _ - and . only."));
-    }
     KeptChecks.sudo(schema + ".sudo_commands", Stored.texts(row.sudoCommands()), problems);
     KeptChecks.sudo(
         schema + ".sudo_commands_nopasswd", Stored.texts(row.sudoCommandsNopasswd()), problems);

@@ -17,12 +17,6 @@ final class KeptChecks {
   private static final String EVERYTHING = "ALL";
   private static final Pattern MODE = Pattern.compile("0?[0-7]{3}");
 
-  /// An address for mail, by its form only.
-  static final String MAIL = "[^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+";
-
-  static final String NO_MAIL =
-      "value is not a valid email address: a name, an @ and a domain with a dot are needed";
-
   private KeptChecks() {}
 
   /// @param place the attribute of the list, such as `user_create.sudo_commands`

@@ -3,6 +3,7 @@ package io.parbuckle.server.auth;
 import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Length;
+import io.parbuckle.api.param.MailAddress;
 import io.parbuckle.api.param.Matches;
 import io.parbuckle.api.param.Range;
 import io.parbuckle.api.param.Secret;
@@ -17,7 +18,8 @@ public record UserCreate(
         @Range(min = 0, max = 90_000_000)
         @Default("null")
         @Nullable Long uid,
-    @Doc("Login name.") @Length(min = 1) String username,
+    @Doc("Login name.") @Length(min = 1) @Matches(value = Accounts.NAME, message = Accounts.NO_NAME)
+        String username,
     @Doc("Home folder.") @Length(min = 1) @Default("\"/var/empty\"") String home,
     @Doc("Login shell.") @Length(min = 1) @Default("\"/usr/bin/zsh\"") String shell,
     @Doc("Full name.") @Length(min = 1) String fullName,
@@ -30,16 +32,16 @@ public record UserCreate(
     @Doc("Kept.") @Default("false") boolean sshPasswordEnabled,
     @Doc("Kept.") @Length(max = 2_048_000) @Default("null") @Nullable String sshpubkey,
     @Doc("No login at all.") @Default("false") boolean locked,
-    @Doc("Kept.") @Default("[]") List<String> sudoCommands,
-    @Doc("Kept.") @Default("[]") List<String> sudoCommandsNopasswd,
+    @Doc("Kept.") @Length(min = 1) @Default("[]") List<String> sudoCommands,
+    @Doc("Kept.") @Length(min = 1) @Default("[]") List<String> sudoCommandsNopasswd,
     @Doc("Address for mail.")
-        @Matches(value = KeptChecks.MAIL, message = KeptChecks.NO_MAIL)
+        @Matches(value = MailAddress.FORM, message = MailAddress.REFUSAL)
         @Default("null")
         @Nullable String email,
     @Doc("Make a primary group of the same name.") @Default("false") boolean groupCreate,
     @Doc("Taken; no folder is made.") @Default("false") boolean homeCreate,
     @Doc("Taken; no folder is made.") @Default("\"700\"") String homeMode,
-    @Doc("Password.") @Secret @Default("null") @Nullable String password,
+    @Doc("Password.") @Secret @Length(min = 1) @Default("null") @Nullable String password,
     @Doc("Make up a password and answer it.") @Default("false") boolean randomPassword) {
 
   public UserCreate {

@@ -315,12 +315,6 @@ final class Users {
   private void checkTexts(String schema, AccountRow row, List<Problem> problems) {
     String fullName = row.fullName();
     String home = row.home();
-    if (!Accounts.isName(row.username())) {
-      problems.add(
-          new Problem(
-              schema + ".username",
-              "A name has 1 to 32 letters, digits, _ - or . and begins with a letter or _."));
-    }
     if (fullName.contains(":") || fullName.contains("\n")) {
       problems.add(new Problem(schema + ".full_name", "No colon and no line break, please."));
     }

@@ -3,11 +3,14 @@ package io.parbuckle.server.certificate;
 import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Length;
+import io.parbuckle.api.param.MailAddress;
 import io.parbuckle.api.param.Matches;
 import io.parbuckle.api.param.Name;
+import io.parbuckle.api.param.OneOf;
+import io.parbuckle.api.param.Range;
 import io.parbuckle.api.param.Secret;
-import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What `certificate.create` takes: the members of the contract, and two of ours for what it lacks,
@@ -32,14 +35,14 @@ record CertificateCreate(
         @Length(min = 1, max = 2_048_000)
         @Default("null")
         @Nullable String pkcs12,
-    @Doc("Opens the private key, or the file of PKCS#12.") @Secret @Default("null")
+    @Doc("Opens the private key, or the file of PKCS#12.") @Secret @Length(min = 1) @Default("null")
         @Nullable String passphrase,
     @Doc("A request that was made elsewhere, PEM.")
         @Length(min = 1, max = 2_048_000)
         @Default("null")
         @io.parbuckle.api.param.Name("CSR")
         @Nullable String csr,
-    @Doc("Bits of the RSA key of a request: 2048 or 4096.") @Default("null")
+    @Doc("Bits of the RSA key of a request.") @OneOf({2048, 4096}) @Default("null")
         @Nullable Integer keyLength,
     @Doc("Kind of the key of a request.") @Default("\"RSA\"") KeyType keyType,
     @Doc("Curve of the EC key of a request.") @Default("\"SECP384R1\"") Curve ecCurve,
@@ -51,7 +54,9 @@ record CertificateCreate(
         @Nullable String common,
     @Doc("Country of the subject of a request.") @Length(min = 1) @Default("null")
         @Nullable String country,
-    @Doc("Mail address of the subject of a request.") @Length(min = 1) @Default("null")
+    @Doc("Mail address of the subject of a request.")
+        @Matches(value = MailAddress.FORM, message = MailAddress.REFUSAL)
+        @Default("null")
         @Nullable String email,
     @Doc("Organization of the subject of a request.") @Length(min = 1) @Default("null")
         @Nullable String organization,
@@ -60,14 +65,14 @@ record CertificateCreate(
     @Doc("State or province of the subject of a request.") @Length(min = 1) @Default("null")
         @Nullable String state,
     @Doc("How a request is signed.") @Default("\"SHA256\"") Digest digestAlgorithm,
-    @Doc("Names and addresses that it is for.") @Default("[]") List<String> san,
+    @Doc("Names and addresses that it is for.") @Length(min = 1) @Default("[]") List<String> san,
     @Doc("What a request asks for.") @Default("{}") RequestedExtensions certExtensions,
-    @Doc("Not looked at here.") @Default("null") @Nullable String acmeDirectoryUri,
+    @Doc("Not looked at here.") @Length(min = 1) @Default("null") @Nullable String acmeDirectoryUri,
     @Doc("Row of the request that a certificate was made for: its key is taken.") @Default("null")
         @Nullable Long csrId,
     @Doc("Not looked at here.") @Default("null") @Nullable Boolean tos,
-    @Doc("Not looked at here.") @Default("{}") JsonObject dnsMapping,
-    @Doc("Not looked at here.") @Default("10") int renewDays) {
+    @Doc("Not looked at here.") @Default("{}") Map<String, Long> dnsMapping,
+    @Doc("Not looked at here.") @Range(min = 1, max = 30) @Default("10") int renewDays) {
 
   /// Where a certificate comes from.
   enum Kind {
@@ -102,6 +107,7 @@ record CertificateCreate(
 
   CertificateCreate {
     san = List.copyOf(san);
+    dnsMapping = Map.copyOf(dnsMapping);
   }
 
   /// Without the key.

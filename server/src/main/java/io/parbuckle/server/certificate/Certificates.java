@@ -35,7 +35,6 @@ final class Certificates {
   private static final int ALL_MAX = 100;
   private static final int EXISTING = 8;
   private static final int REQUEST = 32;
-  private static final List<Integer> RSA_BITS = List.of(2048, 4096);
   private static final String CREATE = "certificate_create.";
   private static final String FOLDER = "/etc/certificates/";
 
@@ -141,10 +140,7 @@ final class Certificates {
     if (wanted.san().isEmpty()) {
       problems.add(new Problem(CREATE + "san", "At least one name that it is for is needed."));
     }
-    Integer bits = wanted.keyLength();
-    if (bits != null && !RSA_BITS.contains(bits)) {
-      problems.add(new Problem(CREATE + "key_length", "Input should be 2048 or 4096"));
-    } else if (bits == null && wanted.keyType() == CertificateCreate.KeyType.RSA) {
+    if (wanted.keyLength() == null && wanted.keyType() == CertificateCreate.KeyType.RSA) {
       problems.add(new Problem(CREATE + "key_length", "An RSA key needs a length: 2048 or 4096."));
     }
     String country = wanted.country();

@@ -27,7 +27,7 @@ final class ConfigRows<E, U> implements ConfigRow {
             () ->
                 forms.ofGeneric(
                     Update.class,
-                    CrudRows.schema(service, "update"),
+                    CrudRows.named(service) + "_update",
                     "What to change; what is left out stays.",
                     wanted),
             io.parbuckle.api.Shape.of(settings),

@@ -42,6 +42,7 @@ final class CrudRows<E, C> implements CrudRow<E, C> {
   private final List<Older> older = new ArrayList<>();
   private String one = "an entry";
   private String many = "entries";
+  private String taken;
   private Role[] readers = {Role.FULL_ADMIN};
   private Role[] writers = {Role.FULL_ADMIN};
   private @Nullable Function<C, String> detail;
@@ -88,6 +89,7 @@ final class CrudRows<E, C> implements CrudRow<E, C> {
     this.rows = rows;
     this.queries = queries;
     this.answered = entry;
+    this.taken = named(service);
   }
 
   /// Declares all that was said.
@@ -149,15 +151,35 @@ final class CrudRows<E, C> implements CrudRow<E, C> {
     return service + ".query";
   }
 
-  /// The name of a parameter, with which the attributes of its faults begin.
-  static String schema(String service, String verb) {
-    return service.replace('.', '_') + "_" + verb;
+  /// A service in the name of a parameter.
+  static String named(String service) {
+    return service.replace('.', '_');
+  }
+
+  /// The name of the parameter of making, with which the attributes of its faults begin.
+  String toMake() {
+    return schema(Verb.CREATE);
+  }
+
+  /// The same of changing.
+  String toChange() {
+    return schema(Verb.UPDATE);
+  }
+
+  private String schema(Verb verb) {
+    return taken + "_" + verb.method();
   }
 
   @Override
   public CrudRow<E, C> called(String one, String many) {
     this.one = one;
     this.many = many;
+    return this;
+  }
+
+  @Override
+  public CrudRow<E, C> takes(String name) {
+    taken = name;
     return this;
   }
 
@@ -328,7 +350,7 @@ final class CrudRows<E, C> implements CrudRow<E, C> {
       Verb verb, Class<?> params, Class<?> wanted, String words, Writing<E, P> how) {
     return offer.call(
         name(verb),
-        () -> offer.forms().ofGeneric(params, schema(service, verb.method()), words, wanted),
+        () -> offer.forms().ofGeneric(params, schema(verb), words, wanted),
         shape(),
         (call, given) -> answer.apply(how.write(call, given)));
   }

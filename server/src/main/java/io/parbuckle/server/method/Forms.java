@@ -8,6 +8,7 @@ import io.parbuckle.api.param.Edit;
 import io.parbuckle.api.param.Length;
 import io.parbuckle.api.param.Loose;
 import io.parbuckle.api.param.Matches;
+import io.parbuckle.api.param.OneOf;
 import io.parbuckle.api.param.Range;
 import io.parbuckle.api.param.Secret;
 import io.parbuckle.api.param.Tag;
@@ -179,7 +180,9 @@ final class Forms {
         || type == long.class
         || type == Long.class
         || type == BigInteger.class) {
-      return ScalarForms.Whole.of(type, words.min(), words.max());
+      return words.oneOf().isEmpty()
+          ? ScalarForms.Whole.of(type, words.min(), words.max())
+          : new ScalarForms.OneOf(type, words.oneOf());
     }
     if (type == double.class
         || type == Double.class
@@ -326,20 +329,27 @@ final class Forms {
 
   /// The rules that stand on a component.
   private record Words(
-      double min, double max, int lengthMin, int lengthMax, @Nullable Matches matches) {
+      double min,
+      double max,
+      int lengthMin,
+      int lengthMax,
+      @Nullable Matches matches,
+      List<Integer> oneOf) {
 
     static final Words NONE =
-        new Words(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, 0, 1024, null);
+        new Words(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, 0, 1024, null, List.of());
 
     static Words of(AnnotatedElement element) {
       Range range = element.getAnnotation(Range.class);
       Length length = element.getAnnotation(Length.class);
+      OneOf oneOf = element.getAnnotation(OneOf.class);
       return new Words(
           range == null ? NONE.min : range.min(),
           range == null ? NONE.max : range.max(),
           length == null ? NONE.lengthMin : length.min(),
           length == null ? NONE.lengthMax : length.max(),
-          element.getAnnotation(Matches.class));
+          element.getAnnotation(Matches.class),
+          oneOf == null ? NONE.oneOf : Arrays.stream(oneOf.value()).boxed().toList());
     }
 
     ScalarForms.Text text() {

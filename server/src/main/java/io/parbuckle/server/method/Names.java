@@ -45,12 +45,17 @@ final class Names {
 
   /// `'A'`, `'A' or 'B'`, `'A', 'B' or 'C'`.
   static String choice(List<String> words) {
+    return either(words.stream().map(word -> "'" + word + "'").toList());
+  }
+
+  /// `1`, `1 or 2`, `1, 2 or 3`.
+  static String either(List<?> values) {
     StringBuilder text = new StringBuilder();
-    for (int i = 0; i < words.size(); i++) {
+    for (int i = 0; i < values.size(); i++) {
       if (i > 0) {
-        text.append(i == words.size() - 1 ? " or " : ", ");
+        text.append(i == values.size() - 1 ? " or " : ", ");
       }
-      text.append('\'').append(words.get(i)).append('\'');
+      text.append(values.get(i));
     }
     return text.toString();
   }

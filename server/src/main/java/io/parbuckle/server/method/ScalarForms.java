@@ -17,6 +17,7 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -191,6 +192,33 @@ final class ScalarForms {
       return max.compareTo(highest(type)) < 0
           ? schema.with("maximum", JsonInteger.of(max.toBigInteger()))
           : schema;
+    }
+  }
+
+  /// One of a few integers.
+  record OneOf(Class<?> type, List<Integer> numbers) implements Plain {
+
+    @Override
+    public @Nullable Object read(JsonValue value, String path, Faults faults) {
+      for (int number : numbers) {
+        if (value.equals(JsonInteger.of(number))) {
+          return Whole.of(type, number, number).read(value, path, faults);
+        }
+      }
+      faults.add(path, "Input should be " + Names.either(numbers));
+      return null;
+    }
+
+    @Override
+    public JsonValue write(@Nullable Object value, boolean secrets) {
+      return JsonInteger.of(((Number) Objects.requireNonNull(value)).longValue());
+    }
+
+    @Override
+    public JsonObject schema(Schemas schemas) {
+      List<JsonValue> values = new ArrayList<>();
+      numbers.forEach(number -> values.add(JsonInteger.of(number)));
+      return ScalarForms.schema("integer").with("enum", new JsonValue.JsonArray(values));
     }
   }
 

@@ -46,10 +46,13 @@ final class TableRules<E extends Record, C extends Record, U extends Record>
 
   /// All that can be done to the rows.
   CrudRow<E, C> offeredBy(CrudRows<E, ?> row) {
-    return row.creating(table.create(), (_, params) -> create(params.wanted(), row::made), _ -> {})
+    return row.creating(
+            table.create(),
+            (_, params) -> create(row.toMake(), params.wanted(), row::made),
+            _ -> {})
         .updating(
             table.update(),
-            (_, params) -> update(params.id(), params.wanted(), row::changed),
+            (_, params) -> update(row.toChange(), params.id(), params.wanted(), row::changed),
             _ -> {})
         .deleting(
             CrudRows.Key.class,
@@ -58,15 +61,13 @@ final class TableRules<E extends Record, C extends Record, U extends Record>
             _ -> {});
   }
 
-  private Written<E> create(C wanted, Consumer<E> made) {
-    return Written.of(table.create(CrudRows.schema(service, "create"), wanted, made));
+  private Written<E> create(String schema, C wanted, Consumer<E> made) {
+    return Written.of(table.create(schema, wanted, made));
   }
 
-  private Written<E> update(long id, U wanted, Consumer<E> changed) {
+  private Written<E> update(String schema, long id, U wanted, Consumer<E> changed) {
     return Written.of(
-        table
-            .update(CrudRows.schema(service, "update"), id, wanted, changed)
-            .orElseThrow(() -> Method.missing(service, id)));
+        table.update(schema, id, wanted, changed).orElseThrow(() -> Method.missing(service, id)));
   }
 
   private boolean delete(long id, Runnable gone) {

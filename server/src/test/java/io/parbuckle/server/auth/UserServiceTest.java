@@ -280,10 +280,9 @@ final class UserServiceTest {
                 () ->
                     root.call(
                         "user.create",
-                        "[{'username': 'a b', 'full_name': 'x:y', 'home': 'tmp', 'group': 99,"
+                        "[{'username': 'ab', 'full_name': 'x:y', 'home': 'tmp', 'group': 99,"
                             + " 'groups': [98]}]")))
         .containsExactly(
-            "user_create.username",
             "user_create.full_name",
             "user_create.home",
             "user_create.password",

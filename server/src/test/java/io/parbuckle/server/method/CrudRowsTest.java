@@ -184,6 +184,22 @@ final class CrudRowsTest {
   }
 
   @Test
+  void parameters_may_be_named_otherwise_than_after_the_service() {
+    MethodTable methods =
+        boats(
+            boats ->
+                boats
+                    .creates(BoatCreate.class, (_, _) -> Written.of(ARGO))
+                    .updates(BoatUpdate.class, (_, _, _) -> Written.of(ARGO))
+                    .takes("ship"));
+
+    assertThatThrownBy(() -> call(methods, "boat.create", "[{\"name\":1}]"))
+        .hasMessageContaining("ship_create.name: Input should be a valid string");
+    assertThatThrownBy(() -> call(methods, "boat.update", "[1,{\"name\":1}]"))
+        .hasMessageContaining("ship_update.name: Input should be a valid string");
+  }
+
+  @Test
   void what_is_said_before_and_after_the_methods_holds_for_all_and_their_own_word_is_the_last()
       throws Exception {
     MethodTable methods =
