@@ -11,6 +11,7 @@ import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.server.audit.AuditEvent.Actor;
+import io.parbuckle.server.fixture.AskedTwice;
 import io.parbuckle.server.fixture.SettableTime;
 import io.parbuckle.server.query.StoredQuery;
 import io.parbuckle.server.store.JdbcDatabase;
@@ -171,6 +172,25 @@ abstract class AuditContract {
     return found(filters).items().stream()
         .map(row -> ((JsonText) ((JsonObject) row).at("username")).value())
         .toList();
+  }
+
+  @Test
+  void whatever_is_asked_of_the_trail_is_answered_as_if_all_of_it_were_in_memory()
+      throws Exception {
+    for (int i = 0; i < 40; i++) {
+      String username = List.of("mara", "Mara", "ben", "a%b_c", "Éva", "").get(i % 6);
+      switch (i % 5) {
+        case 0 -> trail.note(login(username, i % 2 == 0));
+        case 1 -> called(username, "user.create").ended(AuditOutcome.SUCCESS);
+        case 2 -> called(username, "user.delete").ended(AuditOutcome.failed("no " + username));
+        case 3 -> called(username, "test.sleep").ended(AuditOutcome.ABORTED);
+        default -> called(username, "test.open");
+      }
+      time.advance(Duration.ofMillis(i % 4 * 400));
+    }
+    called("nobody", "test.last"); // whose end would come later
+
+    new AskedTwice(() -> new AuditRows(trail.store(), AuditRows.MIDDLEWARE), Rules.TABLE).agree();
   }
 
   @Test

@@ -4,14 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parbuckle.api.Caller;
+import io.parbuckle.api.fault.Fault;
+import io.parbuckle.api.job.JobContext;
+import io.parbuckle.protocol.error.Errno;
+import io.parbuckle.protocol.filter.Rules;
 import io.parbuckle.protocol.json.Json;
 import io.parbuckle.protocol.json.JsonValue;
+import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonInteger;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
+import io.parbuckle.server.fixture.AskedTwice;
+import io.parbuckle.server.fixture.TestCall;
+import io.parbuckle.server.query.Stored;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,6 +166,60 @@ final class JobRowsTest {
         .containsExactly(id);
     assertThatThrownBy(() -> shop.listed("[[\"time_started\",\">\",{\"$date\":0}]]", "{}"))
         .hasMessage("can't compare offset-naive and offset-aware datetimes");
+  }
+
+  @Test
+  void whatever_is_asked_of_jobs_is_answered_as_if_all_were_in_memory() throws Exception {
+    JobMethod odd =
+        shop.offer(
+            Methods.job("test.Odd", JobRowsTest::odd)
+                .logs()
+                .description(arguments -> "Odd " + arguments.size())
+                .build());
+    List<Caller> callers = List.of(Workshop.ADMIN, LIMITED);
+    for (int i = 0; i < 40; i++) {
+      Caller caller = callers.get(i % 3 / 2);
+      long id =
+          switch (i % 4) {
+            case 0, 1 -> shop.run(caller, JsonText.of("m" + i), odd, JsonInteger.of(i));
+            case 2 -> shop.run(caller, null, quick, JsonText.of("a%_" + i), JsonValue.NULL);
+            default -> shop.run(caller, JsonInteger.of(i), held, JsonInteger.of(i % 5));
+          };
+      if (i % 4 != 3) {
+        var _ = shop.engine.outcome(id);
+      }
+      shop.clock.advance(Duration.ofMillis(i % 3 * 500));
+    }
+    gate.awaitEntered();
+
+    for (Caller caller : callers) {
+      Supplier<Stored> jobs =
+          () ->
+              shop.engine
+                  .rows((_, _) -> JobView::shown)
+                  .stored(new TestCall(caller, "core.get_jobs"), JsonObject.EMPTY, job -> job);
+      for (Rules rules : List.of(Rules.UNTIL_26, Rules.FROM_27)) {
+        new AskedTwice(jobs, rules).agree();
+      }
+    }
+  }
+
+  /// Ends in one of several ways.
+  private static JsonValue odd(JobContext job, List<JsonValue> arguments) throws Exception {
+    long which = ((JsonInteger) arguments.getFirst()).small() / 4 % 5;
+    job.logLine("line " + which);
+    job.progress(10.0 * which, which == 2 ? null : "Étape " + which);
+    if (which == 1) {
+      job.describe("d" + which);
+    }
+    if (which == 3) {
+      throw new Fault.CallError(Errno.EBUSY, "Busy.");
+    }
+    if (which == 4) {
+      throw new Fault.Invalid("odd", "Four.");
+    }
+    return JsonObject.of(
+        "which", JsonInteger.of(which), "list", JsonArray.of(arguments.getFirst()));
   }
 
   @Test

@@ -22,6 +22,7 @@ import io.parbuckle.protocol.json.JsonValue.JsonArray;
 import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.server.auth.Access;
 import io.parbuckle.server.auth.RoleGraph;
+import io.parbuckle.server.fixture.AskedTwice;
 import io.parbuckle.server.fixture.SettableTime;
 import io.parbuckle.server.fixture.TestCall;
 import io.parbuckle.server.fixture.TestQueries;
@@ -169,6 +170,32 @@ abstract class CrudContract {
         .isEqualTo(
             "{\"id\":1,\"name\":\"Argo\",\"kind\":\"SAIL\",\"beds\":2,\"built\":null,"
                 + "\"pass_word\":null}");
+  }
+
+  @Test
+  void whatever_is_asked_of_a_table_is_answered_as_if_all_of_it_were_in_memory() throws Exception {
+    for (int i = 0; i < 30; i++) {
+      call(
+          "dock.boat.create",
+          "[{\"name\":\"%s%d\",\"kind\":\"%s\",\"built\":%s,\"pass_word\":\"x\"}]"
+              .formatted(
+                  List.of("Argo", "argo", "Éole", "a%_").get(i % 4),
+                  i,
+                  Kind.values()[i % 2],
+                  i % 3 == 0 ? "null" : "{\"$date\":%d}".formatted(1_000L * (i / 4))));
+      call("dock.boat.update", "[%d,{\"beds\":%d}]".formatted(i + 1, i % 5));
+    }
+    TableRules<Boat, BoatCreate, BoatUpdate> boats =
+        new TableRules<>(
+            "dock.boat",
+            new TableCrud<>(database, "boat", Boat.class, BoatCreate.class, BoatUpdate.class));
+    Form form = declarations.forms().of(Boat.class);
+    TestCall call = new TestCall(Caller.SYSTEM, "dock.boat.query");
+
+    new AskedTwice(
+            () -> boats.stored(call, JsonObject.EMPTY, boat -> form.write(boat, false)),
+            Rules.TABLE)
+        .agree();
   }
 
   @Test
