@@ -49,7 +49,7 @@ final class HostileInputTest {
   private static final Set<Integer> STATUSES =
       Set.of(
           100, 101, 200, 204, 206, 302, 304, 308, 400, 401, 403, 404, 405, 406, 408, 409, 411, 413,
-          414, 415, 416, 422, 429, 431, 503);
+          414, 415, 416, 422, 429, 431, 501, 503, 505);
 
   /// Methods that end the session or wait for something else than the call, and jobs of the plug-in
   /// that run as long as they are told.

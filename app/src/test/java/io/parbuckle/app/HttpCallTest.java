@@ -329,6 +329,15 @@ final class HttpCallTest {
   }
 
   @Test
+  void each_preference_may_have_a_line_of_its_own() throws IOException {
+    Answer answer =
+        asAdmin("test.job_echo", "\"done\"", "Prefer: respond-async", "Prefer: wait=60");
+
+    assertThat(answer.body()).contains("\"result\":\"done\"");
+    assertThat(answer.header("Preference-Applied")).isEqualTo("wait=60");
+  }
+
+  @Test
   void a_job_that_fails_is_an_error_for_who_waited() throws IOException {
     Answer answer = asAdmin("test.job_fail", "\"call_error\"", "Prefer: wait=60");
 

@@ -33,9 +33,9 @@ public final class BrowserOrigins {
     if (!fromBrowser(headers)) {
       return false;
     }
-    String origin = headers.first("Origin");
+    String origin = headers.value("Origin");
     if (origin == null) {
-      return "cross-site".equalsIgnoreCase(headers.first("Sec-Fetch-Site"));
+      return "cross-site".equalsIgnoreCase(headers.value("Sec-Fetch-Site"));
     }
     return !own(origin, host) && !listed(origin);
   }
@@ -47,9 +47,9 @@ public final class BrowserOrigins {
   }
 
   private static boolean fromBrowser(Headers headers) {
-    String agent = headers.first("User-Agent");
-    return headers.first("Sec-Fetch-Site") != null
-        || headers.first("Sec-Fetch-Mode") != null
+    String agent = headers.value("User-Agent");
+    return headers.value("Sec-Fetch-Site") != null
+        || headers.value("Sec-Fetch-Mode") != null
         || (agent != null && agent.startsWith("Mozilla/"));
   }
 

@@ -23,7 +23,7 @@ public interface Exchange {
   /// All values of a query parameter, decoded, in order.
   List<String> query(String name);
 
-  /// The first header of that name, without regard to case.
+  /// The header of that name, its lines joined; see [Headers#value].
   Optional<String> header(String name);
 
   /// Who is at the other end; proxies that are trusted have been looked through.

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface Headers {
 
-  /// The first header of that name, without regard to case; null if there is none.
-  @Nullable String first(String name);
+  /// The header of that name, without regard to case; null if there is none. Several lines of one
+  /// name are one header, with a comma between them (RFC 9110 §5.3).
+  @Nullable String value(String name);
 }

@@ -37,7 +37,7 @@ public final class Proxies {
 
   /// Whether a proxy has had its hand in this request, trusted or not.
   public static boolean touched(Headers headers) {
-    return HEADERS.stream().anyMatch(name -> headers.first(name) != null);
+    return HEADERS.stream().anyMatch(name -> headers.value(name) != null);
   }
 
   /// Who sent a request that arrived from `peer`.
@@ -51,26 +51,26 @@ public final class Proxies {
   /// The host that the client asked for.
   public @Nullable String host(Origin peer, Headers headers) {
     boolean believed = peer instanceof Origin.Tcp tcp && trusted.contains(tcp.address());
-    String forwarded = believed ? headers.first("X-Forwarded-Host") : null;
-    return forwarded != null ? forwarded : headers.first("Host");
+    String forwarded = believed ? headers.value("X-Forwarded-Host") : null;
+    return forwarded != null ? forwarded : headers.value("Host");
   }
 
   private Origin behind(Origin.Tcp proxy, Headers headers) {
     boolean tls =
         proxy.tls()
-            || "on".equalsIgnoreCase(headers.first("X-Https"))
-            || "https".equalsIgnoreCase(headers.first("X-Forwarded-Proto"));
+            || "on".equalsIgnoreCase(headers.value("X-Https"))
+            || "https".equalsIgnoreCase(headers.value("X-Forwarded-Proto"));
     return client(headers)
         .map(address -> new Origin.Tcp(address, port(headers), tls))
         .orElse(new Origin.Tcp(proxy.address(), proxy.port(), tls));
   }
 
   private Optional<InetAddress> client(Headers headers) {
-    String real = headers.first("X-Real-Remote-Addr");
+    String real = headers.value("X-Real-Remote-Addr");
     if (real != null) {
       return literal(real);
     }
-    String forwarded = headers.first("X-Forwarded-For");
+    String forwarded = headers.value("X-Forwarded-For");
     return forwarded == null ? Optional.empty() : nearest(forwarded.split(","));
   }
 
@@ -94,7 +94,7 @@ public final class Proxies {
   }
 
   private static int port(Headers headers) {
-    String port = headers.first("X-Real-Remote-Port");
+    String port = headers.value("X-Real-Remote-Port");
     try {
       return port == null ? 0 : Integer.parseUnsignedInt(port.strip());
     } catch (NumberFormatException _) {

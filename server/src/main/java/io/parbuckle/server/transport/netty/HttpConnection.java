@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -50,6 +51,13 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
 
   private static final int WAITING_MAX = 32;
   private static final int WAITING_BYTES_MAX = 64 << 10;
+
+  /// Of a query; the rest is passed over. Only `&` stands between them, as browsers and Python have
+  /// it.
+  private static final int PARAMETERS_MAX = 1024;
+
+  private static final boolean SEMICOLON_IS_TEXT = true;
+
   private static final String RETRY_AFTER = "10";
   private static final Duration LINGER = Duration.ofSeconds(5);
   private static final Map<String, String> TEXT =
@@ -203,19 +211,30 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
       refuseMalformed(request.decoderResult().cause());
       return;
     }
+    if (request.protocolVersion().majorVersion() != 1) {
+      refuseAndClose(505, "This server speaks HTTP/1.1.");
+      return;
+    }
+    if (isCoded(request)) {
+      refuseAndClose(501, "The body of a request comes as it is, or in chunks and not coded.");
+      return;
+    }
     String fault = RequestTarget.settle(request);
     if (fault != null) {
       refuseAndClose(400, fault);
       return;
     }
     String target = request.uri();
-    QueryStringDecoder uri = new QueryStringDecoder(target, StandardCharsets.UTF_8);
+    QueryStringDecoder uri =
+        new QueryStringDecoder(
+            target, StandardCharsets.UTF_8, /* hasPath= */ true, PARAMETERS_MAX, SEMICOLON_IS_TEXT);
     String decoded;
     try {
       decoded = uri.path();
       uri.parameters();
     } catch (IllegalArgumentException _) {
-      refuseAndClose(400, "The path is not percent-encoded UTF-8.");
+      refuseAndClose(
+          400, "A percent sign in the path or the query is not followed by two hex digits.");
       return;
     }
     NettyExchange exchange = exchange(request, uri);
@@ -224,10 +243,16 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
     route(exchange, request, decoded, target);
   }
 
+  /// Whether the body has a transfer coding besides its chunks; none is known (RFC 9112 §6.1).
+  private static boolean isCoded(HttpRequest request) {
+    String coding = request.headers().get(HttpHeaderNames.TRANSFER_ENCODING);
+    return coding != null && !coding.strip().equalsIgnoreCase("chunked");
+  }
+
   private NettyExchange exchange(HttpRequest request, QueryStringDecoder uri) {
-    Headers headers = request.headers()::get;
+    Headers headers = new JoinedHeaders(request.headers());
     Origin origin = transport.doors().proxies().origin(peer, headers);
-    String asker = headers.first("Origin");
+    String asker = headers.value("Origin");
     boolean listed = asker != null && transport.doors().origins().listed(asker);
     return new NettyExchange(
         channel,
@@ -289,7 +314,7 @@ final class HttpConnection<S> extends ChannelInboundHandlerAdapter {
   }
 
   private boolean foreign(HttpRequest request) {
-    Headers headers = request.headers()::get;
+    Headers headers = new JoinedHeaders(request.headers());
     return transport
         .doors()
         .origins()

@@ -90,7 +90,7 @@ final class NettyExchange implements Exchange {
 
   @Override
   public Optional<String> header(String name) {
-    return Optional.ofNullable(request.headers().get(name));
+    return Optional.ofNullable(new JoinedHeaders(request.headers()).value(name));
   }
 
   @Override

@@ -33,7 +33,8 @@ import org.junit.jupiter.api.BeforeAll;
 /// paths, WebSockets at one, and one that takes a method which nobody sends.
 final class HttpHeadFuzzTest {
 
-  private static final Set<Integer> STATUSES = Set.of(101, 308, 400, 403, 404, 405, 414, 431, 503);
+  private static final Set<Integer> STATUSES =
+      Set.of(101, 308, 400, 403, 404, 405, 414, 431, 501, 503, 505);
 
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3}) [ -~]+\r\n");
 

@@ -52,6 +52,7 @@ final class HttpTest {
         .at("/hello", exchange -> say(exchange, "hello"), "GET", "HEAD")
         .at("/origin", exchange -> say(exchange, exchange.origin().toString()))
         .at("/asked", HttpTest::asked)
+        .at("/tags", exchange -> say(exchange, exchange.header("If-None-Match").orElse("")))
         .at("/echo", exchange -> exchange.respond(200, TEXT, exchange.body().readAllBytes()))
         .at("/unread", exchange -> exchange.respond(401, TEXT, new byte[0]))
         .at("/count", this::count)
@@ -346,6 +347,34 @@ final class HttpTest {
   }
 
   @Test
+  void a_version_or_a_coding_that_is_not_spoken_here_is_told_so() throws Exception {
+    try (RawClient client = server.client()) {
+      client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+      assertThat(client.answer().status()).isEqualTo(505);
+    }
+    try (RawClient client = server.client()) {
+      client.send(request("POST", "/echo", "Transfer-Encoding: gzip, chunked") + "0\r\n\r\n");
+      assertThat(client.answer().status()).isEqualTo(501);
+    }
+  }
+
+  @Test
+  void a_semicolon_is_part_of_a_parameter() throws Exception {
+    try (RawClient client = server.client()) {
+      client.send(get("/asked?a=b;a=c&a=d"));
+      assertThat(client.answer().body()).isEqualTo("localhost /asked [b;a=c, d]");
+    }
+  }
+
+  @Test
+  void lines_of_one_name_are_one_header() throws Exception {
+    try (RawClient client = server.client()) {
+      client.send(get("/tags", "If-None-Match: \"a\"", "A: b", "if-none-match: \"c\""));
+      assertThat(client.answer().body()).isEqualTo("\"a\", \"c\"");
+    }
+  }
+
+  @Test
   void a_request_without_its_one_host_is_told_so() throws Exception {
     try (RawClient client = server.client()) {
       client.send("GET /hello HTTP/1.1\r\n\r\n");
@@ -586,6 +615,8 @@ final class HttpTest {
       client.send(get("/origin", headers));
       assertThat(client.answer().body()).isEqualTo("192.0.2.7:99");
       client.send(get("/origin", "X-Forwarded-For: 6.6.6.6, 198.51.100.9, 10.1.2.3"));
+      assertThat(client.answer().body()).isEqualTo("198.51.100.9:0");
+      client.send(get("/origin", "X-Forwarded-For: 6.6.6.6", "X-Forwarded-For: 198.51.100.9"));
       assertThat(client.answer().body()).isEqualTo("198.51.100.9:0");
       client.send(RawClient.handshakeText("/api/current", headers));
       assertThat(client.head().status()).isEqualTo(101);
