@@ -186,7 +186,7 @@ abstract class AuditContract {
         case 3 -> called(username, "test.sleep").ended(AuditOutcome.ABORTED);
         default -> called(username, "test.open");
       }
-      time.advance(Duration.ofMillis(i % 4 * 400));
+      time.advance(Duration.ofMillis(400L * (i % 4)));
     }
     called("nobody", "test.last"); // whose end would come later
 

@@ -188,7 +188,7 @@ final class JobRowsTest {
       if (i % 4 != 3) {
         var _ = shop.engine.outcome(id);
       }
-      shop.clock.advance(Duration.ofMillis(i % 3 * 500));
+      shop.clock.advance(Duration.ofMillis(500L * (i % 3)));
     }
     gate.awaitEntered();
 
@@ -208,7 +208,7 @@ final class JobRowsTest {
   private static JsonValue odd(JobContext job, List<JsonValue> arguments) throws Exception {
     long which = ((JsonInteger) arguments.getFirst()).small() / 4 % 5;
     job.logLine("line " + which);
-    job.progress(10.0 * which, which == 2 ? null : "Étape " + which);
+    job.progress(10.0 * which, which == 2 ? null : "Étape " + which, null);
     if (which == 1) {
       job.describe("d" + which);
     }
