@@ -22,16 +22,16 @@ final class FilesystemParams {
 
   private FilesystemParams() {}
 
-  record Place(@Doc("Absolute path.") @Length(max = PATH_CHARS) String path) {}
+  record Place(@Doc("Absolute path.") @Length(min = 1, max = PATH_CHARS) String path) {}
 
   record Listing(
-      @Doc("The folder.") @Length(max = PATH_CHARS) String path,
+      @Doc("The folder.") @Length(min = 1, max = PATH_CHARS) String path,
       @Doc("Filters over the rows.") @Default("[]") JsonArray queryFilters,
       @Doc("Options of the query; `select` spares what is not named.") @Default("{}")
           JsonObject queryOptions) {}
 
   record Acl(
-      @Doc("Absolute path.") @Length(max = PATH_CHARS) String path,
+      @Doc("Absolute path.") @Length(min = 1, max = PATH_CHARS) String path,
       @Doc("Has no effect on POSIX lists.") @Default("true") boolean simplified,
       @Doc("Fills in the names of users and groups.") @Default("false") boolean resolveIds) {}
 
@@ -40,7 +40,8 @@ final class FilesystemParams {
   @Doc("A new folder.")
   @Name("FilesystemMkdirArgs")
   record Folder(
-      @Doc("Absolute path; the folder above must exist.") @Length(max = PATH_CHARS) String path,
+      @Doc("Absolute path; the folder above must exist.") @Length(min = 1, max = PATH_CHARS)
+          String path,
       @Doc("How to make it.") @Default("{}") FolderOptions options) {}
 
   @Doc("How to make a folder.")
@@ -51,7 +52,7 @@ final class FilesystemParams {
           boolean raiseChmodError) {}
 
   record Put(
-      @Doc("Absolute path of the file.") @Length(max = PATH_CHARS) String path,
+      @Doc("Absolute path of the file.") @Length(min = 1, max = PATH_CHARS) String path,
       @Doc("How to write it.") @Default("{}") PutOptions options) {}
 
   @Doc("How to write a file.")
@@ -64,7 +65,7 @@ final class FilesystemParams {
           @Nullable Integer mode) {}
 
   record Receive(
-      @Doc("Absolute path of the file.") @Length(max = PATH_CHARS) String path,
+      @Doc("Absolute path of the file.") @Length(min = 1, max = PATH_CHARS) String path,
       @Doc("What to write, in Base64.") @Secret @Length(max = FILE_CHARS) String content,
       @Doc("How to write it.") @Default("{}") ReceiveOptions options) {}
 
@@ -81,13 +82,13 @@ final class FilesystemParams {
   @Doc("Owner and group of a file.")
   @Name("FilesystemChownArgs")
   record Owner(
-      @Doc("Absolute path.") @Length(max = PATH_CHARS) String path,
+      @Doc("Absolute path.") @Length(min = 1, max = PATH_CHARS) String path,
       @Doc("Owner by number; null or -1 leaves it.") @Default("null") @Range(min = -1)
           @Nullable Integer uid,
-      @Doc("Owner by name.") @Default("null") @Nullable String user,
+      @Doc("Owner by name.") @Length(min = 1) @Default("null") @Nullable String user,
       @Doc("Group by number; null or -1 leaves it.") @Default("null") @Range(min = -1)
           @Nullable Integer gid,
-      @Doc("Group by name.") @Default("null") @Nullable String group,
+      @Doc("Group by name.") @Length(min = 1) @Default("null") @Nullable String group,
       @Doc("How far.") @Default("{}") Reach options) {}
 
   @Doc("How far a change goes.")
@@ -101,13 +102,13 @@ final class FilesystemParams {
   @Doc("Permissions of a file.")
   @Name("FilesystemSetpermArgs")
   record Permissions(
-      @Doc("Absolute path.") @Length(max = PATH_CHARS) String path,
+      @Doc("Absolute path.") @Length(min = 1, max = PATH_CHARS) String path,
       @Doc("Owner by number; null or -1 leaves it.") @Default("null") @Range(min = -1)
           @Nullable Integer uid,
-      @Doc("Owner by name.") @Default("null") @Nullable String user,
+      @Doc("Owner by name.") @Length(min = 1) @Default("null") @Nullable String user,
       @Doc("Group by number; null or -1 leaves it.") @Default("null") @Range(min = -1)
           @Nullable Integer gid,
-      @Doc("Group by name.") @Default("null") @Nullable String group,
+      @Doc("Group by name.") @Length(min = 1) @Default("null") @Nullable String group,
       @Doc("In octal digits; null leaves them.") @Default("null") @Matches(OCTAL)
           @Nullable String mode,
       @Doc("How far, and whether access lists go.") @Default("{}") PermissionOptions options) {}
@@ -123,17 +124,17 @@ final class FilesystemParams {
 
   @Doc("Access list of a file.")
   record AccessList(
-      @Doc("Absolute path.") @Length(max = PATH_CHARS) String path,
+      @Doc("Absolute path.") @Length(min = 1, max = PATH_CHARS) String path,
       @Doc("The entries, all of them; those that are not named go.") List<AccessEntry> dacl,
       @Doc("How far, and whether access lists go.") @Default("{}") AclOptions options,
       @Doc("Of lists in the form of NFSv4; without effect on POSIX lists.") @Default("{}")
           Nfs41Flags nfs41Flags,
       @Doc("Owner by number; null or -1 leaves it.") @Default("-1") @Range(min = -1)
           @Nullable Integer uid,
-      @Doc("Owner by name.") @Default("null") @Nullable String user,
+      @Doc("Owner by name.") @Length(min = 1) @Default("null") @Nullable String user,
       @Doc("Group by number; null or -1 leaves it.") @Default("-1") @Range(min = -1)
           @Nullable Integer gid,
-      @Doc("Group by name.") @Default("null") @Nullable String group,
+      @Doc("Group by name.") @Length(min = 1) @Default("null") @Nullable String group,
       @Doc("The form of the list; null is that of the file system.") @Default("null")
           @Nullable AclType acltype) {}
 
@@ -185,7 +186,7 @@ final class FilesystemParams {
 
   @Doc("Attributes for a file of ZFS.")
   record ZfsChange(
-      @Doc("Absolute path.") @Length(max = PATH_CHARS) String path,
+      @Doc("Absolute path.") @Length(min = 1, max = PATH_CHARS) String path,
       @Doc("Those to set; null leaves one as it is.") ZfsAttributes zfsFileAttributes) {}
 
   @Doc("Attributes that ZFS keeps for a file.")
@@ -202,7 +203,7 @@ final class FilesystemParams {
       @Doc("Sparse for SMB clients.") @Default("null") @Nullable Boolean sparse) {}
 
   record TailArguments(
-      @Doc("The file to follow.") @Length(max = PATH_CHARS) String path,
+      @Doc("The file to follow.") @Length(min = 1, max = PATH_CHARS) String path,
       @Doc("How many of its last lines come first.")
           @Default("3")
           @Range(min = 0, max = Tail.LINES_MAX)

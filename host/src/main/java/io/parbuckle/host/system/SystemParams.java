@@ -2,6 +2,7 @@ package io.parbuckle.host.system;
 
 import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
+import io.parbuckle.api.param.Length;
 import org.jspecify.annotations.Nullable;
 
 /// The parameters of the methods of this package.
@@ -23,6 +24,8 @@ final class SystemParams {
   record FeatureEnabled(@Doc("The feature to ask for.") Feature feature) {}
 
   record ReleaseNotesUrl(
-      @Doc("Version to ask for; null for the one that is running.") @Default("null")
+      @Doc("Version to ask for; null for the one that is running.")
+          @Length(min = 1)
+          @Default("null")
           @Nullable String versionStr) {}
 }

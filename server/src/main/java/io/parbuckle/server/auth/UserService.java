@@ -14,6 +14,7 @@ import io.parbuckle.api.event.Events;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
+import io.parbuckle.api.param.Length;
 import io.parbuckle.api.param.Name;
 import io.parbuckle.api.param.Secret;
 import io.parbuckle.api.role.Role;
@@ -91,7 +92,7 @@ final class UserService implements Service {
       @Doc("Whose.") String username,
       @Doc("The present one; administrators leave it out.") @Secret @Default("null")
           @Nullable String oldPassword,
-      @Doc("The new one.") @Secret String newPassword) {
+      @Doc("The new one.") @Secret @Length(min = 1) String newPassword) {
 
     /// Without the passwords.
     @Override
@@ -106,7 +107,7 @@ final class UserService implements Service {
   /// Taken for the sake of clients.
   @Doc("A machine in a cloud; nothing here looks at it.")
   @Name("UserSetupLocalAdministratorEC2Options")
-  record Ec2(@Doc("Its id.") String instanceId) {}
+  record Ec2(@Doc("Its id.") @Length(min = 1) String instanceId) {}
 
   /// Options of the set-up.
   @Doc("Proof that the owner calls.")

@@ -11,6 +11,7 @@ import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.param.Default;
 import io.parbuckle.api.param.Doc;
 import io.parbuckle.api.param.Edit;
+import io.parbuckle.api.param.Length;
 import io.parbuckle.api.param.Name;
 import io.parbuckle.api.param.Range;
 import io.parbuckle.api.role.Role;
@@ -126,7 +127,7 @@ final class GeneralService implements Service {
       @Doc("Kept.") Edit<Boolean> uiConsolemsg,
       @Doc("Only `DENY` here.") Edit<String> uiXFrameOptions,
       @Doc("Kept.") Edit<String> kbdmap,
-      @Doc("Kept.") Edit<String> timezone,
+      @Doc("Kept.") @Length(min = 1) Edit<String> timezone,
       @Doc("Kept: nothing is collected.") Edit<@Nullable Boolean> usageCollection,
       @Doc("Not offered here.") Edit<Boolean> dsAuth,
       @Doc("Seconds until the web settings take effect; null: not before `ui_restart`.")
