@@ -229,6 +229,12 @@ public interface Offer {
     /// record is kept for a short time.
     JobRow<P> onlyWaits();
 
+    /// The body changes nothing but its own job: it need not wait until that is on disk, and may
+    /// have begun for a call that is refused because the disk is full, or for one that nobody knows
+    /// of because the server died. Whoever calls sees the same, in half the time where the body is
+    /// short. Not for jobs with a log or pipes.
+    JobRow<P> sideEffectFree();
+
     /// When as many jobs wait for the lock as may, a call is answered with a waiting one of this
     /// method with equal arguments, and refused when there is none. Otherwise any waiting job of
     /// the lock will do.

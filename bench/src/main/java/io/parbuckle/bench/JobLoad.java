@@ -29,10 +29,8 @@ final class JobLoad implements AutoCloseable {
   /// Far below the twenty calls that a connection may have in flight.
   private static final int EACH = 8;
 
-  private static final byte[] CALL =
-      Frames.fromClient(ClientSocket.request(1, "test.job_echo", "[7]"));
-
-  private final ByteBuffer calls = ByteBuffer.allocateDirect(EACH * CALL.length);
+  private final byte[] request;
+  private final ByteBuffer calls;
   private final Selector selector = Selector.open();
   private final ByteBuffer incoming = ByteBuffer.allocateDirect(256 << 10);
   private final List<SocketChannel> callers = new ArrayList<>();
@@ -44,11 +42,17 @@ final class JobLoad implements AutoCloseable {
   /// Calls of a backlog that are to come when others are answered.
   private int ahead;
 
+  /// Answers of a backlog that are still to come, which the last word about a job may overtake.
+  private int unanswered;
+
+  /// @param method takes a value and returns it
   /// @param outstanding jobs, or calls of a backlog, at a time
-  JobLoad(ServerProcess server, int outstanding) throws IOException {
+  JobLoad(ServerProcess server, String method, int outstanding) throws IOException {
     this.outstanding = outstanding;
+    request = Frames.fromClient(ClientSocket.request(1, method, "[7]"));
+    calls = ByteBuffer.allocateDirect(EACH * request.length);
     for (int i = 0; i < EACH; i++) {
-      calls.put(CALL);
+      calls.put(request);
     }
     subscriber = open(server, "core.subscribe", "\"state\":\"SUCCESS\"");
     for (int i = 0; i < outstanding; i += EACH) {
@@ -85,8 +89,9 @@ final class JobLoad implements AutoCloseable {
     told = 0;
     var watch = Stopwatch.start();
     ahead = JobsRun.BACKLOG - outstanding;
+    unanswered = JobsRun.BACKLOG;
     call(outstanding);
-    while (told < (long) JobsRun.BACKLOG * TOLD) {
+    while (told < (long) JobsRun.BACKLOG * TOLD || unanswered > 0) {
       if (watch.isOver(STUCK)) {
         throw new IOException("Only " + told / TOLD + " of the backlog have ended");
       }
@@ -104,7 +109,7 @@ final class JobLoad implements AutoCloseable {
   }
 
   private void call(SocketChannel caller, int count) throws IOException {
-    calls.position(0).limit(count * CALL.length);
+    calls.position(0).limit(count * request.length);
     while (calls.hasRemaining()) {
       caller.write(calls);
     }
@@ -128,6 +133,7 @@ final class JobLoad implements AutoCloseable {
       told += count;
     } else {
       int more = Math.min(ahead, count);
+      unanswered -= count;
       ahead -= more;
       call(from, more);
     }

@@ -92,13 +92,15 @@ final class JobService implements Service {
   private static void declareEchoes(Offer offer) {
     offer
         .job("test.job_echo", ValueParams.class, Shape.ANYTHING, (_, params) -> params.value())
-        .doc("Returns its argument.");
+        .doc("Returns its argument.")
+        .sideEffectFree();
     offer
         .job("test.job_echo_sync", ValueParams.class, Shape.ANYTHING, (_, params) -> params.value())
         .doc("Returns its argument.");
     offer
         .job("test.job_transient", ValueParams.class, Shape.ANYTHING, (_, params) -> params.value())
         .doc("Returns its argument; the record goes when the job ends.")
+        .sideEffectFree()
         .transientJob();
   }
 
@@ -205,7 +207,8 @@ final class JobService implements Service {
   private static void declareFailures(Offer offer) {
     offer
         .job("test.job_fail", FailParams.class, Shape.NOTHING, (_, params) -> fail(params))
-        .doc("Raises the error that is asked for.");
+        .doc("Raises the error that is asked for.")
+        .sideEffectFree();
     offer
         .job("test.job_logs", LogsParams.class, Integer.class, JobService::log)
         .doc("Writes a log.")

@@ -88,6 +88,7 @@ public final class JobService implements Service {
         .doc("Waits for a job, adopting its progress, and answers its result.")
         .anyLogin()
         .onlyWaits()
+        .sideEffectFree()
         .before(Version.V25_10, Difference.converted("id"));
     offer
         .call("core.job_abort", IdParams.class, Shape.NOTHING, this::abort)

@@ -40,6 +40,7 @@ final class LogDownload {
         null,
         null,
         false,
+        false,
         (job, _) -> send(job, log),
         new Shown(),
         JobPolicy.NONE.with(History.SHORT));

@@ -5,6 +5,7 @@ import io.parbuckle.api.fault.Failures;
 import io.parbuckle.api.fault.Fault;
 import io.parbuckle.api.job.Fate;
 import io.parbuckle.api.job.Job;
+import io.parbuckle.api.job.JobAborted;
 import io.parbuckle.api.job.JobContext;
 import io.parbuckle.api.time.Time;
 import io.parbuckle.protocol.error.Errno;
@@ -58,6 +59,14 @@ final class BodyContext implements JobContext {
     return job;
   }
 
+  /// The same, once its caller knows of it.
+  private LiveJob known() {
+    if (!job.awaitKnown()) {
+      throw new JobAborted();
+    }
+    return mine();
+  }
+
   @Override
   public long id() {
     return job.id();
@@ -76,7 +85,7 @@ final class BodyContext implements JobContext {
 
   @Override
   public void describe(String text) {
-    mine().describe(text);
+    known().describe(text);
   }
 
   @Override
@@ -104,7 +113,7 @@ final class BodyContext implements JobContext {
       throw new IllegalStateException(
           job.method().name() + " saves a checkpoint and was not declared with the fate resume");
     }
-    engine.save(mine(), value);
+    engine.save(known(), value);
   }
 
   @Override
@@ -177,7 +186,10 @@ final class BodyContext implements JobContext {
 
   @Override
   public Job start(String method, List<JsonValue> arguments) {
-    mine();
+    if (mine().method().sideEffectFree()) {
+      throw new IllegalStateException(
+          job.method().name() + " starts another job and was declared to have no side effects");
+    }
     return engine.start(method, arguments);
   }
 

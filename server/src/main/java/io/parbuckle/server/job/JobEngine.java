@@ -46,7 +46,8 @@ import org.slf4j.LoggerFactory;
 /// A call is decided in one step in memory: the bounds, whether it joins a waiting job, its id, its
 /// place in line. Then the row is committed, then `added` is told, then the caller has the id. The
 /// body begins when [#begin] says that the caller's client will read the id first; ten seconds
-/// after its acceptance it begins without that.
+/// after its acceptance it begins without that. A body without side effects need not wait for any
+/// of that: only what is told of it does.
 ///
 /// **Threads.** Any.
 public final class JobEngine implements Jobs, AutoCloseable {
@@ -251,12 +252,15 @@ public final class JobEngine implements Jobs, AutoCloseable {
 
   private Started accepted(Started started, Alongside alongside, JobOrder order) {
     LiveJob job = started.job();
+    if (job.goAhead()) {
+      launch(job);
+    }
     try {
-      store.accepted(rows.accepted(job, job.isStoredRunning()), alongside);
+      store.accepted(rows.accepted(job, job.isStoredRunning()), alongside, job::endSoFar);
     } catch (RuntimeException e) {
-      job.refuse(e);
-      leave(job);
-      gone(job);
+      if (!job.refuse(e)) {
+        left(job);
+      }
       throw e;
     }
     order.awaitTold();
@@ -309,6 +313,12 @@ public final class JobEngine implements Jobs, AutoCloseable {
   }
 
   // --- the end
+
+  /// There is no such job after all.
+  void left(LiveJob job) {
+    leave(job);
+    gone(job);
+  }
 
   /// The body has stopped: whoever waited for the lock or the place goes on.
   void leave(LiveJob job) {
@@ -673,6 +683,7 @@ public final class JobEngine implements Jobs, AutoCloseable {
     for (LiveJob job : live.values()) {
       running += job.busy() ? 1 : 0; // before it hears of the stop: some end at once
       job.stop();
+      released(job); // nothing begins any more; but what is to be told is not held up
       if (job.busy()) {
         busy.add(job);
       }

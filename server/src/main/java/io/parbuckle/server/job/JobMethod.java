@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param description makes the description from the raw arguments; null for a method without
 /// @param readRole holders may see the job although it is not theirs
 /// @param onlyWaits takes none of the places that bound running jobs
+/// @param sideEffectFree the body may begin before its job is on disk (ADR 0032)
 /// @param policy what it declares beyond the contract
 public record JobMethod(
     String name,
@@ -31,6 +32,7 @@ public record JobMethod(
     @Nullable Function<List<JsonValue>, String> description,
     @Nullable Role readRole,
     boolean onlyWaits,
+    boolean sideEffectFree,
     Body body,
     Shown shown,
     JobPolicy policy) {
@@ -41,6 +43,10 @@ public record JobMethod(
           name
               + " has pipes and runs once: it can have no retry, and its fate cannot be "
               + "requeue or resume");
+    }
+    if (sideEffectFree && (logs || reads || writes)) {
+      throw new IllegalArgumentException(
+          name + " is declared to have no side effects, and to have a log or pipes");
     }
     if (policy.schedule() != null) {
       check(name, policy.schedule());

@@ -207,6 +207,9 @@ final class JobRunner {
             + " s.");
     job.enterBody(Thread.currentThread());
     try {
+      if (!job.isOnDisk()) {
+        throw new InterruptedException("its call was refused");
+      }
       Instant next = time.instant().plus(pause);
       durably(job, () -> store.pauses(job.id(), next));
       job.pauses(next);
@@ -363,7 +366,7 @@ final class JobRunner {
       stay(job, outcome.interruption());
       return;
     }
-    if (!job.settle(outcome.cause())) {
+    if (!settle(job, outcome.cause())) {
       return; // the stop of the server did not wait for it
     }
     if (outcome.interruption() != null) {
@@ -373,12 +376,28 @@ final class JobRunner {
       job.terms().pipes().whole();
     }
     String excerpt = closeLog(job);
-    store(job, ended, excerpt);
+    if (!store(job, ended, excerpt)) {
+      engine.left(job);
+      return;
+    }
     engine.leave(job); // whoever hears of the end finds the lock free; the next one waits for us
     job.ended(ended, time.nanos());
     closePipes(job, ended instanceof JobState.Succeeded);
     job.tellEnd(excerpt);
     engine.gone(job);
+  }
+
+  /// @return false if that was decided before, or there is no such job, because its call was
+  ///   refused
+  private boolean settle(LiveJob job, @Nullable Exception cause) {
+    if (!job.settle(cause)) {
+      return false;
+    }
+    if (job.isRefused()) {
+      engine.left(job);
+      return false;
+    }
+    return true;
   }
 
   private @Nullable String closeLog(LiveJob job) {
@@ -393,14 +412,18 @@ final class JobRunner {
     return job.method().logs() ? JobLog.excerpt(job.logFile()) : null;
   }
 
-  private void store(LiveJob job, Ended ended, @Nullable String excerpt) {
+  /// @return false if the job itself could not be stored, and its call was refused
+  private boolean store(LiveJob job, Ended ended, @Nullable String excerpt) {
     JobRow row = rows.of(job.viewOf(ended, excerpt), job.method().shown().secretResult());
     try {
-      durably(job, () -> store.ended(row));
+      if (!job.endsEarly(row) && job.isOnDisk()) {
+        durably(job, () -> store.ended(row));
+      }
     } catch (InterruptedException _) {
       // Closed before it could be stored: the next start gives it its declared fate.
       LOG.atError().addKeyValue("job", job.id()).log("the end of a job is not stored");
     }
+    return job.awaitKnown();
   }
 
   private static void closePipes(LiveJob job, boolean succeeded) {
@@ -424,7 +447,11 @@ final class JobRunner {
 
   /// The server stops: a job that had not begun, or is to run again, waits for the next start.
   private void stay(LiveJob job, @Nullable Interruption interruption) {
-    if (!job.settle(null)) {
+    if (!settle(job, null)) {
+      return;
+    }
+    if (!job.isOnDisk()) {
+      engine.left(job);
       return;
     }
     if (interruption != null) {

@@ -3,11 +3,13 @@ package io.parbuckle.server.job;
 import io.parbuckle.api.store.Database;
 import io.parbuckle.api.store.Dialect;
 import io.parbuckle.api.store.Tx;
+import io.parbuckle.api.store.Tx.Statement;
 import io.parbuckle.server.query.Sql;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of jobs: table `job`.
@@ -22,12 +24,14 @@ final class JobStore {
       """
       insert into job (id, method, state, history, fate, lock_name, needs_pipe, arguments,
           arguments_raw, arguments_sealed, result_sealed, message_ids, is_transient, abortable,
-          description, logs, percent, progress, owner, attempt, time_queued, time_begun, priority,
-          unique_key, attempts_max, deadline)
+          description, logs, logs_excerpt, percent, progress, extra, result, result_error, error,
+          exception, exc_info, interruptions, owner, attempt, time_queued, time_begun,
+          time_finished, priority, unique_key, attempts_max, deadline, transfer)
       values (:id, :method, :state, :history, :fate, :lock, :needs_pipe, :arguments,
-          :arguments_raw, :arguments_sealed, 0, :message_ids, :is_transient, :abortable,
-          :description, :logs, 0, '', :owner, :attempt, :time_queued, :time_begun, :priority,
-          :unique_key, :attempts_max, :deadline)
+          :arguments_raw, :arguments_sealed, :result_sealed, :message_ids, :is_transient, :abortable,
+          :description, :logs, :logs_excerpt, :percent, :progress, :extra, :result, :result_error,
+          :error, :exception, :exc_info, :interruptions, :owner, :attempt, :time_queued, :time_begun,
+          :time_finished, :priority, :unique_key, :attempts_max, :deadline, :transfer)
       """;
 
   private static final String BEGUN =
@@ -145,16 +149,19 @@ final class JobStore {
 
   /// A job was taken in; the row says RUNNING when its turn has come already.
   void accepted(JobRow row) {
-    accepted(row, Alongside.NOTHING);
+    accepted(row, Alongside.NOTHING, () -> null);
   }
 
   /// The same, with what is to be durable together with it.
-  void accepted(JobRow row, Alongside alongside) {
+  ///
+  /// @param ended asked when it is written: the row if the job has ended by then, else null
+  void accepted(JobRow row, Alongside alongside, Supplier<@Nullable JobRow> ended) {
     database.write(
         "job accepted",
         tx -> {
           alongside.write(tx, row.id());
-          return accepted(tx, row);
+          JobRow end = ended.get();
+          return end == null ? insert(tx, row, row) : end.isTransient() ? 0 : insert(tx, row, end);
         });
   }
 
@@ -168,32 +175,50 @@ final class JobStore {
         });
   }
 
-  private static int accepted(Tx tx, JobRow row) {
-    return tx.sql(ACCEPTED)
-        .bind("id", row.id())
+  /// @param now the same job as it is by now
+  private static int insert(Tx tx, JobRow row, JobRow now) {
+    return state(tx.sql(ACCEPTED), now)
         .bind("method", row.method())
-        .bind("state", row.state())
         .bind("history", row.history())
         .bind("fate", row.fate())
         .bind("lock", row.lockName())
         .bind("needs_pipe", row.needsPipe())
         .bind("arguments", row.arguments())
-        .bind("arguments_raw", row.argumentsRaw())
+        .bind("arguments_raw", now.timeFinished() == null ? row.argumentsRaw() : null)
         .bind("arguments_sealed", row.argumentsSealed())
-        .bind("message_ids", row.messageIds())
         .bind("is_transient", row.isTransient())
         .bind("abortable", row.abortable())
-        .bind("description", row.description())
         .bind("logs", row.logs())
         .bind("owner", row.owner())
         .bind("attempt", row.attempt())
         .bind("time_queued", row.timeQueued())
-        .bind("time_begun", row.timeBegun())
         .bind("priority", row.priority())
         .bind("unique_key", row.uniqueKey())
         .bind("attempts_max", row.attemptsMax())
-        .bind("deadline", row.deadline())
+        .bind("deadline", now.deadline())
         .update();
+  }
+
+  /// What changes in the life of a job.
+  private static Statement state(Statement sql, JobRow row) {
+    return sql.bind("id", row.id())
+        .bind("state", row.state())
+        .bind("message_ids", row.messageIds())
+        .bind("description", row.description())
+        .bind("logs_excerpt", row.logsExcerpt())
+        .bind("percent", row.percent())
+        .bind("progress", row.progress())
+        .bind("extra", row.extra())
+        .bind("result", row.result())
+        .bind("result_sealed", row.resultSealed())
+        .bind("result_error", row.resultError())
+        .bind("error", row.error())
+        .bind("exception", row.exception())
+        .bind("exc_info", row.excInfo())
+        .bind("interruptions", row.interruptions())
+        .bind("time_begun", row.timeBegun())
+        .bind("time_finished", row.timeFinished())
+        .bind("transfer", row.transfer());
   }
 
   /// A waiting job begins to run.
@@ -288,35 +313,13 @@ final class JobStore {
   /// @return false if it had ended before
   boolean ended(JobRow row) {
     return database.write(
-            "job ended", tx -> row.isTransient() ? drop(tx, row.id()) : ended(tx, row))
+            "job ended",
+            tx -> row.isTransient() ? drop(tx, row.id()) : state(tx.sql(ENDED), row).update())
         == 1;
   }
 
   private static int drop(Tx tx, long id) {
     return tx.sql(DROP).bind("id", id).update();
-  }
-
-  private static int ended(Tx tx, JobRow row) {
-    return tx.sql(ENDED)
-        .bind("id", row.id())
-        .bind("state", row.state())
-        .bind("message_ids", row.messageIds())
-        .bind("description", row.description())
-        .bind("logs_excerpt", row.logsExcerpt())
-        .bind("percent", row.percent())
-        .bind("progress", row.progress())
-        .bind("extra", row.extra())
-        .bind("result", row.result())
-        .bind("result_sealed", row.resultSealed())
-        .bind("result_error", row.resultError())
-        .bind("error", row.error())
-        .bind("exception", row.exception())
-        .bind("exc_info", row.excInfo())
-        .bind("interruptions", row.interruptions())
-        .bind("time_begun", row.timeBegun())
-        .bind("time_finished", row.timeFinished())
-        .bind("transfer", row.transfer())
-        .update();
   }
 
   Optional<JobRow> job(long id) {

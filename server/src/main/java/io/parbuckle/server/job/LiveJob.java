@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// A job runs when four things have come together: it is on disk, its turn has come, whoever
 /// started it has been told its id, and nobody has aborted it. Which of them comes last starts it.
+/// Only a body without side effects begins when its turn has come (ADR 0032); until the others have
+/// come, too, everybody sees its job wait.
 ///
 /// **Threads.** Any. The listener is told while the job is held, so that what happens to a job is
 /// heard in order; it never blocks. Nothing else is called under the lock, followers least of all:
@@ -67,6 +69,8 @@ final class LiveJob implements Standing {
   private boolean turn;
   private boolean released;
   private boolean launched;
+  private @Nullable HeadStart headStart;
+  private boolean ahead;
   private boolean settled;
   private boolean stopping;
   private @Nullable AbortRequest abort;
@@ -194,6 +198,52 @@ final class LiveJob implements Standing {
     return limit == null ? null : now.plus(limit);
   }
 
+  /// Lets a body without side effects begin before the job is on disk, if its turn has come. What
+  /// the server itself starts waits: whoever hears of its progress is known later than its id.
+  ///
+  /// @return whether it is to be started now
+  synchronized boolean goAhead() {
+    if (!method().sideEffectFree()
+        || owner().equals(Caller.SYSTEM)
+        || !storedRunning
+        || before != null
+        || stopping) {
+      return false;
+    }
+    headStart = new HeadStart();
+    ahead = true;
+    launched = true;
+    return true;
+  }
+
+  /// Its end, to be stored together with its acceptance; null if that has not come.
+  @Nullable JobRow endSoFar() {
+    HeadStart early = headStart();
+    return early == null ? null : early.end();
+  }
+
+  /// @return whether the end is stored together with the acceptance
+  boolean endsEarly(JobRow end) {
+    HeadStart early = headStart();
+    return early != null && early.endsWith(end);
+  }
+
+  /// Waits until the caller knows the id.
+  ///
+  /// @return false if the call was refused instead
+  boolean awaitKnown() {
+    HeadStart early = headStart();
+    if (early == null) {
+      return true;
+    }
+    early.awaitKnown();
+    return !isRefused();
+  }
+
+  private synchronized @Nullable HeadStart headStart() {
+    return headStart;
+  }
+
   /// It is on disk: tells so.
   synchronized void accept(Instant now) {
     accepted = true;
@@ -203,11 +253,20 @@ final class LiveJob implements Standing {
   }
 
   /// It could not be stored: those who were to share it hear why.
-  synchronized void refuse(RuntimeException cause) {
-    settled = true;
+  ///
+  /// @return whether a body is busy all the same, which is told to stop and leaves by itself
+  synchronized boolean refuse(RuntimeException cause) {
     refused = cause;
     onDisk.countDown();
-    told.countDown();
+    HeadStart early = headStart;
+    if (early == null) {
+      settled = true;
+      told.countDown();
+      return false;
+    }
+    early.known();
+    stop();
+    return true;
   }
 
   synchronized boolean accepted() {
@@ -227,19 +286,12 @@ final class LiveJob implements Standing {
   ///
   /// @return false if it could not be stored
   boolean isOnDisk() {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        onDisk.await();
-        break;
-      } catch (InterruptedException _) {
-        interrupted = true; // a commit takes no time worth giving up for
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    return refused() == null;
+    HeadStart.awaitUninterruptibly(onDisk); // a commit takes no time worth giving up for
+    return !isRefused();
+  }
+
+  boolean isRefused() {
+    return refused() != null;
   }
 
   private synchronized @Nullable RuntimeException refused() {
@@ -284,6 +336,17 @@ final class LiveJob implements Standing {
   /// @return whether it is to be started now
   synchronized boolean release() {
     released = true;
+    HeadStart early = headStart;
+    if (early != null && ahead && accepted) {
+      ahead = false;
+      if (state instanceof Running) {
+        tell(view(state, Progress.NONE, null));
+        if (!progress.equals(Progress.NONE)) {
+          tell();
+        }
+      }
+      early.known();
+    }
     return launch();
   }
 
@@ -546,7 +609,7 @@ final class LiveJob implements Standing {
 
   /// What is to be written of its progress, once; null when nothing changed since.
   synchronized @Nullable JobView takeUnsaved() {
-    if (!unsaved || settled || !(state instanceof Running)) {
+    if (!unsaved || settled || ahead || !(state instanceof Running)) {
       return null;
     }
     unsaved = false;
@@ -799,7 +862,9 @@ final class LiveJob implements Standing {
   // --- looking
 
   synchronized JobView view() {
-    return view(state, progress, logsExcerpt);
+    return ahead
+        ? view(new Waiting(terms.queued()), Progress.NONE, null)
+        : view(state, progress, logsExcerpt);
   }
 
   private JobView view(JobState as, Progress at, @Nullable String excerpt) {
@@ -855,7 +920,9 @@ final class LiveJob implements Standing {
   }
 
   private void tell() {
-    tell(view());
+    if (!ahead) {
+      tell(view());
+    }
   }
 
   private void tell(JobView view) {
@@ -864,7 +931,7 @@ final class LiveJob implements Standing {
   }
 
   private void tellDetails() {
-    if (accepted && !settled) {
+    if (accepted && !settled && !ahead) {
       around.listener().detailsChanged(view());
     }
   }

@@ -34,6 +34,7 @@ final class DeclaredJob<P, R> extends DeclaredMethod<P, JobRow<P>> implements Jo
   private @Nullable Function<List<JsonValue>, String> description;
   private @Nullable Role readRole;
   private boolean waitsOnly;
+  private boolean isSideEffectFree;
   private @Nullable UnaryOperator<List<JsonValue>> carried;
   private JobPolicy policy = JobPolicy.NONE;
 
@@ -71,6 +72,7 @@ final class DeclaredJob<P, R> extends DeclaredMethod<P, JobRow<P>> implements Jo
             description,
             readRole,
             waitsOnly,
+            isSideEffectFree,
             reading,
             new Shown(params, forms.of(resultShape), writeRole(), carried),
             policy));
@@ -152,6 +154,12 @@ final class DeclaredJob<P, R> extends DeclaredMethod<P, JobRow<P>> implements Jo
   public JobRow<P> onlyWaits() {
     waitsOnly = true;
     return shortHistory();
+  }
+
+  @Override
+  public JobRow<P> sideEffectFree() {
+    isSideEffectFree = true;
+    return this;
   }
 
   @Override

@@ -84,7 +84,7 @@ abstract class JobStoreContract {
         null);
   }
 
-  private static JobRow ended(long id, Instant at) {
+  static JobRow ended(long id, Instant at) {
     return row(id, "SUCCESS", "WORK", at);
   }
 
@@ -104,6 +104,15 @@ abstract class JobStoreContract {
     assertThat(found).isEqualTo(row(1, "WAITING"));
     assertThat(store.live()).containsExactly(found);
     assertThat(store.job(2)).isEmpty();
+  }
+
+  @Test
+  void an_end_that_is_there_at_the_acceptance_is_stored_with_it() {
+    store.accepted(row(1, "RUNNING"), Alongside.NOTHING, () -> ended(1, NOW));
+
+    assertThat(store.job(1).orElseThrow().state()).isEqualTo("SUCCESS");
+    assertThat(store.job(1).orElseThrow().result()).isEqualTo("7");
+    assertThat(store.live()).isEmpty();
   }
 
   @Test

@@ -171,7 +171,8 @@ final class KillTest {
       return;
     }
     interrupted++;
-    boolean fails = List.of("test.quick", "test.fail", "test.pipe").contains(job.method());
+    boolean fails =
+        List.of("test.quick", "test.free", "test.fail", "test.pipe").contains(job.method());
     assertThat(interruptions)
         .as("kill %s: job %s met its fate once", kill, id)
         .hasSize(left.interruptions() + 1);
@@ -183,7 +184,7 @@ final class KillTest {
     boolean ran = left != null && left.state().equals("RUNNING");
     boolean lost =
         switch (job.method()) {
-          case "test.quick", "test.fail" -> ran;
+          case "test.quick", "test.free", "test.fail" -> ran;
           case "test.pipe" -> left != null; // what it needs has gone with the process
           default -> false;
         };

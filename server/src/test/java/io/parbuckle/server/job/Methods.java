@@ -28,6 +28,7 @@ final class Methods {
   private @Nullable Function<List<JsonValue>, String> description;
   private @Nullable Role readRole;
   private boolean onlyWaits;
+  private boolean sideEffectFree;
   private Shown shown = new Plain();
   private JobPolicy policy = JobPolicy.NONE;
 
@@ -100,6 +101,11 @@ final class Methods {
     return this;
   }
 
+  Methods sideEffectFree() {
+    sideEffectFree = true;
+    return this;
+  }
+
   Methods shown(Shown shown) {
     this.shown = shown;
     return this;
@@ -129,6 +135,7 @@ final class Methods {
         description,
         readRole,
         onlyWaits,
+        sideEffectFree,
         body,
         shown,
         policy);

@@ -295,6 +295,10 @@ final class SimulatedHistory {
         job("late").policy(none -> none.withTimeLimit(Duration.ofSeconds(1))).build(),
         job("unique").policy(none -> none.withUnique(raw -> raw.getFirst().toString())).build(),
         job("pipe").reads().build(),
+        job("free").sideEffectFree().build(),
+        job("free one").sideEffectFree().lock("A").queueSize(1).build(),
+        job("free retry").sideEffectFree().policy(none -> none.with(retry)).build(),
+        job("free resume").sideEffectFree().fate(Fate.RESUME).build(),
         Methods.job("wait", (job, _) -> job.wrap(engine.handle(anyOther(job))))
             .onlyWaits()
             .build());
@@ -335,7 +339,7 @@ final class SimulatedHistory {
         }
         case 3 -> job.pause(Duration.ofMillis(random.nextInt(2000)));
         case 4 -> {
-          if (name.equals("resume")) {
+          if (name.endsWith("resume")) {
             job.checkpoint(JsonInteger.of(left));
           }
         }

@@ -29,6 +29,7 @@ final class Victim {
   static final List<String> NAMES =
       List.of(
           "test.quick",
+          "test.free",
           "test.fail",
           "test.again",
           "test.resume",
@@ -74,6 +75,9 @@ final class Victim {
   static JobMethod[] methods(Path folder, Consumer<String> say) {
     return new JobMethod[] {
       Methods.job("test.quick", begun(folder, (_, arguments) -> arguments.getFirst())).build(),
+      Methods.job("test.free", begun(folder, (_, arguments) -> arguments.getFirst()))
+          .sideEffectFree()
+          .build(),
       Methods.job("test.fail", begun(folder, (_, _) -> slept(20))).build(),
       Methods.job("test.again", begun(folder, (_, _) -> alone(folder, "L")))
           .lock("L")
