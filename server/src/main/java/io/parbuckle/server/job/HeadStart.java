@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a body that began before its job was on disk has to do with those who write and tell of it:
 /// an end that comes early enough is stored together with the acceptance, and none is told before
-/// the caller knows the id.
+/// the caller knows the id. Whoever sees to that goes on for a body that has ended by then, so that
+/// no thread is woken for it.
 ///
 /// **Threads.** Any.
 final class HeadStart {
@@ -14,16 +15,20 @@ final class HeadStart {
 
   // Guarded by this.
   private @Nullable JobRow end;
+  private @Nullable Runnable rest;
   private boolean written;
 
   /// The body has ended.
   ///
-  /// @return false if the acceptance is being written without that
-  synchronized boolean endsWith(JobRow row) {
-    if (!written) {
-      end = row;
+  /// @param rest what is to be done when the caller knows the id, or has been refused
+  /// @return false if the acceptance is being written without that end, and the rest is not done
+  synchronized boolean endsWith(JobRow row, Runnable rest) {
+    if (written || known.getCount() == 0) {
+      return false;
     }
-    return !written;
+    end = row;
+    this.rest = rest;
+    return true;
   }
 
   /// What is to be written with the acceptance, null while the body has not ended; a transaction
@@ -33,9 +38,17 @@ final class HeadStart {
     return end;
   }
 
-  /// The caller knows the id, or has been refused.
+  /// The caller knows the id, or has been refused. Does the rest.
   void known() {
     known.countDown();
+    Runnable left = left();
+    if (left != null) {
+      left.run();
+    }
+  }
+
+  private synchronized @Nullable Runnable left() {
+    return rest;
   }
 
   /// An interruption does not end the wait: it takes a commit and an answer.

@@ -376,7 +376,16 @@ final class JobRunner {
       job.terms().pipes().whole();
     }
     String excerpt = closeLog(job);
-    if (!store(job, ended, excerpt)) {
+    JobRow row = rows.of(job.viewOf(ended, excerpt), job.method().shown().secretResult());
+    if (!job.endsEarly(row, () -> tell(job, ended, excerpt))) {
+      store(job, row);
+      tell(job, ended, excerpt);
+    }
+  }
+
+  /// Tells an end that is stored, unless there is no such job, because its call was refused.
+  private void tell(LiveJob job, Ended ended, @Nullable String excerpt) {
+    if (!job.awaitKnown()) {
       engine.left(job);
       return;
     }
@@ -412,18 +421,15 @@ final class JobRunner {
     return job.method().logs() ? JobLog.excerpt(job.logFile()) : null;
   }
 
-  /// @return false if the job itself could not be stored, and its call was refused
-  private boolean store(LiveJob job, Ended ended, @Nullable String excerpt) {
-    JobRow row = rows.of(job.viewOf(ended, excerpt), job.method().shown().secretResult());
+  private void store(LiveJob job, JobRow ended) {
     try {
-      if (!job.endsEarly(row) && job.isOnDisk()) {
-        durably(job, () -> store.ended(row));
+      if (job.isOnDisk()) {
+        durably(job, () -> store.ended(ended));
       }
     } catch (InterruptedException _) {
       // Closed before it could be stored: the next start gives it its declared fate.
       LOG.atError().addKeyValue("job", job.id()).log("the end of a job is not stored");
     }
-    return job.awaitKnown();
   }
 
   private static void closePipes(LiveJob job, boolean succeeded) {

@@ -222,10 +222,11 @@ final class LiveJob implements Standing {
     return early == null ? null : early.end();
   }
 
-  /// @return whether the end is stored together with the acceptance
-  boolean endsEarly(JobRow end) {
+  /// @param rest what is to be done when the caller knows the id, or has been refused
+  /// @return whether the end is stored together with the acceptance, and the rest is done
+  boolean endsEarly(JobRow end, Runnable rest) {
     HeadStart early = headStart();
-    return early != null && early.endsWith(end);
+    return early != null && early.endsWith(end, rest);
   }
 
   /// Waits until the caller knows the id.
@@ -255,17 +256,20 @@ final class LiveJob implements Standing {
   /// It could not be stored: those who were to share it hear why.
   ///
   /// @return whether a body is busy all the same, which is told to stop and leaves by itself
-  synchronized boolean refuse(RuntimeException cause) {
-    refused = cause;
+  boolean refuse(RuntimeException cause) {
+    HeadStart early;
+    synchronized (this) {
+      early = headStart;
+      refused = cause;
+      settled |= early == null;
+      stop();
+    }
     onDisk.countDown();
-    HeadStart early = headStart;
     if (early == null) {
-      settled = true;
       told.countDown();
       return false;
     }
     early.known();
-    stop();
     return true;
   }
 
@@ -334,20 +338,32 @@ final class LiveJob implements Standing {
   /// Whoever started it knows its id.
   ///
   /// @return whether it is to be started now
-  synchronized boolean release() {
-    released = true;
-    HeadStart early = headStart;
-    if (early != null && ahead && accepted) {
-      ahead = false;
-      if (state instanceof Running) {
-        tell(view(state, Progress.NONE, null));
-        if (!progress.equals(Progress.NONE)) {
-          tell();
-        }
+  boolean release() {
+    HeadStart early;
+    boolean begins;
+    synchronized (this) {
+      released = true;
+      early = accepted && ahead ? headStart : null;
+      if (early != null) {
+        ahead = false;
+        tellBehind();
       }
+      begins = launch();
+    }
+    if (early != null) {
       early.known();
     }
-    return launch();
+    return begins;
+  }
+
+  /// Tells what was not, of a body that ran ahead.
+  private void tellBehind() {
+    if (state instanceof Running) {
+      tell(view(state, Progress.NONE, null));
+      if (!progress.equals(Progress.NONE)) {
+        tell();
+      }
+    }
   }
 
   private boolean launch() {

@@ -12,16 +12,34 @@ final class HeadStartTest {
 
   private final HeadStart start = new HeadStart();
 
+  private int done;
+
+  private boolean ends() {
+    return start.endsWith(END, () -> done++);
+  }
+
   @Test
-  void an_early_end_is_written_with_the_acceptance() {
-    assertThat(start.endsWith(END)).isTrue();
+  void an_early_end_is_written_with_the_acceptance_and_the_rest_is_done_when_the_caller_knows() {
+    assertThat(ends()).isTrue();
     assertThat(start.end()).isEqualTo(END);
+    assertThat(done).isZero();
+
+    start.known();
+    assertThat(done).isEqualTo(1);
+  }
+
+  @Test
+  void an_end_that_comes_when_the_call_has_been_refused_is_not_early() {
+    start.known();
+
+    assertThat(ends()).isFalse();
+    assertThat(done).isZero();
   }
 
   @Test
   void a_transaction_that_is_tried_again_writes_what_it_wrote_first() {
     assertThat(start.end()).isNull();
-    assertThat(start.endsWith(END)).isFalse();
+    assertThat(ends()).isFalse();
     assertThat(start.end()).isNull();
   }
 }
