@@ -83,7 +83,7 @@ final class SecurityServiceTest {
                     house
                         .root()
                         .call("user.set_password", "[{'username': 'joe', 'new_password': ''}]")))
-        .containsExactly("user.set_password.new_password 22");
+        .containsExactly("set_password_data.new_password 22");
   }
 
   @Test
