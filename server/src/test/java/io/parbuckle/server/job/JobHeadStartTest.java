@@ -124,11 +124,12 @@ final class JobHeadStartTest extends InWorkshop {
   void a_transient_job_leaves_no_row_however_early_it_ends() throws Exception {
     JobMethod method = quick("test.gone").sideEffectFree().transientJob().build();
 
-    long id = shop.run(method, text("x"));
-    shop.heard.awaitState(id, "SUCCESS");
+    Started started = started(method, text("x")).join();
+    shop.engine.begin(started);
+    started.await();
 
-    assertThat(new JobStore(shop.database).job(id)).isEmpty();
-    assertThat(shop.heard.textsOf(id)).hasSize(4);
+    assertThat(new JobStore(shop.database).job(started.id())).isEmpty();
+    assertThat(shop.heard.textsOf(started.id())).hasSize(4);
   }
 
   @Test
@@ -159,9 +160,9 @@ final class JobHeadStartTest extends InWorkshop {
     assertThat(shop.engine.lockViews()).hasSize(1);
     stubborn.open();
     Until.holds("the lock is free", () -> shop.engine.lockViews().isEmpty());
+    Until.holds("nothing is left", shop.engine::idle);
     assertThat(shop.heard.all()).isEmpty();
     assertThat(shop.listed()).isEmpty();
-    assertThat(shop.engine.idle()).isTrue();
   }
 
   @Test
@@ -239,8 +240,7 @@ final class JobHeadStartTest extends InWorkshop {
             .sideEffectFree()
             .build();
 
-    long id = shop.run(method);
-    shop.heard.awaitState(id, "SUCCESS");
+    long id = shop.done(method).id();
 
     assertThat(shop.heard.of(id))
         .extracting(event -> event.job().description())
