@@ -16,6 +16,7 @@ import io.parbuckle.protocol.json.JsonValue.JsonObject;
 import io.parbuckle.protocol.json.JsonValue.JsonText;
 import io.parbuckle.server.fixture.AskedTwice;
 import io.parbuckle.server.fixture.TestCall;
+import io.parbuckle.server.fixture.Until;
 import io.parbuckle.server.query.Stored;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -190,7 +191,7 @@ final class JobRowsTest {
       }
       shop.clock.advance(Duration.ofMillis(500L * (i % 3)));
     }
-    gate.awaitEntered();
+    Until.holds("nothing changes any more", this::isAtRest);
 
     for (Caller caller : callers) {
       Supplier<Stored> jobs =
@@ -202,6 +203,15 @@ final class JobRowsTest {
         new AskedTwice(jobs, rules).agree();
       }
     }
+  }
+
+  /// Whatever may run does, and what has ended is told.
+  private boolean isAtRest() {
+    return shop.engine.liveJobs().stream()
+        .allMatch(
+            job ->
+                job.state().word().equals("RUNNING")
+                    || (job.state().word().equals("WAITING") && job.details().waitsFor() != null));
   }
 
   /// Ends in one of several ways.
